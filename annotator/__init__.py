@@ -1,0 +1,1 @@
+"""Outline, count and locate things on satellite images, and defend every figure."""
