@@ -1,0 +1,1 @@
+"""What an analyst means: records, edits, measures and summaries, free of screen, files and pixels."""

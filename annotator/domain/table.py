@@ -1,0 +1,175 @@
+"""Rows of one kind: shared columns plus a small overlay of what was edited since.
+
+A million plain objects cost seconds and hundreds of megabytes; arrays do not. Records are made when asked for. A table
+never changes: an edit gives a new one that shares the columns.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from annotator.domain.change import RowChange
+from annotator.domain.records import Record, field_types
+
+R = TypeVar("R", bound=Record)
+Array = npt.NDArray[Any]
+
+OVERLAY_LIMIT = 2000
+"""More edited rows than this are merged into the columns."""
+
+_GEOMETRIES = ("LonLatGeometry | None", "PixelGeometry | None")
+_FLOATS = ("float", "float | None")
+
+
+class Columns(Generic[R]):
+    """Immutable columns of one kind, one array per field.
+
+    Numbers are float64 with NaN for unknown, geometries WKB `bytes` or `None`, everything else Python objects.
+    """
+
+    def __init__(self, record: type[R], arrays: Mapping[str, Array]) -> None:
+        self.record = record
+        self.arrays = dict(arrays)
+        self.size = len(self.arrays["uid"])
+        self._types = field_types(record)
+        self._groups: dict[str, dict[Any, Array]] = {}
+
+    @classmethod
+    def of(cls, record: type[R], rows: Iterable[R]) -> Columns[R]:
+        """Columns holding the given records, in their order."""
+        listed = list(rows)
+        return cls(record, {name: _column(kind, name, listed) for name, kind in field_types(record).items()})
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        return {uid: row for row, uid in enumerate(self.arrays["uid"].tolist())}
+
+    def at(self, row: int) -> R:
+        """The record in one row."""
+        return self.record(**{name: _value(self._types[name], array[row]) for name, array in self.arrays.items()})
+
+    def rows_where(self, field: str, value: Any) -> Array:
+        """Rows whose `field` equals `value`; the grouping is built once per field."""
+        if field not in self._groups:
+            self._groups[field] = _grouped(self.arrays[field])
+        return self._groups[field].get(value, _NONE)
+
+    def without(self, gone: Iterable[str], then: Iterable[R]) -> Columns[R]:
+        """Columns less the rows of `gone`, with the records `then` at the end."""
+        keep = np.ones(self.size, dtype=bool)
+        for uid in gone:
+            row = self.row_of.get(uid)
+            if row is not None:
+                keep[row] = False
+        tail = Columns.of(self.record, then)
+        merged = {name: np.concatenate([array[keep], tail.arrays[name]]) for name, array in self.arrays.items()}
+        return Columns(self.record, merged)
+
+
+class Table(Generic[R]):
+    """All rows of one kind at one moment."""
+
+    def __init__(self, base: Columns[R], overlay: Mapping[str, R | None] | None = None) -> None:
+        self.base = base
+        self.overlay: Mapping[str, R | None] = overlay or {}
+        """Edited since the base was made; `None` = removed."""
+
+    @classmethod
+    def empty(cls, record: type[R]) -> Table[R]:
+        return cls(Columns.of(record, ()))
+
+    def __len__(self) -> int:
+        in_base = self.base.row_of
+        delta = sum((row is not None) - (uid in in_base) for uid, row in self.overlay.items())
+        return self.base.size + delta
+
+    def get(self, uid: str) -> R | None:
+        if uid in self.overlay:
+            return self.overlay[uid]
+        row = self.base.row_of.get(uid)
+        return None if row is None else self.base.at(row)
+
+    def __iter__(self) -> Iterator[R]:
+        """Records one at a time: base first, then what was edited. For small kinds."""
+        uids = self.base.arrays["uid"]
+        for row in range(self.base.size):
+            if uids[row] not in self.overlay:
+                yield self.base.at(row)
+        yield from (row for row in self.overlay.values() if row is not None)
+
+    def where(self, field: str, value: Any) -> list[R]:
+        """Records whose `field` equals `value` (a reference, a name, a state)."""
+        uids = self.base.arrays["uid"]
+        rows = [row for row in self.base.rows_where(field, value).tolist() if uids[row] not in self.overlay]
+        found = [self.base.at(row) for row in rows]
+        return found + [row for row in self.overlay.values() if row is not None and getattr(row, field) == value]
+
+    def columns(self, *fields: str) -> dict[str, Array]:
+        """Arrays of the named fields over all live rows (all fields when none is named)."""
+        names = fields or tuple(self.base.arrays)
+        if not self.overlay:
+            return {name: self.base.arrays[name] for name in names}
+        types = field_types(self.base.record)
+        live = [row for row in self.overlay.values() if row is not None]
+        keep = self._kept
+        return {
+            name: np.concatenate([self.base.arrays[name][keep], _column(types[name], name, live)]) for name in names
+        }
+
+    @cached_property
+    def _kept(self) -> Array:
+        keep = np.ones(self.base.size, dtype=bool)
+        keep[[self.base.row_of[uid] for uid in self.overlay if uid in self.base.row_of]] = False
+        return keep
+
+    def with_rows(self, rows: Iterable[RowChange]) -> Table[R]:
+        overlay: dict[str, Any] = dict(self.overlay)
+        for row in rows:
+            overlay.pop(row.uid, None)
+            overlay[row.uid] = row.after
+        if len(overlay) <= OVERLAY_LIMIT:
+            return Table(self.base, overlay)
+        return Table(self.base.without(overlay, (row for row in overlay.values() if row is not None)))
+
+
+def _column(kind: str, name: str, rows: list[Any]) -> Array:
+    values = [getattr(row, name) for row in rows]
+    if kind in _FLOATS:
+        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+    if kind in _GEOMETRIES:
+        # flavour iso, byte order fixed: the same geometry must give the same bytes on every machine
+        values = [None if value is None else shapely.to_wkb(value, byte_order=1, flavor="iso") for value in values]
+    return object_array(values)
+
+
+def object_array(values: list[Any]) -> Array:
+    """One-dimensional object array of `values`, even when they are sequences themselves."""
+    array = np.empty(len(values), dtype=object)
+    for index, value in enumerate(values):
+        array[index] = value
+    return array
+
+
+def _value(kind: str, raw: Any) -> Any:
+    if kind in _FLOATS:
+        return None if math.isnan(raw) else float(raw)
+    if kind in _GEOMETRIES:
+        return None if raw is None else shapely.from_wkb(raw)
+    return raw
+
+
+def _grouped(values: Array) -> dict[Any, Array]:
+    groups: dict[Any, list[int]] = {}
+    for row, value in enumerate(values.tolist()):
+        groups.setdefault(value, []).append(row)
+    return {value: np.array(rows, dtype=np.int64) for value, rows in groups.items()}
+
+
+_NONE: Array = np.empty(0, dtype=np.int64)
