@@ -10,18 +10,16 @@ from __future__ import annotations
 import dataclasses
 import uuid
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
-import shapely
-
-IsoDate = str
+IsoDate: TypeAlias = str
 """Calendar day, `YYYY-MM-DD`."""
-IsoTime = str
+IsoTime: TypeAlias = str
 """Moment in UTC, `YYYY-MM-DDTHH:MM:SS.mmmZ`."""
-LonLatGeometry = shapely.Geometry
-"""Geometry in WGS 84 longitude, latitude (degrees): the geometry column of a feature table."""
-PixelGeometry = shapely.Geometry
-"""Geometry in the pixels of the scene it was drawn on, y downwards; stored as WKB beside the geometry column."""
+LonLatGeometry: TypeAlias = Any
+"""Shapely geometry in WGS 84 longitude, latitude (degrees): the geometry column of a feature table."""
+PixelGeometry: TypeAlias = Any
+"""Shapely geometry in the pixels of the scene it was drawn on, y downwards; stored as WKB."""
 
 
 class Part(NamedTuple):
