@@ -181,6 +181,8 @@ class Mark(Record):
     drawn_on: str = ""
     """Scene whose pixels `geom_px` refers to; empty where longitude/latitude is the truth."""
     geom_px: PixelGeometry | None = None
+    pointing_sd_px: float | None = None
+    """Pointing error per axis in pixels of `drawn_on`, as the zoom allowed when it was clicked."""
     locked: bool = False
 
 
@@ -209,6 +211,8 @@ class Stall(LivingMark):
     """Uids of the stalls it replaces, separated by blanks."""
     shape: str = "polygon"
     """How it was drawn: `polygon`, `rectangle`, `row`, `import`, `squared`."""
+    recipe: str = ""
+    """JSON: which clicks gave length and width (`edits.recipe`); empty = one click per vertex."""
     pointing_sd_m: float | None = None
     edge_rule: str = ""
     area_m2: float | None = None

@@ -1,0 +1,191 @@
+"""The open project: the only writer, and the one place that says what changed.
+
+Edits are queued as functions. Each runs on the then-current document on the owner's thread; its change is committed by
+the writer thread; only after COMMIT come the next document and one `changed` signal. Until then the change is
+`pending` and views draw it as such. Undo and redo take the same road.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from annotator.app.signal import Signal
+from annotator.app.threads import Worker
+from annotator.domain.change import Change
+from annotator.domain.document import Document
+from annotator.domain.edits import Author, Edit
+from annotator.domain.errors import AnnotatorError, Refused
+from annotator.domain.text import translate
+from annotator.domain.time import now_iso
+from annotator.store import JournalEntry, ProjectFile
+
+Role = Literal["edit", "undo", "redo"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    role: Role
+    edit: Edit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Committed:
+    change: Change
+    entry: JournalEntry
+    undo: JournalEntry | None
+    redo: JournalEntry | None
+
+
+class Session:
+    """One project file in use. All methods belong to the owner's thread."""
+
+    def __init__(self, project: ProjectFile, document: Document, worker: Worker, *, analyst: str) -> None:
+        self.project = project
+        self.document = document
+        self.analyst = analyst
+        self.pending: Change | None = None
+        """On its way to the disk, or held back by `failure`."""
+        self.failure = ""
+        """Why the pending change could not be saved; empty = nothing is wrong."""
+        self.undo_entry: JournalEntry | None = None
+        self.redo_entry: JournalEntry | None = None
+        self.changed: Signal[Change] = Signal()
+        self.saved: Signal[JournalEntry] = Signal()
+        self.refused: Signal[str] = Signal()
+        self.pending_changed: Signal[Change | None] = Signal()
+        self.failed: Signal[str] = Signal()
+        self.crashed: Signal[Exception] = Signal()
+        self._worker = worker
+        self._wishes: deque[_Wish] = deque()
+        self._busy = False
+
+    @classmethod
+    def open(cls, path: Path, worker: Worker, *, analyst: str, read_only: bool = False) -> Session:
+        """Open a project file; raises `ProjectError` with a sentence where that cannot be."""
+
+        def read() -> tuple[ProjectFile, Document, JournalEntry | None, JournalEntry | None]:
+            project = ProjectFile.open(path, read_only=read_only)
+            return project, project.load(), project.undo_target(), project.redo_target()
+
+        project, document, undo, redo = worker.call(read)
+        session = cls(project, document, worker, analyst=analyst)
+        session.undo_entry, session.redo_entry = undo, redo
+        return session
+
+    @property
+    def author(self) -> Author:
+        return Author(self.analyst, now_iso())
+
+    @property
+    def is_idle(self) -> bool:
+        return not self._busy and not self._wishes
+
+    def apply(self, edit: Edit) -> None:
+        """Queue an edit."""
+        self._ask(_Wish("edit", edit))
+
+    def undo(self) -> None:
+        self._ask(_Wish("undo"))
+
+    def redo(self) -> None:
+        self._ask(_Wish("redo"))
+
+    def retry(self) -> None:
+        """Try again to save what could not be saved."""
+        if self.failure and self.pending is not None:
+            change, self.failure = self.pending, ""
+            self._wishes.appendleft(_Wish("edit", lambda _document: change))
+            self._next()
+
+    def drop_failed(self) -> None:
+        """Give up what could not be saved."""
+        self.failure = ""
+        self._set_pending(None)
+        self._next()
+
+    def close(self) -> None:
+        self._worker.call(self.project.close)
+        self._worker.close()
+
+    def _ask(self, wish: _Wish) -> None:
+        if self.project.read_only:
+            self.refused.emit(self.project.read_only_reason)
+            return
+        self._wishes.append(wish)
+        self._next()
+
+    def _next(self) -> None:
+        while self._wishes and not self._busy and not self.failure:
+            wish = self._wishes.popleft()
+            if wish.role == "edit":
+                self._start_edit(wish)
+            else:
+                self._start_travel(wish.role)
+
+    def _start_edit(self, wish: _Wish) -> None:
+        assert wish.edit is not None, "an edit wish carries its edit"
+        try:
+            change = wish.edit(self.document)
+        except Refused as refusal:
+            self.refused.emit(str(refusal))
+            return
+        if change.is_empty:
+            return
+        self._set_pending(change)
+        author = self.author
+        self._commit(lambda: self._committed(change, self.project.commit(change, author=author)))
+
+    def _start_travel(self, role: Role) -> None:
+        author = self.author
+
+        def travel() -> _Committed | None:
+            target = self.project.undo_target() if role == "undo" else self.project.redo_target()
+            if target is None:
+                return None
+            change = self.project.change_of(target.id)
+            if role == "undo":
+                change = change.inverted()
+            return self._committed(change, self.project.commit(change, author=author, role=role, of=target.id))
+
+        self._commit(travel)
+
+    def _committed(self, change: Change, entry: JournalEntry) -> _Committed:
+        return _Committed(change, entry, self.project.undo_target(), self.project.redo_target())
+
+    def _commit(self, work: Callable[[], _Committed | None]) -> None:
+        self._busy = True
+        self._worker.run(work, self._on_committed, self._on_failed)
+
+    def _on_committed(self, outcome: _Committed | None) -> None:
+        self._busy = False
+        if outcome is None:
+            self.refused.emit(translate("Session", "There is nothing left to undo or redo."))
+        else:
+            self.document = self.document.with_change(outcome.change)
+            self.undo_entry, self.redo_entry = outcome.undo, outcome.redo
+            self._set_pending(None)
+            self.changed.emit(outcome.change)
+            self.saved.emit(outcome.entry)
+        self._next()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._busy = False
+        if isinstance(error, Refused):
+            self._set_pending(None)
+            self.refused.emit(str(error))
+        elif isinstance(error, AnnotatorError):
+            # The shape stays on screen as not saved; the queue waits until the analyst retries or gives up.
+            self.failure = str(error) if self.pending is not None else ""
+            self.failed.emit(str(error))
+        else:
+            self._set_pending(None)
+            self.crashed.emit(error)
+        self._next()
+
+    def _set_pending(self, change: Change | None) -> None:
+        self.pending = change
+        self.pending_changed.emit(change)

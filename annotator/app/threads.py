@@ -1,0 +1,64 @@
+"""Work leaves the owner's thread and its outcome comes back to it.
+
+The owner (the window's thread, or the only thread of a script) passes in `post`, which runs a function on the owner's
+thread later. Without `post` everything runs at once and in order: scripts and tests need no event loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+T = TypeVar("T")
+
+Post = Callable[[Callable[[], None]], None]
+"""Runs a function on the owner's thread, soon; may be called from any thread."""
+
+
+class Worker:
+    """Runs functions one after another on a thread of their own (all contact with the project file)."""
+
+    def __init__(self, post: Post | None = None, *, threads: int = 1, name: str = "writer") -> None:
+        self._post = post
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name) if post is not None else None
+
+    @property
+    def is_inline(self) -> bool:
+        return self._pool is None
+
+    def run(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None]) -> None:
+        """Do `work`, then call `done` with its result or `failed` with its error on the owner's thread."""
+        if self._pool is None or self._post is None:
+            _deliver(_outcome(work), done, failed)
+            return
+        post = self._post
+        self._pool.submit(lambda: _outcome(work)).add_done_callback(
+            lambda finished: post(lambda: _deliver(finished.result(), done, failed))
+        )
+
+    def call(self, work: Callable[[], T]) -> T:
+        """Do `work` in its turn and wait for it; only while opening and closing, never in a paint or key handler."""
+        return work() if self._pool is None else self._pool.submit(work).result()
+
+    def close(self) -> None:
+        """Wait for what was asked for and stop."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True)
+
+
+def _outcome(work: Callable[[], T]) -> Future[T]:
+    outcome: Future[T] = Future()
+    try:
+        outcome.set_result(work())
+    except Exception as error:  # noqa: BLE001  handed over whole to `failed` on the owner's thread
+        outcome.set_exception(error)
+    return outcome
+
+
+def _deliver(outcome: Future[T], done: Callable[[T], None], failed: Callable[[Exception], None]) -> None:
+    error = outcome.exception()
+    if error is None:
+        done(outcome.result())
+    elif isinstance(error, Exception):
+        failed(error)
