@@ -1,0 +1,39 @@
+"""What every test shares: no screen, no trace on the user's folders, no foreign PROJ or GDAL data, the real files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from annotator._env import forget_foreign_geo_data
+
+ROOT = Path(__file__).resolve().parents[1]
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+forget_foreign_geo_data()
+
+
+@pytest.fixture(autouse=True)
+def user_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh folder below which this test's settings, snapshots and caches lie."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("ANNOTATOR_HOME", str(home))
+    return home
+
+
+@pytest.fixture(scope="session")
+def repo_root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of real images and annotations that are too large for the repository; skips where it is not there."""
+    named = os.environ.get("ANNOTATOR_SHARED_DATA")
+    folder = Path(named) if named else ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"the real test files are not here ({folder}); ANNOTATOR_SHARED_DATA can name their folder")
+    return folder
