@@ -1,0 +1,58 @@
+"""The local plane in metres: for errors, shapes and fits only; areas are never published from it.
+
+x = N cos φ0 Δλ, y = M Δφ, with the radii of curvature M and N at the plane's latitude φ0.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from annotator.domain.measure.ellipsoid import RADIANS, FloatArray, radii_m, wrapped_deg
+from annotator.domain.positions import LonLat
+
+
+class LocalPlane(NamedTuple):
+    """A plane touching the ellipsoid at `origin`, which is its (0, 0); x east, y north, in metres."""
+
+    origin: LonLat
+
+    @classmethod
+    def around(cls, lonlat: FloatArray) -> LocalPlane:
+        """Return the plane at the middle of the (n, 2) lon/lat positions: mean of least and greatest latitude.
+
+        The longitudes may jump at the antimeridian.
+        """
+        east = wrapped_deg(lonlat[:, 0] - lonlat[0, 0])
+        lon = lonlat[0, 0] + (east.min() + east.max()) / 2
+        lat = (lonlat[:, 1].min() + lonlat[:, 1].max()) / 2
+        return cls(LonLat(float(lon), float(lat)))
+
+    def to_xy(self, lonlat: FloatArray) -> FloatArray:
+        """Return (n, 2) metres east and north of the origin for (n, 2) lon/lat positions."""
+        per_degree = self._metres_per_degree()
+        degrees = np.column_stack(
+            (wrapped_deg(lonlat[:, 0] - self.origin.lon), lonlat[:, 1] - self.origin.lat),
+        )
+        return degrees * per_degree
+
+    def to_lonlat(self, xy: FloatArray) -> FloatArray:
+        """Return (n, 2) lon/lat positions for (n, 2) metres; longitudes run on beyond ±180 rather than jump."""
+        return np.asarray(xy / self._metres_per_degree() + np.array(self.origin))
+
+    def _metres_per_degree(self) -> FloatArray:
+        phi = np.float64(self.origin.lat * RADIANS)
+        meridional, prime_vertical = radii_m(np.sin(np.atleast_1d(phi)))
+        return np.array([prime_vertical[0] * np.cos(phi), meridional[0]]) * RADIANS
+
+
+def to_plane(lonlat: FloatArray, origin: LonLat | None = None) -> FloatArray:
+    """Return (n, 2) metres in the local plane of the positions, or in the one at `origin`."""
+    plane = LocalPlane.around(lonlat) if origin is None else LocalPlane(origin)
+    return plane.to_xy(lonlat)
+
+
+def from_plane(xy: FloatArray, origin: LonLat) -> FloatArray:
+    """Return (n, 2) lon/lat positions for (n, 2) metres in the local plane at `origin`."""
+    return LocalPlane(origin).to_lonlat(xy)
