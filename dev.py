@@ -101,7 +101,7 @@ def prepare(level: str) -> None:
     if not venv_program("python").exists():
         say("Making .venv …")
         venv.create(VENV, clear=True, with_pip=True, symlinks=os.name != "nt")
-    say("Installing the pinned packages (about 500 MB the first time) …")
+    say("Installing the pinned packages (750 MB on disk, once) …")
     pip("install", "--require-hashes", "-r", str(REQUIREMENTS[level]))
     pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     stamp_path(level).write_text(fingerprint(level))
