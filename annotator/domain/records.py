@@ -390,6 +390,9 @@ KINDS: tuple[type[Record], ...] = (
 
 BY_KIND: dict[str, type[Record]] = {record.KIND: record for record in KINDS}
 
+MARK_KINDS: tuple[type[Mark], ...] = (Stall, Vehicle, Crossing)
+"""The object kinds that are counted, measured and reviewed."""
+
 PLACED_KINDS: tuple[type[Record], ...] = (Stall, Vehicle, Crossing, Zone, Route, Cell)
 """Kinds that carry `geom_px` and move with their scene."""
 

@@ -1,0 +1,40 @@
+"""Taking in many records at once, as one edit that one undo takes back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from annotator.domain.change import Change, RowChange
+from annotator.domain.document import Document
+from annotator.domain.edits.edit import Author, Edit
+from annotator.domain.edits.rows import adding, change_of, replacing
+from annotator.domain.edits.zoning import in_zones, rezoned
+from annotator.domain.records import Record, Vehicle, Zone
+
+BULK_FROM = 500
+"""From this many new rows on the journal does not repeat them."""
+
+
+def take_in(
+    new: Sequence[Record],
+    label: str,
+    author: Author,
+    *,
+    updates: Sequence[tuple[str, type[Record], dict[str, Any]]] = (),
+) -> Edit:
+    """Add `new` records (measured, in zones) and set fields of known ones (uid, kind, values), in one edit."""
+
+    def edit(document: Document) -> Change:
+        rows = adding(document, author, [row for row in new if not isinstance(row, Vehicle)])
+        with_zones = document.with_change(Change("", tuple(rows)))
+        vehicles = adding(with_zones, author, [row for row in new if isinstance(row, Vehicle)])
+        rows += [RowChange(None, row) for row in in_zones(with_zones, [row.row for row in vehicles])]
+        for site_uid in sorted({row.site_uid for row in new if isinstance(row, Zone)}):
+            rows += rezoned(with_zones, site_uid)
+        known = [(document.require(kind, uid), values) for uid, kind, values in updates]
+        if known:
+            rows += replacing(document, author, known)
+        return change_of(label, rows, bulk=len(new) >= BULK_FROM and not known)
+
+    return edit

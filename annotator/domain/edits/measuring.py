@@ -1,0 +1,201 @@
+"""Computed columns of marks: the one module that fills them, inside every edit that touches a shape or a scene.
+
+Whatever is not known (no scale, no place, a planet that is not Earth) stays `None`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import hypot, sqrt
+from typing import Any, TypeVar
+
+import numpy as np
+import shapely
+
+from annotator.domain.document import Document
+from annotator.domain.edits.recipe import Recipe
+from annotator.domain.frame import SceneFrame, drawn_frame, to_lonlat
+from annotator.domain.measure import geodesic, plane, shape
+from annotator.domain.measure.errors import combine_sd, polygon_area_sd_m2
+from annotator.domain.positions import PixelXY
+from annotator.domain.records import Crossing, Part, Parts, Record, Route, Scene, Stall, Vehicle, Zone
+from annotator.domain.settings import pointing_sd_px
+
+R = TypeVar("R", bound=Record)
+
+
+def measured(document: Document, records: Sequence[Record]) -> list[Record]:
+    """The records with all computed columns filled, in the same order."""
+    stalls = iter(measured_stalls(document, [row for row in records if isinstance(row, Stall)]))
+    return [next(stalls) if isinstance(row, Stall) else _measured_one(document, row) for row in records]
+
+
+def _measured_one(document: Document, record: Record) -> Record:
+    if isinstance(record, Vehicle):
+        return measured_vehicle(document, record)
+    if isinstance(record, Crossing):
+        return located(document, record)
+    if isinstance(record, Zone):
+        return _measured_zone(document, record)
+    if isinstance(record, Route):
+        return _measured_route(document, record)
+    return record
+
+
+def located(document: Document, mark: Any) -> Any:
+    """The mark with `geom` computed from `geom_px`; marks without pixels keep what they have."""
+    if mark.geom_px is None:
+        return mark
+    frame = drawn_frame(document, mark)
+    placed = frame is not None and frame.has_place
+    return replace(mark, geom=to_lonlat(frame, mark.geom_px) if placed and frame is not None else None)
+
+
+def measured_stalls(document: Document, stalls: Sequence[Stall]) -> list[Stall]:
+    """Stalls with position, area, perimeter, size, error parts and SD (m², m, degrees)."""
+    rows = [located(document, stall) for stall in stalls]
+    placed = [row for row in rows if row.geom is not None]
+    figures = dict(zip((row.uid for row in placed), _on_ground(placed), strict=True))
+    return [_with_errors(document, row, figures.get(row.uid)) for row in rows]
+
+
+_Figures = tuple[float, float, float, float, float]
+"""Area m², perimeter m, length m, width m, orientation in degrees from north."""
+
+
+def _on_ground(placed: Sequence[Stall]) -> list[_Figures]:
+    if not placed:
+        return []
+    polygons = np.array([row.geom for row in placed], dtype=object)
+    areas, perimeters = geodesic.areas_perimeters_m2(polygons)
+    lengths, widths, orientations = shape.shapes_of(polygons)
+    columns = (areas, perimeters, lengths, widths, orientations)
+    return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def _on_plane(frame: SceneFrame, stall: Stall) -> _Figures:
+    """Figures of a stall on a scene with a scale but no place: its pixels are scaled to metres."""
+    anchor = PixelXY(*stall.geom_px.exterior.coords[0])
+    flat = shapely.transform(stall.geom_px, lambda px: frame.to_plane(px, anchor))
+    sides = shape.plane_shape_of(shapely.get_coordinates(flat.exterior))
+    return flat.area, flat.length, sides.length_m, sides.width_m, sides.orientation_deg
+
+
+def _with_errors(document: Document, stall: Stall, figures: _Figures | None) -> Stall:
+    frame = drawn_frame(document, stall)
+    if figures is None and frame is not None and frame.has_scale and stall.geom_px is not None:
+        figures = _on_plane(frame, stall)
+    if figures is None:
+        blank = dict.fromkeys(("area_m2", "area_sd_m2", "perimeter_m", "length_m", "width_m", "orientation_deg"))
+        return replace(stall, **blank, pointing_sd_m=None, parts=())
+    area, perimeter, length, width, orientation = figures
+    pointing = _pointing_sd_m(document, stall, frame)
+    parts = _parts(stall, frame, area, pointing)
+    return replace(
+        stall,
+        area_m2=area,
+        perimeter_m=perimeter,
+        length_m=length,
+        width_m=width,
+        orientation_deg=orientation,
+        pointing_sd_m=pointing,
+        parts=parts,
+        area_sd_m2=combine_sd([(1.0, parts)]) if parts else None,
+    )
+
+
+def _pixel_m(stall: Stall, frame: SceneFrame) -> float | None:
+    centre = stall.geom_px.centroid if stall.geom_px is not None else None
+    if centre is not None:
+        return frame.pixel_m(PixelXY(centre.x, centre.y))
+    return frame.scene.pixel_m
+
+
+def _pointing_sd_m(document: Document, stall: Stall, frame: SceneFrame | None) -> float | None:
+    """s in metres (measurement 1): as clicked, or for imports s_px × GSD of the scene; `None` where unknown."""
+    if frame is None:
+        return stall.pointing_sd_m
+    pixel_m = _pixel_m(stall, frame)
+    if stall.pointing_sd_px is not None:
+        return None if pixel_m is None else stall.pointing_sd_px * pixel_m
+    detail = max(frame.scene.gsd_m or 0.0, frame.scene.pixel_m or pixel_m or 0.0)
+    return pointing_sd_px(document) * detail if detail else stall.pointing_sd_m
+
+
+def _parts(stall: Stall, frame: SceneFrame | None, area_m2: float, pointing_m: float | None) -> Parts:
+    """Error parts of measurement 2.3; empty where the pointing error or the scene's scale error is unknown."""
+    if pointing_m is None:
+        return ()
+    rings = _plane_rings(stall, frame)
+    recipe = Recipe.from_json(stall.recipe)
+    pixel_m = _pixel_m(stall, frame) if frame is not None else None
+    if recipe.length is not None and pixel_m is not None:
+        # The dragged side is the ring's first edge; it need not be the longer one.
+        length, width = (float(np.hypot(*(rings[0][i + 1] - rings[0][i]))) for i in (0, 1))
+        parts = recipe.parts(length, width, pixel_m)
+    else:
+        parts = (Part(recipe.area or f"{stall.uid}:area", polygon_area_sd_m2(rings, pointing_m)),)
+    return parts if frame is None else _with_scale(parts, frame.scene, area_m2)
+
+
+def _with_scale(parts: Parts, scene: Scene, area_m2: float) -> Parts:
+    if scene.scale_sd is None:
+        return ()
+    return (*parts, Part(f"scale:{scene.uid}", area_m2 * scene.scale_sd))
+
+
+def _plane_rings(stall: Stall, frame: SceneFrame | None) -> list[Any]:
+    """The stall's rings in metres, each (n, 2)."""
+    if stall.geom is not None:
+        around = plane.LocalPlane.around(shapely.get_coordinates(stall.geom))
+        flat = shapely.transform(stall.geom, around.to_xy)
+    else:
+        assert frame is not None, "a stall without position needs its scene"
+        anchor = PixelXY(*stall.geom_px.exterior.coords[0])
+        flat = shapely.transform(stall.geom_px, lambda px: frame.to_plane(px, anchor))
+    return [shapely.get_coordinates(ring) for ring in (flat.exterior, *flat.interiors)]
+
+
+def measured_vehicle(document: Document, vehicle: Vehicle) -> Vehicle:
+    """A vehicle with position and, where an axis was dragged, length ± and orientation."""
+    row: Vehicle = located(document, vehicle)
+    if row.axis_px is None:
+        return row
+    frame = drawn_frame(document, row)
+    blank = replace(row, length_m=None, length_sd_m=None, orientation_deg=None)
+    if frame is None or not frame.has_scale:
+        return blank
+    tail, front = shapely.get_coordinates(row.axis_px)
+    (east, north), *_ = frame.to_plane(front[None, :], PixelXY(*tail)).tolist()
+    length = hypot(east, north)
+    bearing = float(np.degrees(np.arctan2(east, north))) % 360.0
+    return replace(
+        row,
+        length_m=length,
+        length_sd_m=_length_sd_m(row, frame, length),
+        orientation_deg=bearing % 180.0,
+        heading_deg=None if row.heading_deg is None else bearing,
+    )
+
+
+def _length_sd_m(vehicle: Vehicle, frame: SceneFrame, length_m: float) -> float | None:
+    """√2·s and the scale part L·u/2 (measurement 1)."""
+    pixel_m = frame.pixel_m(PixelXY(vehicle.geom_px.x, vehicle.geom_px.y))
+    if vehicle.pointing_sd_px is None or pixel_m is None or frame.scene.scale_sd is None:
+        return None
+    return hypot(sqrt(2.0) * vehicle.pointing_sd_px * pixel_m, length_m * frame.scene.scale_sd / 2.0)
+
+
+def _measured_zone(document: Document, zone: Zone) -> Zone:
+    row: Zone = located(document, zone)
+    if row.geom is None:
+        return replace(row, area_m2=None, perimeter_m=None)
+    area, perimeter = geodesic.area_perimeter_m2(row.geom)
+    return replace(row, area_m2=area, perimeter_m=perimeter)
+
+
+def _measured_route(document: Document, route: Route) -> Route:
+    row: Route = located(document, route)
+    length = None if row.geom is None else geodesic.length_m(shapely.get_coordinates(row.geom))
+    return replace(row, length_m=length)

@@ -1,0 +1,137 @@
+"""Sites, scenes and how they belong together; placing a scene moves its marks with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import shapely
+
+from annotator.domain.change import Change, RowChange
+from annotator.domain.document import Document
+from annotator.domain.edits.edit import Author, Edit, created, modified
+from annotator.domain.edits.rows import change_of, replacing
+from annotator.domain.edits.zoning import in_zones
+from annotator.domain.errors import Refused
+from annotator.domain.georeference.placement import Placement
+from annotator.domain.records import PLACED_KINDS, ControlPoint, Record, Scene, Site, SiteScene, Vehicle
+from annotator.domain.text import translate
+
+LINKED_AS = "site_scene-{site}-{scene}"
+
+
+def add_site(site: Site, author: Author) -> Edit:
+    """Add a named place; a second one of the same name and county is refused."""
+
+    def edit(document: Document) -> Change:
+        refuse_twin_site(document, site)
+        label = translate("Edits", "Add site {name}").format(name=site.name)
+        return change_of(label, [RowChange(None, created(site, author))])
+
+    return edit
+
+
+def refuse_twin_site(document: Document, site: Site) -> None:
+    """Sites are unique by name and county."""
+    for other in document.where(Site, "name", site.name):
+        if other.county == site.county and other.uid != site.uid:
+            text = translate("Edits", "There is already a site {name} in {county}; give the county or another name.")
+            raise Refused(text.format(name=site.name, county=site.county or translate("Edits", "no county")))
+
+
+def add_scene(
+    scene: Scene, author: Author, *, site: Site | None = None, control_points: Sequence[ControlPoint] = ()
+) -> Edit:
+    """Add a scene and link it to its site; the site is added when it is new."""
+
+    def edit(document: Document) -> Change:
+        rows: list[Record] = []
+        if site is not None:
+            if document.get(Site, site.uid) is None:
+                refuse_twin_site(document, site)
+                rows.append(site)
+            _refuse_twin_scene(document, scene, site)
+            rows.append(link_of(site.uid, scene.uid))
+        rows += [with_footprint(scene), *control_points]
+        label = translate("Edits", "Add scene {name}").format(name=scene.name)
+        stamped = [RowChange(None, created(row, author)) for row in rows]
+        return change_of(label, sorted(stamped, key=lambda row: row.kind != "scene"))
+
+    return edit
+
+
+def link_scene(site_uid: str, scene_uid: str, author: Author) -> Edit:
+    """Say that a scene shows a site."""
+
+    def edit(document: Document) -> Change:
+        site, scene = document.require(Site, site_uid), document.require(Scene, scene_uid)
+        known = document.where(SiteScene, "scene_uid", scene_uid)
+        rows = () if any(link.site_uid == site_uid for link in known) else (link_of(site_uid, scene_uid),)
+        label = translate("Edits", "{scene} shows {site}").format(scene=scene.name, site=site.name)
+        return change_of(label, [RowChange(None, created(row, author)) for row in rows])
+
+    return edit
+
+
+def place_scene(
+    scene_uid: str, author: Author, *, control_points: Sequence[ControlPoint] | None = None, **placement: Any
+) -> Edit:
+    """Place or re-place a scene (mapping, placement, scale_sd, rmse_m …); its marks move with it in this one edit."""
+
+    def edit(document: Document) -> Change:
+        scene = document.require(Scene, scene_uid)
+        placed = with_footprint(modified(scene, author, **placement))
+        rows = [RowChange(scene, placed)]
+        if control_points is not None:
+            old = document.where(ControlPoint, "scene_uid", scene_uid)
+            rows += [RowChange(row, None) for row in old]
+            rows += [RowChange(None, created(row, author)) for row in control_points]
+        after = document.with_change(Change("", tuple(rows)))
+        rows += moved_marks(after, scene_uid, author)
+        return change_of(translate("Edits", "Place scene {name}").format(name=scene.name), rows)
+
+    return edit
+
+
+def moved_marks(document: Document, scene_uid: str, author: Author) -> list[RowChange]:
+    """Marks drawn on a scene, computed anew from their pixels; zones first, so that vehicles find them."""
+    rows: list[RowChange] = []
+    for kind in sorted(PLACED_KINDS, key=lambda kind: kind is Vehicle):
+        field = "scene_uid" if kind.KIND == "cell" else "drawn_on"
+        marks: list[Any] = document.where(kind, field, scene_uid)
+        pairs: list[tuple[Record, dict[str, Any]]] = [(mark, {}) for mark in marks]
+        moved = [row for row in replacing(document, author, pairs) if row.before != row.after]
+        if kind is Vehicle:
+            zoned = in_zones(document, [row.row for row in moved])
+            moved = [RowChange(row.before, new) for row, new in zip(moved, zoned, strict=True)]
+        document = document.with_change(Change("", tuple(moved)))
+        rows += moved
+    return rows
+
+
+def link_of(site_uid: str, scene_uid: str) -> SiteScene:
+    uid = LINKED_AS.format(site=site_uid, scene=scene_uid)
+    return SiteScene(uid=uid, site_uid=site_uid, scene_uid=scene_uid)
+
+
+def with_footprint(scene: Scene) -> Scene:
+    """The scene with footprint and pixel size computed from its placement."""
+    if not scene.mapping or not scene.width_px or not scene.height_px:
+        return replace(scene, geom=None)
+    placement = Placement.from_json(scene.mapping)
+    if not placement.has_place or not placement.is_earth:
+        return replace(scene, geom=None)
+    footprint = placement.footprint(scene.width_px, scene.height_px)
+    finite = bool(np.isfinite(shapely.get_coordinates(footprint)).all())
+    return replace(scene, geom=footprint if finite else None)
+
+
+def _refuse_twin_scene(document: Document, scene: Scene, site: Site) -> None:
+    """Scene names are unique within a site."""
+    linked = {link.scene_uid for link in document.of_site(SiteScene, site.uid)}
+    for other in document.where(Scene, "name", scene.name):
+        if other.uid in linked and other.uid != scene.uid:
+            text = translate("Edits", "{site} already has a scene {scene}; give this one another name.")
+            raise Refused(text.format(site=site.name, scene=scene.name))

@@ -1,0 +1,150 @@
+"""The frame of a scene: its pixels, the ground under them, and the shift a site needs there.
+
+Tools, edits and canvas all go from clicked pixels to ground through this one place, so a figure cannot depend on who
+asked for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import sqrt
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from annotator.domain.document import Document
+from annotator.domain.georeference.placement import Placement
+from annotator.domain.measure import plane
+from annotator.domain.positions import LonLat, PixelXY
+from annotator.domain.records import Scene, SiteScene
+
+Points = npt.NDArray[np.float64]
+"""Positions, shape (n, 2)."""
+
+
+class _Drawn(Protocol):
+    @property
+    def drawn_on(self) -> str: ...
+
+    @property
+    def site_uid(self) -> str: ...
+
+
+@lru_cache(maxsize=4096)
+def _placement(mapping: str) -> Placement:
+    return Placement.from_json(mapping)
+
+
+@dataclass(frozen=True)
+class SceneFrame:
+    """Pixel coordinates of one scene at one site."""
+
+    scene: Scene
+    nudge_east_m: float = 0.0
+    nudge_north_m: float = 0.0
+
+    @property
+    def placement(self) -> Placement | None:
+        return _placement(self.scene.mapping) if self.scene.mapping else None
+
+    @property
+    def has_place(self) -> bool:
+        placement = self.placement
+        return placement is not None and placement.has_place and placement.is_earth
+
+    @property
+    def has_scale(self) -> bool:
+        """Whether metres can be told at all."""
+        placement = self.placement
+        return placement is not None and placement.has_scale and (placement.is_earth or not placement.has_place)
+
+    def lonlat(self, pixels: Points) -> Points:
+        """Pixels (n, 2) to longitude, latitude (n, 2), the site's nudge included; needs `has_place`."""
+        placement = self.placement
+        assert placement is not None, "lonlat of a scene without place"
+        lonlat = placement.to_lonlat(np.asarray(pixels, dtype=np.float64))
+        return _shifted(lonlat, self.nudge_east_m, self.nudge_north_m)
+
+    def pixels(self, lonlat: Points) -> Points:
+        """Longitude, latitude (n, 2) to pixels (n, 2); needs `has_place`."""
+        placement = self.placement
+        assert placement is not None, "pixels of a scene without place"
+        moved = _shifted(np.asarray(lonlat, dtype=np.float64), -self.nudge_east_m, -self.nudge_north_m)
+        return placement.to_pixel(moved)
+
+    def to_plane(self, pixels: Points, anchor: PixelXY) -> Points:
+        """Pixels (n, 2) to metres east and north of `anchor`; pixels with y upwards where no scale is known."""
+        both = np.vstack([np.asarray([anchor], dtype=np.float64), np.asarray(pixels, dtype=np.float64)])
+        placement = self.placement
+        if self.has_place:
+            lonlat = self.lonlat(both)
+            return plane.to_plane(lonlat[1:], LonLat(*lonlat[0]))
+        scaled = placement.to_metres(both) if placement is not None and self.has_scale else both * (1.0, -1.0)
+        return np.asarray(scaled[1:] - scaled[0])
+
+    def from_plane(self, metres: Points, anchor: PixelXY) -> Points:
+        """The inverse of `to_plane`."""
+        if self.has_place:
+            origin = LonLat(*self.lonlat(np.asarray([anchor], dtype=np.float64))[0])
+            return self.pixels(plane.from_plane(np.asarray(metres, dtype=np.float64), origin))
+        gx, gy = self.scale_m_per_px(anchor) or (1.0, 1.0)
+        return np.asarray(metres, dtype=np.float64) / (gx, -gy) + np.asarray(anchor, dtype=np.float64)
+
+    def scale_m_per_px(self, at: PixelXY) -> tuple[float, float] | None:
+        """Metres per pixel along x and y at a pixel; `None` while unknown."""
+        placement = self.placement
+        return placement.scale_m_per_px(at) if placement is not None and self.has_scale else None
+
+    def pixel_m(self, at: PixelXY) -> float | None:
+        """Side of a square pixel of the same area at `at`, in metres."""
+        scale = self.scale_m_per_px(at)
+        return None if scale is None else sqrt(scale[0] * scale[1])
+
+    def pointing_sd_px(self, s_px: float, screen_px: float, at: PixelXY) -> float:
+        """Pointing error in image pixels (measurement 1): s_px × max(sensor's detail, one screen pixel).
+
+        `screen_px` is the size of a screen pixel in image pixels.
+        """
+        pixel_m, gsd_m = self.pixel_m(at), self.scene.gsd_m
+        detail = gsd_m / pixel_m if gsd_m and pixel_m else 1.0
+        return s_px * max(1.0, detail, screen_px)
+
+
+def frame_of(document: Document, scene: Scene, site_uid: str) -> SceneFrame:
+    """The frame of a scene, with the nudge it has at a site."""
+    for link in document.where(SiteScene, "scene_uid", scene.uid) if site_uid else ():
+        if link.site_uid == site_uid:
+            return SceneFrame(scene, link.nudge_east_m, link.nudge_north_m)
+    return SceneFrame(scene)
+
+
+def drawn_frame(document: Document, mark: _Drawn) -> SceneFrame | None:
+    """The frame a mark was drawn in; `None` for marks given as longitude and latitude only."""
+    scene = document.get(Scene, mark.drawn_on)
+    return None if scene is None else frame_of(document, scene, mark.site_uid)
+
+
+def to_lonlat(frame: SceneFrame, geometry: Any) -> Any:
+    """A pixel geometry on the ground."""
+    return shapely.transform(geometry, frame.lonlat)
+
+
+def to_pixels(frame: SceneFrame, geometry: Any) -> Any:
+    """A geometry in longitude, latitude in the pixels of a frame."""
+    return shapely.transform(geometry, frame.pixels)
+
+
+def _shifted(lonlat: Points, east_m: float, north_m: float) -> Points:
+    if not east_m and not north_m:
+        return lonlat
+    origin = LonLat(*lonlat[0])
+    return plane.from_plane(plane.to_plane(lonlat, origin) + (east_m, north_m), origin)
+
+
+def polygon_px(points: Sequence[PixelXY]) -> Any:
+    """A polygon through clicked pixels."""
+    return shapely.Polygon(points)
