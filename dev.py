@@ -247,7 +247,7 @@ def command_lock(arguments: list[str]) -> int:
         subprocess.run(
             [*common, *groups[level], "-o", str(path), *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
         )
-        path.write_text(LOCK_HEADER + path.read_text())
+        path.write_text(LOCK_HEADER + path.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
     return 0
 
 

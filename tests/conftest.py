@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from annotator._env import forget_foreign_geo_data
@@ -13,6 +14,14 @@ ROOT = Path(__file__).resolve().parents[1]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 forget_foreign_geo_data()
+
+# A slow machine is no failure, and the same commit must give the same result twice; `--hypothesis-profile=search` looks
+# for new examples.
+hypothesis.settings.register_profile(
+    "same", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.register_profile("search", deadline=None, max_examples=2000)
+hypothesis.settings.load_profile("same")
 
 
 @pytest.fixture(autouse=True)
