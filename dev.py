@@ -99,12 +99,20 @@ def prepare(level: str) -> None:
     if is_ready(level):
         return
     if not venv_program("python").exists():
-        say("Making .venv …")
-        venv.create(VENV, clear=True, with_pip=True, symlinks=os.name != "nt")
+        make_venv()
     say("Installing the pinned packages (750 MB on disk, once) …")
     pip("install", "--require-hashes", "-r", str(REQUIREMENTS[level]))
     pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     stamp_path(level).write_text(fingerprint(level))
+
+
+def make_venv() -> None:
+    """Make an empty `.venv` with pip. Raises SetupFailed."""
+    say("Making .venv …")
+    try:
+        venv.create(VENV, clear=True, with_pip=True, symlinks=os.name != "nt")
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise SetupFailed(f"The virtual environment {VENV} could not be made: {error}") from error
 
 
 def pip(*arguments: str) -> None:
