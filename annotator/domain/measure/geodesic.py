@@ -121,11 +121,12 @@ class _Block(NamedTuple):
         return self._per_ring(edge_areas_m2(self.lat, self.d_lon, self.d_lat))
 
     def lengths(self) -> FloatArray:
-        return self._per_ring(edge_lengths_m(self.lat, self.d_lon, self.d_lat))
+        with np.errstate(invalid="ignore"):  # edges far beyond the series; their rings are measured otherwise
+            return self._per_ring(edge_lengths_m(self.lat, self.d_lon, self.d_lat))
 
     def is_large(self) -> NDArray[np.bool_]:
         excess = np.maximum(np.abs(self.d_lon), np.abs(self.d_lat)) > MAX_EDGE_DEG
-        excess |= np.abs(self.lat[1:]) > MAX_LATITUDE_DEG
+        excess |= np.abs(self.lat[:-1]) > MAX_LATITUDE_DEG
         return self._per_ring(excess) > 0
 
     def _per_ring(self, edges: NDArray[np.generic]) -> FloatArray:
