@@ -6,7 +6,6 @@ asked for it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
@@ -142,9 +141,4 @@ def _shifted(lonlat: Points, east_m: float, north_m: float) -> Points:
     if not east_m and not north_m:
         return lonlat
     origin = LonLat(*lonlat[0])
-    return plane.from_plane(plane.to_plane(lonlat, origin) + (east_m, north_m), origin)
-
-
-def polygon_px(points: Sequence[PixelXY]) -> Any:
-    """A polygon through clicked pixels."""
-    return shapely.Polygon(points)
+    return plane.from_plane(plane.to_plane(lonlat, origin) + np.array([east_m, north_m]), origin)

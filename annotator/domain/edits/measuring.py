@@ -5,10 +5,10 @@ Whatever is not known (no scale, no place, a planet that is not Earth) stays `No
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
-from math import hypot, sqrt
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import shapely
@@ -16,13 +16,12 @@ import shapely
 from annotator.domain.document import Document
 from annotator.domain.edits.recipe import Recipe
 from annotator.domain.frame import SceneFrame, drawn_frame, to_lonlat
-from annotator.domain.measure import geodesic, plane, shape
-from annotator.domain.measure.errors import combine_sd, polygon_area_sd_m2
+from annotator.domain.measure import geodesic, outline, plane, shape
+from annotator.domain.measure.errors import combine_sd, own_source, scale_part, scale_source
+from annotator.domain.measure.pointing import length_sd_m
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import Crossing, Part, Parts, Record, Route, Scene, Stall, Vehicle, Zone
 from annotator.domain.settings import pointing_sd_px
-
-R = TypeVar("R", bound=Record)
 
 
 def measured(document: Document, records: Sequence[Record]) -> list[Record]:
@@ -35,7 +34,7 @@ def _measured_one(document: Document, record: Record) -> Record:
     if isinstance(record, Vehicle):
         return measured_vehicle(document, record)
     if isinstance(record, Crossing):
-        return located(document, record)
+        return cast("Crossing", located(document, record))
     if isinstance(record, Zone):
         return _measured_zone(document, record)
     if isinstance(record, Route):
@@ -45,23 +44,56 @@ def _measured_one(document: Document, record: Record) -> Record:
 
 def located(document: Document, mark: Any) -> Any:
     """The mark with `geom` computed from `geom_px`; marks without pixels keep what they have."""
+    return _located(mark, drawn_frame(document, mark))
+
+
+def _located(mark: Any, frame: SceneFrame | None) -> Any:
     if mark.geom_px is None:
         return mark
-    frame = drawn_frame(document, mark)
     placed = frame is not None and frame.has_place
     return replace(mark, geom=to_lonlat(frame, mark.geom_px) if placed and frame is not None else None)
 
 
 def measured_stalls(document: Document, stalls: Sequence[Stall]) -> list[Stall]:
     """Stalls with position, area, perimeter, size, error parts and SD (m², m, degrees)."""
-    rows = [located(document, stall) for stall in stalls]
+    frames = _Frames(document)
+    rows: list[Stall] = [_located(stall, frames.of(stall)) for stall in stalls]
+    s_px = pointing_sd_px(document)
+    rows = [replace(row, pointing_sd_m=_pointing_sd_m(row, frames.of(row), s_px)) for row in rows]
     placed = [row for row in rows if row.geom is not None]
     figures = dict(zip((row.uid for row in placed), _on_ground(placed), strict=True))
-    return [_with_errors(document, row, figures.get(row.uid)) for row in rows]
+    return [_with_figures(row, frames.of(row), figures.get(row.uid)) for row in rows]
 
 
-_Figures = tuple[float, float, float, float, float]
-"""Area m², perimeter m, length m, width m, orientation in degrees from north."""
+class _Frames:
+    """Frames by scene and site, looked up once per edit."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._known: dict[tuple[str, str], SceneFrame | None] = {}
+
+    def of(self, mark: Any) -> SceneFrame | None:
+        key = (mark.drawn_on, mark.site_uid)
+        if key not in self._known:
+            self._known[key] = drawn_frame(self._document, mark)
+        return self._known[key]
+
+
+_BLANK: dict[str, Any] = {
+    **dict.fromkeys(("area_m2", "area_sd_m2", "perimeter_m", "length_m", "width_m", "orientation_deg")),
+    "pointing_sd_m": None,
+    "parts": (),
+}
+
+
+class _Figures(NamedTuple):
+    area_m2: float
+    perimeter_m: float
+    length_m: float
+    width_m: float
+    orientation_deg: float
+    outline_sd_m2: float
+    """SD of the area for one click per vertex (measurement 2.1)."""
 
 
 def _on_ground(placed: Sequence[Stall]) -> list[_Figures]:
@@ -69,37 +101,32 @@ def _on_ground(placed: Sequence[Stall]) -> list[_Figures]:
         return []
     polygons = np.array([row.geom for row in placed], dtype=object)
     areas, perimeters = geodesic.areas_perimeters_m2(polygons)
-    lengths, widths, orientations = shape.shapes_of(polygons)
-    columns = (areas, perimeters, lengths, widths, orientations)
-    return list(zip(*(column.tolist() for column in columns), strict=True))
+    pointing = np.array([math.nan if row.pointing_sd_m is None else row.pointing_sd_m for row in placed])
+    columns = (areas, perimeters, *shape.shapes_of(polygons), outline.outline_sds_m2(polygons, pointing))
+    return [_Figures(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def _on_plane(frame: SceneFrame, stall: Stall) -> _Figures:
     """Figures of a stall on a scene with a scale but no place: its pixels are scaled to metres."""
-    anchor = PixelXY(*stall.geom_px.exterior.coords[0])
-    flat = shapely.transform(stall.geom_px, lambda px: frame.to_plane(px, anchor))
-    sides = shape.plane_shape_of(shapely.get_coordinates(flat.exterior))
-    return flat.area, flat.length, sides.length_m, sides.width_m, sides.orientation_deg
+    rings = _plane_rings(stall, frame)
+    flat = shapely.Polygon(rings[0], rings[1:])
+    sd = outline.plane_outline_sd_m2(rings, stall.pointing_sd_m) if stall.pointing_sd_m is not None else math.nan
+    return _Figures(flat.area, flat.length, *shape.plane_shape_of(rings[0]), sd)
 
 
-def _with_errors(document: Document, stall: Stall, figures: _Figures | None) -> Stall:
-    frame = drawn_frame(document, stall)
+def _with_figures(stall: Stall, frame: SceneFrame | None, figures: _Figures | None) -> Stall:
     if figures is None and frame is not None and frame.has_scale and stall.geom_px is not None:
         figures = _on_plane(frame, stall)
     if figures is None:
-        blank = dict.fromkeys(("area_m2", "area_sd_m2", "perimeter_m", "length_m", "width_m", "orientation_deg"))
-        return replace(stall, **blank, pointing_sd_m=None, parts=())
-    area, perimeter, length, width, orientation = figures
-    pointing = _pointing_sd_m(document, stall, frame)
-    parts = _parts(stall, frame, area, pointing)
+        return replace(stall, **_BLANK)
+    parts = _parts(stall, frame, figures)
     return replace(
         stall,
-        area_m2=area,
-        perimeter_m=perimeter,
-        length_m=length,
-        width_m=width,
-        orientation_deg=orientation,
-        pointing_sd_m=pointing,
+        area_m2=figures.area_m2,
+        perimeter_m=figures.perimeter_m,
+        length_m=figures.length_m,
+        width_m=figures.width_m,
+        orientation_deg=figures.orientation_deg,
         parts=parts,
         area_sd_m2=combine_sd([(1.0, parts)]) if parts else None,
     )
@@ -112,7 +139,7 @@ def _pixel_m(stall: Stall, frame: SceneFrame) -> float | None:
     return frame.scene.pixel_m
 
 
-def _pointing_sd_m(document: Document, stall: Stall, frame: SceneFrame | None) -> float | None:
+def _pointing_sd_m(stall: Stall, frame: SceneFrame | None, s_px: float) -> float | None:
     """s in metres (measurement 1): as clicked, or for imports s_px × GSD of the scene; `None` where unknown."""
     if frame is None:
         return stall.pointing_sd_m
@@ -120,29 +147,29 @@ def _pointing_sd_m(document: Document, stall: Stall, frame: SceneFrame | None) -
     if stall.pointing_sd_px is not None:
         return None if pixel_m is None else stall.pointing_sd_px * pixel_m
     detail = max(frame.scene.gsd_m or 0.0, frame.scene.pixel_m or pixel_m or 0.0)
-    return pointing_sd_px(document) * detail if detail else stall.pointing_sd_m
+    return s_px * detail if detail else stall.pointing_sd_m
 
 
-def _parts(stall: Stall, frame: SceneFrame | None, area_m2: float, pointing_m: float | None) -> Parts:
+def _parts(stall: Stall, frame: SceneFrame | None, figures: _Figures) -> Parts:
     """Error parts of measurement 2.3; empty where the pointing error or the scene's scale error is unknown."""
-    if pointing_m is None:
+    if stall.pointing_sd_m is None:
         return ()
-    rings = _plane_rings(stall, frame)
     recipe = Recipe.from_json(stall.recipe)
     pixel_m = _pixel_m(stall, frame) if frame is not None else None
     if recipe.length is not None and pixel_m is not None:
         # The dragged side is the ring's first edge; it need not be the longer one.
-        length, width = (float(np.hypot(*(rings[0][i + 1] - rings[0][i]))) for i in (0, 1))
+        ring = _plane_rings(stall, frame)[0]
+        length, width = (float(np.hypot(*(ring[i + 1] - ring[i]))) for i in (0, 1))
         parts = recipe.parts(length, width, pixel_m)
     else:
-        parts = (Part(recipe.area or f"{stall.uid}:area", polygon_area_sd_m2(rings, pointing_m)),)
-    return parts if frame is None else _with_scale(parts, frame.scene, area_m2)
+        parts = (Part(recipe.area or own_source(stall.uid, "area"), figures.outline_sd_m2),)
+    return parts if frame is None else _with_scale(parts, frame.scene, figures.area_m2)
 
 
 def _with_scale(parts: Parts, scene: Scene, area_m2: float) -> Parts:
     if scene.scale_sd is None:
         return ()
-    return (*parts, Part(f"scale:{scene.uid}", area_m2 * scene.scale_sd))
+    return (*parts, scale_part(area_m2, scale_source(scene.uid), scene.scale_sd))
 
 
 def _plane_rings(stall: Stall, frame: SceneFrame | None) -> list[Any]:
@@ -152,8 +179,9 @@ def _plane_rings(stall: Stall, frame: SceneFrame | None) -> list[Any]:
         flat = shapely.transform(stall.geom, around.to_xy)
     else:
         assert frame is not None, "a stall without position needs its scene"
-        anchor = PixelXY(*stall.geom_px.exterior.coords[0])
-        flat = shapely.transform(stall.geom_px, lambda px: frame.to_plane(px, anchor))
+        drawn: Any = stall.geom_px
+        anchor = PixelXY(*drawn.exterior.coords[0])
+        flat = shapely.transform(drawn, lambda px: frame.to_plane(px, anchor))
     return [shapely.get_coordinates(ring) for ring in (flat.exterior, *flat.interiors)]
 
 
@@ -168,7 +196,7 @@ def measured_vehicle(document: Document, vehicle: Vehicle) -> Vehicle:
         return blank
     tail, front = shapely.get_coordinates(row.axis_px)
     (east, north), *_ = frame.to_plane(front[None, :], PixelXY(*tail)).tolist()
-    length = hypot(east, north)
+    length = math.hypot(east, north)
     bearing = float(np.degrees(np.arctan2(east, north))) % 360.0
     return replace(
         row,
@@ -181,10 +209,11 @@ def measured_vehicle(document: Document, vehicle: Vehicle) -> Vehicle:
 
 def _length_sd_m(vehicle: Vehicle, frame: SceneFrame, length_m: float) -> float | None:
     """√2·s and the scale part L·u/2 (measurement 1)."""
-    pixel_m = frame.pixel_m(PixelXY(vehicle.geom_px.x, vehicle.geom_px.y))
+    at: Any = vehicle.geom_px
+    pixel_m = frame.pixel_m(PixelXY(at.x, at.y))
     if vehicle.pointing_sd_px is None or pixel_m is None or frame.scene.scale_sd is None:
         return None
-    return hypot(sqrt(2.0) * vehicle.pointing_sd_px * pixel_m, length_m * frame.scene.scale_sd / 2.0)
+    return length_sd_m(vehicle.pointing_sd_px * pixel_m, length_m, frame.scene.scale_sd)
 
 
 def _measured_zone(document: Document, zone: Zone) -> Zone:

@@ -53,7 +53,8 @@ class Recipe:
 
     def parts(self, length_m: float, width_m: float, pixel_m: float) -> Parts:
         """Error parts of a rectangle, m² (table of measurement 2.3)."""
-        assert self.length is not None and self.width is not None, "parts of a rectangle need both sides"
+        assert self.length is not None, "parts of a rectangle need its length"
+        assert self.width is not None, "parts of a rectangle need its width"
         return (
             Part(self.length.source, width_m * self.length.sd_m(pixel_m)),
             Part(self.width.source, length_m * self.width.sd_m(pixel_m)),

@@ -17,6 +17,7 @@ from annotator.domain.edits.shapes import checked
 from annotator.domain.edits.zoning import in_zones, rezoned
 from annotator.domain.errors import Refused
 from annotator.domain.frame import drawn_frame, frame_of, to_pixels
+from annotator.domain.measure.errors import own_source
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import PLACED_KINDS, Record, Scene, Stall, Vehicle, Zone, new_uid
 from annotator.domain.text import translate
@@ -33,7 +34,8 @@ def outline(uid: str, geom_px: Any, scene_uid: str, sd_px: float, author: Author
         checked(geom_px)
         values: dict[str, Any] = {"geom_px": geom_px, "drawn_on": scene_uid}
         if isinstance(mark, Stall):
-            values |= {"shape": "polygon", "recipe": "", "pointing_sd_px": sd_px}
+            recipe = Recipe(area=own_source(mark.uid, "area", mark.parts))
+            values |= {"shape": "polygon", "recipe": recipe.to_json(), "pointing_sd_px": sd_px}
         rows = replacing(document, author, [(mark, values)])
         if isinstance(mark, Zone):
             rows += rezoned(document.with_change(Change("", tuple(rows))), mark.site_uid)
@@ -86,7 +88,7 @@ def _copy(document: Document, mark: Any, uid: str, offset: PixelXY, scene_uid: s
     values = _moved(document, mark, offset, scene_uid) | {"uid": uid}
     if isinstance(mark, Stall):
         recipe = Recipe.from_json(mark.recipe)
-        own = recipe if recipe.length is not None else Recipe(area=recipe.area or f"{mark.uid}:area")
+        own = recipe if recipe.length is not None else Recipe(area=recipe.area or own_source(mark.uid, "area"))
         values |= {"recipe": own.to_json(), "first_seen": scene_uid, "gone_by": None, "replaces": ""}
     return dataclasses.replace(mark, **values)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import shapely
@@ -16,7 +17,7 @@ MIN_AREA_PX = 0.25
 
 def problem(polygon: Any) -> str:
     """Why a polygon (pixels) cannot be a stall or zone; empty when it can."""
-    if polygon.is_empty or not all(map(_finite, polygon.bounds)):
+    if polygon.is_empty or not all(map(math.isfinite, polygon.bounds)):
         return translate("Shapes", "The outline has no area.")
     if not polygon.is_valid:
         reason = explain_validity(polygon)
@@ -57,7 +58,3 @@ def with_vertex(polygon: Any, after: int, at: tuple[float, float]) -> Any:
     coords = shapely.get_coordinates(polygon.exterior)[:-1].tolist()
     coords.insert(after + 1, list(at))
     return shapely.Polygon(coords, [ring.coords for ring in polygon.interiors])
-
-
-def _finite(value: float) -> bool:
-    return value == value and abs(value) != float("inf")  # noqa: PLR0124  NaN differs from itself

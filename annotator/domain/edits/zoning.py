@@ -32,23 +32,20 @@ def rezoned(document: Document, site_uid: str, scene_uid: str = "") -> list[RowC
 
 def zone_of(zones: Iterable[Zone], vehicle: Vehicle) -> str:
     """Uid of the first zone that holds the vehicle; empty where none does."""
-    for zone in zones:
-        if zone.geom is not None and vehicle.geom is not None:
-            if shapely.covers(zone.geom, vehicle.geom):
-                return zone.uid
-        elif zone.drawn_on and zone.drawn_on == vehicle.drawn_on and _both_in_pixels(zone, vehicle):
-            if shapely.covers(zone.geom_px, vehicle.geom_px):
-                return zone.uid
-    return ""
+    return next((zone.uid for zone in zones if _holds(zone, vehicle)), "")
+
+
+def _holds(zone: Zone, vehicle: Vehicle) -> bool:
+    if zone.geom is not None and vehicle.geom is not None:
+        return bool(shapely.covers(zone.geom, vehicle.geom))
+    if not zone.drawn_on or zone.drawn_on != vehicle.drawn_on or zone.geom_px is None or vehicle.geom_px is None:
+        return False
+    return bool(shapely.covers(zone.geom_px, vehicle.geom_px))
 
 
 def _concerned(vehicle: Vehicle, scene_uid: str) -> bool:
     """Placed vehicles of all scenes may lie in a zone; without a place only those of the same scene."""
     return vehicle.geom is not None or not scene_uid or vehicle.drawn_on == scene_uid
-
-
-def _both_in_pixels(zone: Zone, vehicle: Vehicle) -> bool:
-    return zone.geom_px is not None and vehicle.geom_px is not None
 
 
 def _smallest_first(zones: Iterable[Zone]) -> list[Zone]:

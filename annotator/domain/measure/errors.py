@@ -10,25 +10,16 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from annotator.domain.measure.ellipsoid import FloatArray
+from annotator.domain.records import Part, Parts
 
 Dimension = Literal["length", "width"]
 _ROOT2 = math.sqrt(2)
-
-
-class Part(NamedTuple):
-    """How far a stall's area changes, in m², when its source errs by one SD."""
-
-    source: str
-    part_m2: float
-
-
-Parts = tuple[Part, ...]
 
 
 def scale_source(scene_uid: str) -> str:
