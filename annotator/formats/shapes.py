@@ -1,0 +1,74 @@
+"""Checked geometries from bare coordinates, shared by the readers; each failure says what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+import shapely
+
+from annotator.domain.text import translate
+from annotator.formats.features import Geometry, Unusable
+
+Position: TypeAlias = tuple[float, float]
+Warn: TypeAlias = Callable[[str], None]
+
+
+def line(positions: Sequence[Position]) -> Geometry:
+    """Line through at least two different positions."""
+    if len(set(positions)) < 2:
+        raise Unusable(translate("Formats", "A line needs two different positions."))
+    return shapely.LineString(positions)
+
+
+def polygon(rings: Sequence[Sequence[Position]], warn: Warn) -> Geometry:
+    """Polygon of a shell and its holes; an open ring is closed and reported, an empty hole is left out."""
+    if not rings:
+        raise Unusable(translate("Formats", "The polygon has no outline."))
+    shell = closed(rings[0], warn)
+    holes = [closed(ring, warn) for ring in rings[1:] if ring]
+    shape = shapely.Polygon(shell, holes)
+    if shape.area == 0:
+        raise Unusable(translate("Formats", "The polygon has no area."))
+    return shape
+
+
+def closed(ring: Sequence[Position], warn: Warn) -> list[Position]:
+    """The ring ending where it began; it needs three different positions."""
+    if len(set(ring)) < 3:
+        raise Unusable(translate("Formats", "A ring needs at least three different positions."))
+    if ring[0] == ring[-1]:
+        return list(ring)
+    warn(translate("Formats", "A ring was not closed; its last position was joined to its first."))
+    return [*ring, ring[0]]
+
+
+def box(x1: float, y1: float, x2: float, y2: float) -> Geometry:
+    """Upright rectangle between two opposite corners."""
+    if x1 == x2 or y1 == y2:
+        raise Unusable(translate("Formats", "The box has no area."))
+    left, right, top, bottom = min(x1, x2), max(x1, x2), min(y1, y2), max(y1, y2)
+    return shapely.Polygon([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)])
+
+
+def flat(numbers: Sequence[float]) -> list[Position]:
+    """Pairs out of x, y, x, y …"""
+    if len(numbers) % 2:
+        raise Unusable(translate("Formats", "An x has no y."))
+    return list(zip(numbers[0::2], numbers[1::2], strict=True))
+
+
+def is_number(value: Any) -> bool:
+    """A number as JSON has them; truth values and digits in quotes are none."""
+    return type(value) is float or type(value) is int
+
+
+def number(text: str) -> float:
+    """The number a cell holds; "1_000" is none although Python reads it."""
+    if "_" not in text:
+        try:
+            return float(text)
+        except ValueError:
+            pass
+    shown = text if len(text) <= 60 else text[:59] + "…"
+    raise Unusable(translate("Formats", "{text} is not a number.").format(text=repr(shown)))
