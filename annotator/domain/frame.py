@@ -137,6 +137,13 @@ def to_pixels(frame: SceneFrame, geometry: Any) -> Any:
     return shapely.transform(geometry, frame.pixels)
 
 
+def shape_in(frame: SceneFrame, mark: Any) -> Any:
+    """A mark's geometry in the pixels of a frame; `None` where it has no place there."""
+    if mark.geom_px is not None and mark.drawn_on == frame.scene.uid:
+        return mark.geom_px
+    return to_pixels(frame, mark.geom) if mark.geom is not None and frame.has_place else None
+
+
 def _shifted(lonlat: Points, east_m: float, north_m: float) -> Points:
     if not east_m and not north_m:
         return lonlat

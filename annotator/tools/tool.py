@@ -44,6 +44,8 @@ class Pointer:
     """The button pressed or released, or the one held while moving."""
     screen_m_per_px: float | None = None
     """Ground size of a screen pixel; `None` while the scene has no scale."""
+    screen_px: float = 1.0
+    """Size of one screen pixel in image pixels."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,107 @@
+"""Where the analyst is and what he has chosen: site, scene, selected objects, class and certainty of the next mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from annotator.app.signal import Signal
+from annotator.domain.change import Change
+from annotator.domain.document import Document
+from annotator.domain.edits.attributes import CERTAINTIES
+from annotator.domain.records import BY_KIND, ObjectClass, Scene, Site, SiteScene
+from annotator.domain.time import order_key
+
+
+class Selection:
+    """Shared by all views of a window; each says what it changes by one signal."""
+
+    def __init__(self) -> None:
+        self.site_uid = ""
+        self.scene_uid = ""
+        self.uids: tuple[str, ...] = ()
+        self.certainty = "certain"
+        self._class_of: dict[str, str] = {}
+        self.scene_changed: Signal[str] = Signal()
+        self.site_changed: Signal[str] = Signal()
+        self.selected: Signal[tuple[str, ...]] = Signal()
+        self.palette_changed: Signal[str] = Signal()
+
+    def show(self, site_uid: str, scene_uid: str) -> None:
+        """Go to a scene of a site; what is selected stays selected."""
+        site_differs, scene_differs = site_uid != self.site_uid, scene_uid != self.scene_uid
+        self.site_uid, self.scene_uid = site_uid, scene_uid
+        if site_differs:
+            self.site_changed.emit(site_uid)
+        if scene_differs or site_differs:
+            self.scene_changed.emit(scene_uid)
+
+    def select(self, uids: Iterable[str]) -> None:
+        chosen = tuple(dict.fromkeys(uids))
+        if chosen != self.uids:
+            self.uids = chosen
+            self.selected.emit(chosen)
+
+    def toggle(self, uids: Iterable[str]) -> None:
+        """Add what is not selected, take out what is."""
+        toggled = tuple(uids)
+        kept = tuple(uid for uid in self.uids if uid not in toggled)
+        self.select((*kept, *(uid for uid in toggled if uid not in self.uids)))
+
+    def class_uid(self, document: Document, object_kind: str) -> str:
+        """Class of the next mark of a kind: the chosen one, or the first by its key."""
+        chosen = self._class_of.get(object_kind, "")
+        if document.get(ObjectClass, chosen) is not None:
+            return chosen
+        classes = classes_of(document, object_kind)
+        return classes[0].uid if classes else ""
+
+    def choose_class(self, object_kind: str, class_uid: str) -> None:
+        self._class_of[object_kind] = class_uid
+        self.palette_changed.emit(object_kind)
+
+    def choose_key(self, document: Document, object_kind: str, key: int) -> bool:
+        """Choose the class with a number key; False where there is none."""
+        found = next((row for row in classes_of(document, object_kind) if row.key == key), None)
+        if found is not None:
+            self.choose_class(object_kind, found.uid)
+        return found is not None
+
+    def next_certainty(self) -> None:
+        self.certainty = CERTAINTIES[(CERTAINTIES.index(self.certainty) + 1) % len(CERTAINTIES)]
+        self.palette_changed.emit("")
+
+    def forget_missing(self, document: Document, change: Change) -> None:
+        """Drop from the selection what a change has removed."""
+        gone = {row.uid for row in change.rows if row.after is None}
+        if gone & {*self.uids, self.scene_uid, self.site_uid}:
+            self.select(uid for uid in self.uids if uid not in gone)
+            if self.scene_uid in gone or self.site_uid in gone:
+                self.show("" if self.site_uid in gone else self.site_uid, "")
+
+
+def classes_of(document: Document, object_kind: str) -> list[ObjectClass]:
+    """Classes of one kind in the order of their number keys."""
+    rows = document.where(ObjectClass, "object_kind", object_kind)
+    return sorted(rows, key=lambda row: (row.key is None, row.key or 0, row.name))
+
+
+def scenes_of(document: Document, site_uid: str) -> list[Scene]:
+    """Scenes of a site in the order of their dates, undated ones last; without a site, scenes that show none."""
+    if site_uid:
+        links = document.of_site(SiteScene, site_uid)
+        scenes = [scene for link in links if (scene := document.get(Scene, link.scene_uid)) is not None]
+    else:
+        linked = {link.scene_uid for link in document.all(SiteScene)}
+        scenes = [scene for scene in document.all(Scene) if scene.uid not in linked]
+    return sorted(scenes, key=order_key)
+
+
+def sites_of(document: Document) -> list[Site]:
+    """All sites by name."""
+    return sorted(document.all(Site), key=lambda site: (site.name.casefold(), site.county, site.uid))
+
+
+def kind_of(uid: str) -> str:
+    """The kind a uid names by its prefix; empty for foreign ones."""
+    prefix = uid.partition("-")[0]
+    return prefix if prefix in BY_KIND else ""

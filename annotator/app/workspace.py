@@ -1,0 +1,67 @@
+"""What a window works with: the session, the selection, background jobs and the pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from annotator.app.jobs import Jobs
+from annotator.app.selection import Selection, scenes_of, sites_of
+from annotator.app.session import Session
+from annotator.domain.document import Document
+from annotator.domain.records import Scene
+from annotator.imagery.service import ImageryService
+from annotator.store.paths import resolve
+
+
+@dataclass
+class Workspace:
+    """One open project and everything that belongs to it while it is open."""
+
+    session: Session
+    jobs: Jobs
+    imagery: ImageryService
+    selection: Selection = field(default_factory=Selection)
+    allowed_roots: tuple[Path, ...] = ()
+    """Folders outside the project's from which the analyst allowed images, on this machine."""
+
+    def __post_init__(self) -> None:
+        self.session.changed.connect(lambda change: self.selection.forget_missing(self.document, change))
+
+    @property
+    def document(self) -> Document:
+        return self.session.document
+
+    @property
+    def path(self) -> Path:
+        return Path(self.session.project.path)
+
+    def image_path(self, scene: Scene) -> Path | None:
+        """The scene's (first) image file, or `None` when it has none that may be touched."""
+        stored = scene.files.splitlines()
+        return resolve(self.path, stored[0], self.allowed_roots) if stored else None
+
+    def show_first(self) -> None:
+        """Go to the newest scene of the first site, or to any scene."""
+        for site_uid in (*(site.uid for site in sites_of(self.document)), ""):
+            scenes = scenes_of(self.document, site_uid)
+            if scenes:
+                self.selection.show(site_uid, scenes[-1].uid)
+                return
+
+    def step_scene(self, step: int) -> bool:
+        """Go to the next (+1) or previous (-1) scene of the site; False at the end."""
+        scenes = scenes_of(self.document, self.selection.site_uid)
+        uids = [scene.uid for scene in scenes]
+        if self.selection.scene_uid not in uids:
+            return False
+        index = uids.index(self.selection.scene_uid) + step
+        if not 0 <= index < len(uids):
+            return False
+        self.selection.show(self.selection.site_uid, uids[index])
+        return True
+
+    def close(self) -> None:
+        self.jobs.close()
+        self.imagery.close()
+        self.session.close()

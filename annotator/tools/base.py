@@ -1,0 +1,78 @@
+"""What most tools share: a draft that one key or click ends, and sensible defaults for the rest."""
+
+from __future__ import annotations
+
+from annotator.app.signal import Signal
+from annotator.domain.text import translate
+from annotator.tools.context import ToolContext
+from annotator.tools.tool import NOTHING, Cursor, Mods, Pointer, Preview
+
+
+class BaseTool:
+    """Does nothing with everything; tools override what they use."""
+
+    name = ""
+    object_kind = ""
+    """Kind of the marks it makes; number keys choose among the classes of this kind."""
+
+    def __init__(self, context: ToolContext) -> None:
+        self.context = context
+        self.changed: Signal[None] = Signal()
+        """The preview or the status text is another one."""
+
+    @property
+    def status_text(self) -> str:
+        return ""
+
+    @property
+    def cursor(self) -> Cursor:
+        return "cross"
+
+    @property
+    def is_drafting(self) -> bool:
+        """Whether there is an unfinished draft."""
+        return False
+
+    def press(self, pointer: Pointer, /) -> None: ...
+
+    def move(self, pointer: Pointer, /) -> None: ...
+
+    def release(self, pointer: Pointer, /) -> None: ...
+
+    def double_click(self, pointer: Pointer, /) -> None:
+        self.press(pointer)
+
+    def key(self, name: str, mods: Mods, /) -> bool:
+        """Number keys choose the class, E the certainty; everything else is the tool's own."""
+        if mods.ctrl or mods.alt:
+            return False
+        if name.isdigit() and name != "0" and self.object_kind:
+            return self.choose_class(int(name))
+        if name == "E" and not mods.shift:
+            self.context.selection.next_certainty()
+            self.context.notify(self.context.selection.certainty)
+            return True
+        return False
+
+    def choose_class(self, key: int) -> bool:
+        context = self.context
+        if not context.selection.choose_key(context.document, self.object_kind, key):
+            context.notify(translate("Tools", "No class has the key {key}.").format(key=key))
+            return True
+        chosen = context.class_of(self.object_kind)
+        context.notify(chosen.name if chosen is not None else "")
+        return True
+
+    def wheel(self, steps: float, pointer: Pointer, /) -> bool:
+        return False
+
+    def cancel(self) -> None: ...
+
+    def preview(self) -> Preview:
+        return NOTHING
+
+    def draft_state(self) -> dict[str, object]:
+        """What a crash must not lose, as JSON values; empty = nothing unfinished."""
+        return {}
+
+    def restore_draft(self, state: dict[str, object]) -> None: ...

@@ -1,0 +1,88 @@
+"""What tools may ask for and do: the session's document and edits, the scene shown, the marks under the pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from annotator.app.selection import Selection, classes_of
+from annotator.app.session import Session
+from annotator.domain.document import Document
+from annotator.domain.edits import Author, Edit
+from annotator.domain.edits.rows import find
+from annotator.domain.frame import SceneFrame, frame_of, shape_in
+from annotator.domain.positions import PixelXY
+from annotator.domain.records import ObjectClass, Scene
+from annotator.domain.settings import pointing_sd_px
+from annotator.tools.tool import Pointer
+
+
+class MarksShown(Protocol):
+    """The marks on the canvas, in pixels of the scene shown."""
+
+    def at(self, pixel: PixelXY, tolerance_px: float) -> Sequence[str]:
+        """Uids under a pixel, topmost first."""
+        ...
+
+    def within(self, lower: PixelXY, upper: PixelXY) -> Sequence[str]:
+        """Uids wholly inside a box."""
+        ...
+
+
+class NoMarks:
+    """Nothing is shown."""
+
+    def at(self, pixel: PixelXY, tolerance_px: float) -> Sequence[str]:
+        return ()
+
+    def within(self, lower: PixelXY, upper: PixelXY) -> Sequence[str]:
+        return ()
+
+
+@dataclass
+class ToolContext:
+    """Handed to every tool; the window keeps it up to date."""
+
+    session: Session
+    selection: Selection
+    marks: MarksShown = field(default_factory=NoMarks)
+    notify: Callable[[str], None] = lambda _sentence: None
+    """Says a sentence in the status bar: a warning or why something was not done."""
+
+    @property
+    def document(self) -> Document:
+        return self.session.document
+
+    @property
+    def author(self) -> Author:
+        return self.session.author
+
+    @property
+    def scene(self) -> Scene | None:
+        return self.document.get(Scene, self.selection.scene_uid)
+
+    @property
+    def frame(self) -> SceneFrame | None:
+        scene = self.scene
+        return None if scene is None else frame_of(self.document, scene, self.selection.site_uid)
+
+    def class_of(self, object_kind: str) -> ObjectClass | None:
+        return self.document.get(ObjectClass, self.selection.class_uid(self.document, object_kind))
+
+    def classes(self, object_kind: str) -> list[ObjectClass]:
+        return classes_of(self.document, object_kind)
+
+    def pointing_sd_px(self, pointer: Pointer) -> float:
+        """How sure a click is, in image pixels (measurement 1)."""
+        frame = self.frame
+        s_px = pointing_sd_px(self.document)
+        return s_px if frame is None else frame.pointing_sd_px(s_px, pointer.screen_px, pointer.pixel)
+
+    def shape_px(self, uid: str) -> Any:
+        """The geometry of a mark in pixels of the scene shown; `None` where it has no place on it."""
+        frame = self.frame
+        return None if frame is None else shape_in(frame, find(self.document, uid))
+
+    def apply(self, edit: Edit) -> None:
+        self.session.apply(edit)
