@@ -1,0 +1,45 @@
+"""SQLite's errors as sentences for the analyst."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from annotator.domain.errors import ProjectError
+from annotator.domain.text import translate
+
+
+def project_error(path: Path, error: Exception) -> ProjectError:
+    """The sentence for an error of SQLite or of the system while the project at `path` was used."""
+    code = getattr(error, "sqlite_errorname", "") or ""
+    text = _sentence(code, error)
+    return ProjectError(text.format(name=path.name, folder=path.parent, reason=error))
+
+
+def _sentence(code: str, error: Exception) -> str:
+    for start, text in _sentences().items():
+        if code.startswith(start):
+            return text
+    if "interrupted" in str(error):
+        return translate("Store", "{name} answers without end; it is not a sound project file.")
+    return translate("Store", "{name} could not be read or written: {reason}.")
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        "SQLITE_FULL": translate("Store", "The disk is full: {name} was not changed. Free some space and try again."),
+        "SQLITE_BUSY": translate("Store", "Another program is using {name} at this moment; nothing was saved."),
+        "SQLITE_READONLY_DBMOVED": moved(),
+        "SQLITE_READONLY": translate("Store", "{name} is write-protected; nothing was saved."),
+        "SQLITE_CANTOPEN": translate("Store", "{name} cannot be opened in {folder}."),
+        "SQLITE_NOTADB": translate("Store", "{name} is not a project file."),
+        "SQLITE_CORRUPT": translate(
+            "Store", "{name} is damaged. Nothing was written to it; 'annotator repair' saves what can be read."
+        ),
+        "SQLITE_IOERR": translate("Store", "The disk could not read or write {name}; nothing was saved."),
+    }
+
+
+def moved() -> str:
+    return translate(
+        "Store", "{name} was moved, replaced or removed by another program; nothing was saved. Save a copy elsewhere."
+    )

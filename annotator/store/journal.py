@@ -1,0 +1,202 @@
+"""The journal: what every edit changed, which is history and undo in one.
+
+An undo is an edit of its own that points to the one it takes back. Imports of thousands do not repeat their rows; only
+when they are taken back are the rows packed into the journal, so that they can return.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from annotator.domain.change import Change, RowChange
+from annotator.domain.errors import ProjectError
+from annotator.domain.records import BY_KIND, Record
+from annotator.domain.text import translate
+from annotator.store import packing
+from annotator.store.checksum import checksum
+
+State = Literal["done", "undone", "abandoned"]
+Role = Literal["edit", "undo", "redo", "outside", "create"]
+UNDOABLE = ("edit", "outside")
+
+_ENTRY = "fid, label, at, analyst, scene_uid, site_uid, role, of_edit, state, row_count"
+_ROW = "fid, edit, kind, row_uid, before, after, packed"
+PACKED = "packed"
+"""Stands in `before` or `after` where the rows, or only their uids, are in the column `packed`."""
+UNKNOWN = "unknown"
+"""Stands in `before` where another program changed a row whose earlier values the file does not have."""
+
+
+class AuthorLike(Protocol):
+    """Who did it and when."""
+
+    @property
+    def analyst(self) -> str: ...
+    @property
+    def at(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One edit in the history."""
+
+    id: int
+    label: str
+    at: str
+    analyst: str
+    scene_uid: str
+    site_uid: str
+    role: str
+    of: int | None
+    state: str
+    rows: int
+
+
+class Journal:
+    """Reads and appends; every method that writes needs the caller's transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def last_id(self) -> int:
+        return int(self._connection.execute("SELECT coalesce(max(fid), 0) FROM edit").fetchone()[0])
+
+    def entry(self, edit_id: int) -> JournalEntry:
+        """The entry with this number. Raises ProjectError when there is none."""
+        found = self._one("WHERE fid = ?", (edit_id,))
+        if found is None:
+            text = translate("Store", "The history has no edit {number}.")
+            raise ProjectError(text.format(number=edit_id))
+        return found
+
+    def newest(self, limit: int) -> list[JournalEntry]:
+        rows = self._connection.execute(f"SELECT {_ENTRY} FROM edit ORDER BY fid DESC LIMIT ?", (limit,))
+        return [JournalEntry(*row) for row in rows]
+
+    def undo_target(self) -> JournalEntry | None:
+        return self._one("WHERE state = 'done' AND role IN ('edit', 'outside') ORDER BY fid DESC LIMIT 1")
+
+    def redo_target(self) -> JournalEntry | None:
+        return self._one("WHERE state = 'undone' ORDER BY fid LIMIT 1")
+
+    def undo_of(self, edit_id: int) -> JournalEntry | None:
+        """The newest entry that took this one back."""
+        return self._one("WHERE of_edit = ? AND role = 'undo' ORDER BY fid DESC LIMIT 1", (edit_id,))
+
+    def _one(self, where: str, values: tuple[Any, ...] = ()) -> JournalEntry | None:
+        row = self._connection.execute(f"SELECT {_ENTRY} FROM edit {where}", values).fetchone()
+        return None if row is None else JournalEntry(*row)
+
+    def append(
+        self, change: Change, author: AuthorLike, role: Role, of: int | None, unknown: frozenset[str] = frozenset()
+    ) -> JournalEntry:
+        """Write the entry and its rows; rows whose uid is in `unknown` have no known earlier values."""
+        entry = JournalEntry(
+            self.last_id() + 1,
+            change.label,
+            str(author.at),
+            str(author.analyst),
+            change.scene_uid,
+            change.site_uid,
+            role,
+            of,
+            "done",
+            len(change.rows),
+        )
+        self._insert(entry)
+        self._append_rows(entry.id, change, unknown)
+        if role in UNDOABLE:
+            self._abandon()
+        elif of is not None:
+            self._mark(self.entry(of), "undone" if role == "undo" else "done")
+        return entry
+
+    def _insert(self, entry: JournalEntry) -> None:
+        values = _entry_values(entry)
+        marks = ", ".join("?" * (len(values) + 1))
+        self._connection.execute(f"INSERT INTO edit({_ENTRY}, row_crc) VALUES ({marks})", (*values, checksum(values)))
+
+    def _abandon(self) -> None:
+        rows = self._connection.execute(f"SELECT {_ENTRY} FROM edit WHERE state = 'undone'").fetchall()
+        for row in rows:
+            self._mark(JournalEntry(*row), "abandoned")
+
+    def _mark(self, entry: JournalEntry, state: State) -> None:
+        values = (*_entry_values(entry)[:8], state, entry.rows)
+        self._connection.execute(
+            "UPDATE edit SET state = ?, row_crc = ? WHERE fid = ?", (state, checksum(values), entry.id)
+        )
+
+    def _append_rows(self, edit_id: int, change: Change, unknown: frozenset[str]) -> None:
+        start = int(self._connection.execute("SELECT coalesce(max(fid), 0) FROM edit_row").fetchone()[0])
+        rows = []
+        for number, row in enumerate(_journal_rows(change, unknown), start + 1):
+            values = (number, edit_id, *row)
+            rows.append((*values, checksum(values)))
+        self._connection.executemany(f"INSERT INTO edit_row({_ROW}, row_crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def stored_rows(self, edit_id: int) -> list[tuple[Any, ...]]:
+        """(kind, row_uid, before, after, packed) of an entry, in order."""
+        return self._connection.execute(
+            "SELECT kind, row_uid, before, after, packed FROM edit_row WHERE edit = ? ORDER BY fid", (edit_id,)
+        ).fetchall()
+
+
+def _entry_values(entry: JournalEntry) -> tuple[Any, ...]:
+    return (
+        entry.id,
+        entry.label,
+        entry.at,
+        entry.analyst,
+        entry.scene_uid,
+        entry.site_uid,
+        entry.role,
+        entry.of,
+        entry.state,
+        entry.rows,
+    )
+
+
+def _journal_rows(change: Change, unknown: frozenset[str]) -> Iterator[tuple[Any, ...]]:
+    added: dict[str, list[Record]] = {}
+    removed: dict[str, list[Record]] = {}
+    for row in change.rows:
+        if change.bulk and row.before is None:
+            added.setdefault(row.kind, []).append(row.row)
+        elif change.bulk and row.after is None:
+            removed.setdefault(row.kind, []).append(row.row)
+        else:
+            before = UNKNOWN if row.uid in unknown else _text(row.before)
+            yield row.kind, row.uid, before, _text(row.after), None
+    for kind, rows in added.items():
+        yield kind, None, None, PACKED, pack([record.uid for record in rows])
+    for kind, rows in removed.items():
+        yield kind, None, PACKED, None, pack([packing.to_plain(record) for record in rows])
+
+
+def _text(record: Record | None) -> str | None:
+    return None if record is None else packing.to_text(record)
+
+
+def pack(values: list[Any]) -> bytes:
+    return zlib.compress(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode(), 3)
+
+
+def unpack(blob: bytes) -> list[Any]:
+    return list(json.loads(zlib.decompress(blob)))
+
+
+def decoded(kind: str, before: str | None, after: str | None) -> RowChange:
+    """The row change that a plain journal row describes."""
+    record = BY_KIND[kind]
+    sides = [None if text is None else packing.from_text(record, text) for text in (before, after)]
+    return RowChange(*sides)
+
+
+def unpacked_records(kind: str, blob: bytes) -> Iterable[Record]:
+    return (packing.from_plain(BY_KIND[kind], plain) for plain in unpack(blob))

@@ -1,0 +1,147 @@
+"""Reads all tables in one pass: straight into the document's columns, checking every row's checksum on the way."""
+
+from __future__ import annotations
+
+import marshal
+import sqlite3
+from dataclasses import dataclass, field
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from annotator.domain.document import Document
+from annotator.domain.records import KINDS, Parts, Record
+from annotator.domain.table import Array, Columns, Table
+from annotator.store import codec
+from annotator.store.rows import (
+    LON_LAT,
+    Column,
+    Row,
+    columns_of,
+    from_row,
+    grouped_parts,
+    has_parts,
+)
+from annotator.store.writer import Counts, select_list
+
+_FLOATS = ("float", "float | None")
+
+
+@dataclass(slots=True)
+class Contents:
+    """What the tables hold, and which of their rows do not fit their checksum."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    parts: dict[str, Parts] = field(default_factory=dict)
+    misfits: dict[str, list[int]] = field(default_factory=dict)
+    """Positions in `rows` of rows that were changed behind the program's back, by kind."""
+    counts: Counts = field(default_factory=dict)
+
+    def misfit_uids(self) -> list[tuple[str, str]]:
+        return [(kind, self.rows[kind][row][0] or "") for kind, rows in self.misfits.items() for row in rows]
+
+
+def read(connection: sqlite3.Connection, kinds: tuple[type[Record], ...] = KINDS) -> Contents:
+    """All rows of the given kinds. Raises sqlite3.Error where pages cannot be read."""
+    found = Contents()
+    parts = connection.execute("SELECT stall_uid, source, part_m2 FROM error_part ORDER BY fid").fetchall()
+    found.parts = grouped_parts(parts)
+    found.counts["error_part"] = len(parts)
+    for record in kinds:
+        rows = connection.execute(f'SELECT {select_list(record)}, row_crc FROM "{record.KIND}" ORDER BY fid').fetchall()
+        found.rows[record.KIND] = rows
+        found.counts[record.KIND] = len(rows)
+        misfits = _misfits(rows, found.parts if has_parts(record) else {})
+        if misfits:
+            found.misfits[record.KIND] = misfits
+    return found
+
+
+def _misfits(rows: list[Row], parts: dict[str, Parts]) -> list[int]:
+    dumps = marshal.dumps
+    if not parts:
+        return [at for at, row in enumerate(rows) if crc32(dumps(row[:-1], 2)) != row[-1]]
+    bad = []
+    for at, row in enumerate(rows):
+        values = row[:-1]
+        for part in parts.get(row[0], ()):
+            values += tuple(part)
+        if crc32(dumps(values, 2)) != row[-1]:
+            bad.append(at)
+    return bad
+
+
+def document(contents: Contents, revision: int) -> Document:
+    """The rows as a document; rows without uid or with unreadable values are left out."""
+    tables: dict[str, Table[Any]] = {}
+    for record in KINDS:
+        rows = contents.rows.get(record.KIND, [])
+        misfits = contents.misfits.get(record.KIND)
+        tables[record.KIND] = Table(
+            _careful(record, rows, misfits, contents.parts) if misfits else _fast(record, rows, contents.parts)
+        )
+    return Document(tables, revision)
+
+
+def _fast(record: type[Record], rows: list[Row], parts: dict[str, Parts]) -> Columns[Any]:
+    by_column = list(zip(*rows, strict=True)) if rows else [()] * (len(columns_of(record)) + 1)
+    arrays = {
+        column.name: _array(column, values) for column, values in zip(columns_of(record), by_column[:-1], strict=True)
+    }
+    if has_parts(record):
+        uids = by_column[0]
+        arrays["parts"] = np.fromiter((parts.get(uid, ()) for uid in uids), dtype=object, count=len(rows))
+    return Columns(record, arrays)
+
+
+def _array(column: Column, values: tuple[Any, ...]) -> Array:
+    size = len(values)
+    if column.annotation in _FLOATS:
+        return np.array(values, dtype=np.float64)
+    if column.annotation == "bool":
+        return np.fromiter(map(bool, values), dtype=object, count=size)
+    if column.annotation == LON_LAT:
+        return np.fromiter((value and codec.wkb_of(value) for value in values), dtype=object, count=size)
+    return np.fromiter(values, dtype=object, count=size)
+
+
+def _careful(record: type[Record], rows: list[Row], misfits: list[int], parts: dict[str, Parts]) -> Columns[Any]:
+    strange = set(misfits)
+    good = _fast(record, [row for at, row in enumerate(rows) if at not in strange], parts)
+    seen = set(good.row_of)
+    readable = []
+    for at in misfits:
+        made = readable_record(record, rows[at][:-1], parts)
+        if made is not None and made.uid not in seen:
+            seen.add(made.uid)
+            readable.append(made)
+    return good.without((), readable)
+
+
+def readable_record(record: type[Record], row: Row, parts: dict[str, Parts]) -> Record | None:
+    """The record of a row that another program wrote, or `None` where it makes no sense."""
+    if not isinstance(row[0], str) or not row[0]:
+        return None
+    try:
+        return from_row(record, row, parts.get(row[0], ()))
+    except (codec.NotAGeometry, ValueError, TypeError):
+        return None
+
+
+def records(connection: sqlite3.Connection, record: type[Record], uids: list[str]) -> list[Record]:
+    """The records with these uids, in their order; those that have gone are left out."""
+    found = []
+    sql = f'SELECT {select_list(record)} FROM "{record.KIND}" WHERE uid = ?'
+    for uid in uids:
+        row = connection.execute(sql, (uid,)).fetchone()
+        if row is not None:
+            found.append(from_row(record, row, _parts_of(connection, record, uid)))
+    return found
+
+
+def _parts_of(connection: sqlite3.Connection, record: type[Record], uid: str) -> Parts:
+    if not has_parts(record):
+        return ()
+    sql = "SELECT stall_uid, source, part_m2 FROM error_part WHERE stall_uid = ? ORDER BY fid"
+    return grouped_parts(connection.execute(sql, (uid,)).fetchall()).get(uid, ())

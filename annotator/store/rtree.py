@@ -1,0 +1,101 @@
+"""The spatial index of the GeoPackage (extension `gpkg_rtree_index`, version 1.4).
+
+The triggers are worded exactly as GDAL words them: it drops and recreates them while it edits, and whatever is not our
+own text may not run.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from annotator.store import codec
+
+DEFINITION = "http://www.geopackage.org/spec120/#extension_rtree"
+
+_FILL = 'ST_MinX(NEW."geom"), ST_MaxX(NEW."geom"),ST_MinY(NEW."geom"), ST_MaxY(NEW."geom")'
+_SET = 'minx = ST_MinX(NEW."geom"), maxx = ST_MaxX(NEW."geom"),miny = ST_MinY(NEW."geom"), maxy = ST_MaxY(NEW."geom")'
+_NEW_SHAPE = '(NEW."geom" NOTNULL AND NOT ST_IsEmpty(NEW."geom"))'
+_NEW_NONE = '(NEW."geom" ISNULL OR ST_IsEmpty(NEW."geom"))'
+_SHADOWS = {
+    "rowid": "(rowid INTEGER PRIMARY KEY,nodeno)",
+    "node": "(nodeno INTEGER PRIMARY KEY,data)",
+    "parent": "(nodeno INTEGER PRIMARY KEY,parentnode)",
+}
+
+
+def table_sql(table: str) -> str:
+    return f'CREATE VIRTUAL TABLE "rtree_{table}_geom" USING rtree(id, minx, maxx, miny, maxy)'
+
+
+def shadow_sql(table: str) -> dict[str, str]:
+    """Tables that SQLite makes behind the index, with their text."""
+    return {
+        f"rtree_{table}_geom_{name}": f'CREATE TABLE "rtree_{table}_geom_{name}"{body}'
+        for name, body in _SHADOWS.items()
+    }
+
+
+def trigger_sql(table: str) -> dict[str, str]:
+    """The seven triggers of a feature table by name."""
+    tree = f'"rtree_{table}_geom"'
+    same, moved = 'OLD."fid" = NEW."fid"', 'OLD."fid" != NEW."fid"'
+    clear = f'DELETE FROM {tree} WHERE id = OLD."fid"; '
+    put = f'INSERT OR REPLACE INTO {tree} VALUES (NEW."fid",{_FILL}); '
+    on = f'ON "{table}" WHEN'
+    bodies = {
+        "insert": f'AFTER INSERT {on} (new."geom" NOT NULL AND NOT ST_IsEmpty(NEW."geom")) BEGIN {put}END',
+        "update6": f'AFTER UPDATE OF "geom" {on} {same} AND {_NEW_SHAPE} AND {_NEW_SHAPE.replace("NEW", "OLD")} '
+        f'BEGIN UPDATE {tree} SET {_SET} WHERE id = NEW."fid";END',
+        "update7": f'AFTER UPDATE OF "geom" {on} {same} AND {_NEW_SHAPE} AND {_NEW_NONE.replace("NEW", "OLD")} '
+        f'BEGIN INSERT INTO {tree} VALUES (NEW."fid",{_FILL}); END',
+        "update2": f'AFTER UPDATE OF "geom" {on} {same} AND {_NEW_NONE} BEGIN {clear}END',
+        "update5": f"AFTER UPDATE {on} {moved} AND {_NEW_SHAPE} BEGIN {clear}{put}END",
+        "update4": f"AFTER UPDATE {on} {moved} AND {_NEW_NONE} "
+        f'BEGIN DELETE FROM {tree} WHERE id IN (OLD."fid", NEW."fid"); END',
+        "delete": f'AFTER DELETE {on} old."geom" NOT NULL BEGIN {clear}END',
+    }
+    return {
+        f"rtree_{table}_geom_{name}": f'CREATE TRIGGER "rtree_{table}_geom_{name}" {body}'
+        for name, body in bodies.items()
+    }
+
+
+def drop_triggers(connection: sqlite3.Connection, table: str) -> None:
+    """Before many rows are written; `refill` puts index and triggers back within the same transaction."""
+    for name in trigger_sql(table):
+        connection.execute(f'DROP TRIGGER "{name}"')
+
+
+def refill(connection: sqlite3.Connection, table: str) -> None:
+    """Fill the index of a table in one go and create its triggers."""
+    tree = f'"rtree_{table}_geom"'
+    connection.execute(f"DELETE FROM {tree}")
+    boxes = (
+        (fid, *box)
+        for fid, blob in connection.execute(f'SELECT fid, geom FROM "{table}" WHERE geom NOT NULL').fetchall()
+        if (box := codec.bounds(blob)) is not None
+    )
+    connection.executemany(f"INSERT INTO {tree} VALUES (?, ?, ?, ?, ?)", boxes)
+    for sql in trigger_sql(table).values():
+        connection.execute(sql)
+
+
+def register_functions(connection: sqlite3.Connection) -> None:
+    """The five functions that the triggers call."""
+    for name, index in (("ST_MinX", 0), ("ST_MaxX", 1), ("ST_MinY", 2), ("ST_MaxY", 3)):
+        connection.create_function(name, 1, _edge(index), deterministic=True)
+    connection.create_function("ST_IsEmpty", 1, _is_empty, deterministic=True)
+
+
+def _edge(index: int) -> Callable[[Any], float | None]:
+    def edge(blob: Any) -> float | None:
+        box = codec.bounds(blob)
+        return None if box is None else box[index]
+
+    return edge
+
+
+def _is_empty(blob: Any) -> int | None:
+    return None if blob is None else int(codec.bounds(blob) is None)
