@@ -1,9 +1,6 @@
-"""Outlines clicked vertex by vertex: stalls, zones, routes."""
+"""P: a stall outlined vertex by vertex."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from math import atan2, cos, hypot, pi, sin
 
 import shapely
 
@@ -11,134 +8,9 @@ from annotator.domain.edits import draw
 from annotator.domain.edits.recipe import Recipe
 from annotator.domain.edits.shapes import problem
 from annotator.domain.positions import PixelXY
-from annotator.domain.records import Route, Stall, Zone, new_uid
-from annotator.domain.text import translate
-from annotator.tools.base import BaseTool
-from annotator.tools.context import ToolContext
-from annotator.tools.measuring import area_text, closed, draft_text, length_text, polygon, side_label
-from annotator.tools.tool import Mods, Pointer, Preview, Ring
-import numpy as np
-
-
-class VertexTool(BaseTool):
-    """Collects clicked vertices; right click, Enter, double-click or the first vertex finishes."""
-
-    min_points = 3
-
-    def __init__(self, context: ToolContext) -> None:
-        super().__init__(context)
-        self.points: list[PixelXY] = []
-        self._at: Pointer | None = None
-        self._sd_px = 0.0
-
-    @property
-    def is_drafting(self) -> bool:
-        return bool(self.points)
-
-    @property
-    def status_text(self) -> str:
-        if not self.points:
-            return self.first_step()
-        if len(self.points) < self.min_points:
-            return translate("Tools", "Click the next corner; Shift keeps right angles, Backspace takes one back")
-        return translate("Tools", "Click the next corner, or finish with right click, Enter or the first corner")
-
-    def first_step(self) -> str:
-        return translate("Tools", "Polygon: click the first corner")
-
-    def press(self, pointer: Pointer, /) -> None:
-        if pointer.button == "right":
-            self._finish()
-        elif pointer.button == "left":
-            self._add(pointer)
-
-    def double_click(self, pointer: Pointer, /) -> None:
-        if pointer.button == "left" and self.points:
-            # The first press of the pair has set this corner already.
-            self._finish()
-
-    def move(self, pointer: Pointer, /) -> None:
-        self._at = pointer
-        self.changed.emit(None)
-
-    def key(self, name: str, mods: Mods, /) -> bool:
-        if name in ("Return", "Enter") and self.points and not mods.ctrl:
-            self._finish()
-            return True
-        if name == "Backspace" and self.points:
-            self.points.pop()
-            self.changed.emit(None)
-            return True
-        return super().key(name, mods)
-
-    def cancel(self) -> None:
-        self.points = []
-        self.changed.emit(None)
-
-    def commit(self, points: list[PixelXY], sd_px: float) -> bool:
-        """Make the mark; False keeps the draft (the reason has been said)."""
-        raise NotImplementedError
-
-    def draft_state(self) -> dict[str, object]:
-        return {"points": [list(point) for point in self.points]} if self.points else {}
-
-    def restore_draft(self, state: dict[str, object]) -> None:
-        points = state.get("points")
-        if isinstance(points, list):
-            self.points = [PixelXY(float(x), float(y)) for x, y in points]
-        self.changed.emit(None)
-
-    def _add(self, pointer: Pointer) -> None:
-        at = self._angled(pointer)
-        if len(self.points) >= self.min_points and _close(at, self.points[0], pointer.tolerance_px):
-            self._finish()
-            return
-        if self.points and _close(at, self.points[-1], pointer.tolerance_px / 4):
-            return
-        self.points.append(at)
-        self._sd_px = max(self._sd_px, self.context.pointing_sd_px(pointer))
-        self.changed.emit(None)
-
-    def _finish(self) -> None:
-        if len(self.points) < self.min_points:
-            if self.points:
-                text = translate("Tools", "It needs at least {n} corners; Esc drops it.")
-                self.context.notify(text.format(n=self.min_points))
-            return
-        if self.commit(self.points, self._sd_px or self.context.pointing_sd_px(self._at or _NOWHERE)):
-            self.points, self._sd_px = [], 0.0
-        self.changed.emit(None)
-
-    def _angled(self, pointer: Pointer) -> PixelXY:
-        """The pointer, on a line 0/45/90° to the last side while Shift is held."""
-        if not pointer.shift or not self.points:
-            return pointer.pixel
-        last = self.points[-1]
-        base = 0.0
-        if len(self.points) > 1:
-            before = self.points[-2]
-            base = atan2(last.y - before.y, last.x - before.x)
-        dx, dy = pointer.pixel.x - last.x, pointer.pixel.y - last.y
-        angle = base + round((atan2(dy, dx) - base) / (pi / 4)) * (pi / 4)
-        reach = dx * cos(angle) + dy * sin(angle)
-        return PixelXY(last.x + reach * cos(angle), last.y + reach * sin(angle))
-
-    def outline(self) -> list[PixelXY]:
-        """The draft with the corner under the pointer."""
-        return [*self.points, self._angled(self._at)] if self._at is not None and self.points else list(self.points)
-
-    def preview(self) -> Preview:
-        outline = self.outline()
-        if not outline:
-            return Preview()
-        ring: Ring = closed(outline) if len(outline) > 2 and self.min_points > 2 else np.array(outline, dtype=float)
-        labels = [(outline[-1], self.label(outline))] if self._at is not None else []
-        return Preview(rings=[ring], labels=labels, handles=self.points)
-
-    def label(self, outline: list[PixelXY]) -> str:
-        if self._at is None or len(outline) < 2:
-            return ""
-        return side_label(self.context, outline[-2], outline[-1], self._at)[1]
+from annotator.domain.records import Stall, new_uid
+from annotator.tools.measuring import draft_text
+from annotator.tools.vertices import VertexTool
 
 
 class DrawPolygon(VertexTool):
@@ -148,7 +20,7 @@ class DrawPolygon(VertexTool):
     object_kind = "stall"
 
     def commit(self, points: list[PixelXY], sd_px: float) -> bool:
-        reason = problem(polygon(points))
+        reason = problem(shapely.Polygon(points))
         if reason:
             self.context.notify(reason)
             return False
@@ -174,100 +46,3 @@ class DrawPolygon(VertexTool):
             pointing_sd_px=sd_px,
             recipe=Recipe().to_json(),
         )
-
-
-class DrawZone(VertexTool):
-    """Z: outline a zone, e.g. a parking place."""
-
-    name = "zone"
-
-    def first_step(self) -> str:
-        return translate("Tools", "Zone: click the first corner of the parking place")
-
-    def commit(self, points: list[PixelXY], sd_px: float) -> bool:
-        reason = problem(polygon(points))
-        if reason:
-            self.context.notify(reason)
-            return False
-        selection, document = self.context.selection, self.context.document
-        taken = {zone.name for zone in document.of_site(Zone, selection.site_uid)}
-        zone = Zone(
-            uid=new_uid("zone"),
-            name=free_name(translate("Tools", "Place {n}"), taken),
-            site_uid=selection.site_uid,
-            drawn_on=selection.scene_uid,
-            geom_px=shapely.Polygon(points),
-        )
-        self.context.apply(draw.zone(zone, self.context.author))
-        return True
-
-
-class DrawRoute(VertexTool):
-    """A route, e.g. along the border river."""
-
-    name = "route"
-    min_points = 2
-
-    def first_step(self) -> str:
-        return translate("Tools", "Route: click where it begins")
-
-    def commit(self, points: list[PixelXY], sd_px: float) -> bool:
-        selection, document = self.context.selection, self.context.document
-        taken = {route.name for route in document.of_site(Route, selection.site_uid)}
-        route = Route(
-            uid=new_uid("route"),
-            name=free_name(translate("Tools", "Route {n}"), taken),
-            site_uid=selection.site_uid,
-            drawn_on=selection.scene_uid,
-            geom_px=shapely.LineString(points),
-        )
-        self.context.apply(draw.route(route, self.context.author))
-        return True
-
-
-class Measure(VertexTool):
-    """M: measure distances and an area without leaving a mark."""
-
-    name = "measure"
-    min_points = 2
-
-    def first_step(self) -> str:
-        return translate("Tools", "Measure: click where to begin; nothing is stored")
-
-    def commit(self, points: list[PixelXY], sd_px: float) -> bool:
-        self.context.notify(self._sentence(points))
-        return True
-
-    def label(self, outline: list[PixelXY]) -> str:
-        return self._sentence(outline)
-
-    def _sentence(self, points: list[PixelXY]) -> str:
-        if self._at is None or len(points) < 2:
-            return ""
-        sides = [side_label(self.context, a, b, self._at)[1] for a, b in zip(points, points[1:], strict=False)]
-        if len(points) == 2:
-            return sides[0]
-        stall = Stall(uid="stall-draft", class_uid="", drawn_on=self.context.selection.scene_uid,
-                      site_uid=self.context.selection.site_uid, geom_px=shapely.Polygon(points),
-                      pointing_sd_px=self.context.pointing_sd_px(self._at))
-        return f"{sides[-1]} · Σ {self._total(points)} · {draft_text(self.context, stall)}"
-
-    def _total(self, points: list[PixelXY]) -> str:
-        from annotator.tools.measuring import distance_m
-
-        lengths = [distance_m(self.context, a, b) for a, b in zip(points, points[1:], strict=False)]
-        known = [length for length in lengths if length is not None]
-        return length_text(sum(known)) if len(known) == len(lengths) else ""
-
-
-def free_name(pattern: str, taken: set[str]) -> str:
-    """The first name of a numbered series that is not taken."""
-    numbers: Callable[[int], str] = lambda n: pattern.format(n=n)
-    return next(name for n in range(1, len(taken) + 2) if (name := numbers(n)) not in taken)
-
-
-def _close(a: PixelXY, b: PixelXY, tolerance_px: float) -> bool:
-    return hypot(a.x - b.x, a.y - b.y) <= tolerance_px
-
-
-_NOWHERE = Pointer(pixel=PixelXY(0.0, 0.0), screen=(0.0, 0.0))  # type: ignore[arg-type]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import hypot
 
 import numpy as np
-import shapely
 
 from annotator.domain.edits.measuring import measured_stalls
 from annotator.domain.positions import PixelXY
@@ -63,7 +62,3 @@ def side_label(context: ToolContext, start: PixelXY, end: PixelXY, pointer: Poin
 def closed(points: list[PixelXY]) -> np.ndarray:
     """The points as a closed ring (n + 1, 2)."""
     return np.array([*points, points[0]], dtype=float)
-
-
-def polygon(points: list[PixelXY]) -> shapely.Polygon:
-    return shapely.Polygon(points)

@@ -1,0 +1,50 @@
+"""All tools of a window by name, in the order of the toolbar."""
+
+from __future__ import annotations
+
+from annotator.domain.text import translate
+from annotator.tools.base import BaseTool
+from annotator.tools.context import ToolContext
+from annotator.tools.count_vehicles import CountVehicles
+from annotator.tools.draw_polygon import DrawPolygon
+from annotator.tools.draw_rectangle import DrawRectangle
+from annotator.tools.draw_zone import DrawRoute, DrawZone
+from annotator.tools.measure import Measure
+from annotator.tools.place_crossing import PlaceCrossing
+from annotator.tools.select import Select
+
+TOOLS: tuple[tuple[type[BaseTool], str], ...] = (
+    (Select, "Esc"),
+    (DrawRectangle, "R"),
+    (DrawPolygon, "P"),
+    (CountVehicles, "C"),
+    (PlaceCrossing, "X"),
+    (DrawZone, "Z"),
+    (DrawRoute, "L"),
+    (Measure, "M"),
+)
+"""Tool classes with their default key."""
+
+
+def make_tools(context: ToolContext) -> dict[str, BaseTool]:
+    """One of each, by name."""
+    return {tool.name: tool(context) for tool, _key in TOOLS}
+
+
+def title(name: str) -> str:
+    """The tool's name for people."""
+    return {
+        "select": translate("Tools", "Select"),
+        "rectangle": translate("Tools", "Rectangle"),
+        "polygon": translate("Tools", "Polygon"),
+        "count": translate("Tools", "Count vehicles"),
+        "crossing": translate("Tools", "Mark crossing"),
+        "zone": translate("Tools", "Zone"),
+        "route": translate("Tools", "Route"),
+        "measure": translate("Tools", "Measure"),
+    }[name]
+
+
+def for_kind(object_kind: str) -> str:
+    """Name of the tool that makes marks of a kind."""
+    return {"stall": "rectangle", "vehicle": "count", "crossing": "crossing"}.get(object_kind, "select")
