@@ -1,0 +1,125 @@
+"""The pyramid of tiles over one raster.
+
+Tiles are keyed by whole numbers, so that the painter, the cache and the worker mean the same pixels without rounding.
+All rectangles are in full-resolution pixels of the picture as seen: x right, y down, (0, 0) the outer corner of the
+upper left pixel.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import NamedTuple
+
+TILE_PX = 512
+
+
+class PixelRect(NamedTuple):
+    """Axis-parallel rectangle in pixels; x1 and y1 are outer edges."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+class TileKey(NamedTuple):
+    """One tile: level 0 is 1:1, each further level halves the resolution; `style` is `DisplayStyle.text()`."""
+
+    source: str
+    level: int
+    row: int
+    col: int
+    style: str = ""
+
+
+class TileGrid:
+    """Tiles of `tile_px` pixels over a raster of `width_px` × `height_px`."""
+
+    def __init__(self, width_px: int, height_px: int, tile_px: int = TILE_PX) -> None:
+        if width_px < 1 or height_px < 1:
+            raise ValueError(f"a raster of {width_px} × {height_px} pixels has no tiles")
+        self.width_px = width_px
+        self.height_px = height_px
+        self.tile_px = tile_px
+
+    @property
+    def max_level(self) -> int:
+        """The level at which the whole raster fits into one tile."""
+        ratio = max(self.width_px, self.height_px) / self.tile_px
+        return max(0, math.ceil(math.log2(ratio)))
+
+    def size_at(self, level: int) -> tuple[int, int]:
+        """Width and height in pixels of that level; a part of a pixel counts as one."""
+        return -(-self.width_px >> level), -(-self.height_px >> level)
+
+    def shape_at(self, level: int) -> tuple[int, int]:
+        """Number of rows and columns of tiles at that level."""
+        width, height = self.size_at(level)
+        return -(-height // self.tile_px), -(-width // self.tile_px)
+
+    def rect(self, key: TileKey) -> PixelRect:
+        """What the tile covers, in full-resolution pixels.
+
+        Every pixel of the tile covers 2**level full-resolution pixels, so at the right and lower border the rectangle
+        may reach less than one such pixel beyond the raster.
+        """
+        width, height = self.size_at(key.level)
+        left, top = key.col * self.tile_px, key.row * self.tile_px
+        right, bottom = min(left + self.tile_px, width), min(top + self.tile_px, height)
+        return PixelRect(left << key.level, top << key.level, right << key.level, bottom << key.level)
+
+    def level_for(self, scale: float) -> int:
+        """The coarsest level that is still sharp at `scale` screen pixels per image pixel."""
+        if scale >= 1.0:
+            return 0
+        if not scale > 0.0:
+            return self.max_level
+        return min(self.max_level, int(math.log2(1.0 / scale) + 1e-6))
+
+    def visible(self, rect: PixelRect, level: int, source: str = "", style: str = "") -> list[TileKey]:
+        """Keys of the tiles that `rect` touches at `level`, from its centre outwards."""
+        rows, cols = self.shape_at(level)
+        step = self.tile_px << level
+        first_col, last_col = _span(rect.x0, rect.x1, step, cols)
+        first_row, last_row = _span(rect.y0, rect.y1, step, rows)
+        centre_col = (rect.x0 + rect.x1) / 2 / step - 0.5
+        centre_row = (rect.y0 + rect.y1) / 2 / step - 0.5
+        keys = [
+            TileKey(source, level, row, col, style)
+            for row in range(first_row, last_row)
+            for col in range(first_col, last_col)
+        ]
+        keys.sort(key=lambda key: (key.row - centre_row) ** 2 + (key.col - centre_col) ** 2)
+        return keys
+
+    def parent(self, key: TileKey) -> TileKey | None:
+        """The tile one level coarser that covers `key`; None above the top."""
+        if key.level >= self.max_level:
+            return None
+        return key._replace(level=key.level + 1, row=key.row // 2, col=key.col // 2)
+
+    def ancestors(self, key: TileKey) -> Iterator[TileKey]:
+        """The coarser tiles covering `key`, nearest first."""
+        above = self.parent(key)
+        while above is not None:
+            yield above
+            above = self.parent(above)
+
+    def part_of(self, ancestor: TileKey, key: TileKey) -> PixelRect:
+        """Where `key` lies inside `ancestor`, in the ancestor's own tile pixels (fractions are possible)."""
+        outer, inner = self.rect(ancestor), self.rect(key)
+        unit = float(1 << ancestor.level)
+        return PixelRect(
+            (inner.x0 - outer.x0) / unit,
+            (inner.y0 - outer.y0) / unit,
+            (inner.x1 - outer.x0) / unit,
+            (inner.y1 - outer.y0) / unit,
+        )
+
+
+def _span(low: float, high: float, step: int, count: int) -> tuple[int, int]:
+    """Half-open range of tile indices between two coordinates; empty when outside or not a number."""
+    if not low < high or low >= step * count or high <= 0:
+        return 0, 0
+    return max(0, math.floor(max(low, 0.0) / step)), min(count, math.ceil(min(high, float(step * count)) / step))

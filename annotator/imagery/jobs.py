@@ -1,0 +1,228 @@
+"""What is to be decoded next. The queue stays in the program, so that wishes can die before they cost anything."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from typing import Any
+
+from annotator.domain.errors import Refused
+from annotator.imagery import sentences
+from annotator.imagery.channel import SLOT_PIXELS, Message
+from annotator.imagery.grid import TileKey
+from annotator.imagery.style import Stretch
+
+TRIES = 2
+DEATHS_PER_FILE = 4
+IDLE_S = 15.0
+
+
+class Job:
+    """One request to a child and the future that waits for it; `size` (width, height) is known for free reads."""
+
+    def __init__(self, request: Message, size: tuple[int, int] | None = None) -> None:
+        self.request = request
+        self.size = size
+        self.future: Future[Any] = Future()
+
+    @property
+    def path(self) -> str:
+        """The file it is about."""
+        return str(self.request["path"])
+
+    @property
+    def identity(self) -> str:
+        """Equal for equal requests."""
+        return repr(sorted(self.request.items()))
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its pixels need more than one slot, so that nothing else may be in flight."""
+        return self.size is not None and self.size[0] * self.size[1] > SLOT_PIXELS
+
+    def fail(self, code: str, detail: str = "") -> None:
+        """Answer with one sentence."""
+        self.future.set_exception(Refused(sentences.refusal(self.path, code, detail)))
+
+    def drop(self) -> None:
+        """Answer that nobody will answer: the service closes."""
+        if not self.future.cancel() and not self.future.done():
+            self.future.set_exception(CancelledError())
+
+
+def tile_job(path: str, key: TileKey, stretch: Stretch | None) -> Job:
+    """The job of decoding one tile; `stretch` is the automatic one, so that all children agree on it."""
+    return Job(
+        {
+            "op": "tile",
+            "path": path,
+            "level": key.level,
+            "row": key.row,
+            "col": key.col,
+            "style": key.style,
+            "stretch": stretch,
+        }
+    )
+
+
+Supply = Callable[[], Job | None]
+
+
+class Desk:
+    """Hands out the next job to whoever is free, and remembers which requests kill children.
+
+    Order: what was interrupted and facts about files, then tiles (the latest asker first), then free reads.
+    """
+
+    def __init__(self) -> None:
+        self._ready = threading.Condition()
+        self._urgent: deque[Job] = deque()
+        self._reads: deque[Job] = deque()
+        self._supplies: list[Supply] = []
+        self._deaths: Counter[str] = Counter()
+        self._blamed: dict[str, tuple[object, str]] = {}
+        self._broken: str | None = None
+        self.is_open = True
+
+    def put(self, job: Job, *, urgent: bool) -> None:
+        """Queue a job."""
+        with self._ready:
+            if self.is_open and self._broken is None:
+                (self._urgent if urgent else self._reads).append(job)
+                self._ready.notify()
+                return
+        self._reject(job)
+
+    def put_back(self, job: Job) -> None:
+        """Let a job that was interrupted be the next one."""
+        with self._ready:
+            if self.is_open:
+                self._urgent.appendleft(job)
+                self._ready.notify()
+                return
+        self._reject(job)
+
+    def add_supply(self, supply: Supply) -> None:
+        """Ask `supply` for jobs from now on. It is called with this desk locked and must not call it back."""
+        with self._ready:
+            self._supplies.append(supply)
+
+    def remove_supply(self, supply: Supply) -> None:
+        """Ask it no more."""
+        with self._ready:
+            if supply in self._supplies:
+                self._supplies.remove(supply)
+
+    def wake(self, latest: Supply) -> None:
+        """A supply has new jobs; it is asked first from now on."""
+        with self._ready:
+            if latest in self._supplies:
+                self._supplies.remove(latest)
+                self._supplies.insert(0, latest)
+            self._ready.notify_all()
+            stranded = self._drained() if self._broken is not None else []
+        for job in stranded:
+            self._reject(job)
+
+    def take(self, *, wait: bool) -> Job | None:
+        """The next job, its future marked as running; None when there is none.
+
+        With `wait` it blocks until there is one, the desk closes, or nothing happened for `IDLE_S` seconds. Without, a
+        long job is left alone, because the caller is busy with another one.
+        """
+        while True:
+            with self._ready:
+                job = self._next(long_too=wait)
+                end = time.monotonic() + (IDLE_S if wait else 0.0)
+                while job is None and self.is_open and (left := end - time.monotonic()) > 0.0:
+                    self._ready.wait(left)
+                    job = self._next(long_too=True)
+            if job is None:
+                return None
+            if not job.future.running() and not job.future.set_running_or_notify_cancel():
+                continue
+            code = self._known_failure(job)
+            if code is None:
+                return job
+            job.fail(code)
+
+    def blame(self, job: Job, code: str) -> bool:
+        """Note that a child died (`crash`) or fell silent (`timeout`) over `job`; whether to try once more."""
+        with self._ready:
+            self._deaths[job.identity] += 1
+            self._deaths[job.path] += 1
+            deaths = self._deaths[job.identity]
+            if deaths >= TRIES:
+                self._blamed[job.identity] = _signature(job.path), code
+            if self._deaths[job.path] >= DEATHS_PER_FILE:
+                self._blamed[job.path] = _signature(job.path), code
+            return code == "crash" and deaths < TRIES and self.is_open
+
+    def break_down(self, detail: str) -> None:
+        """No child can be started on this machine: everything waiting and to come is answered with that."""
+        with self._ready:
+            self._broken = detail
+            waiting = self._drained()
+        for job in waiting:
+            self._reject(job)
+
+    def close(self) -> None:
+        """Hand out nothing more; what waits is dropped."""
+        with self._ready:
+            self._supplies.clear()
+            waiting = self._drained()
+            self.is_open = False
+            self._ready.notify_all()
+        for job in waiting:
+            job.drop()
+
+    def _drained(self) -> list[Job]:
+        """All that waits, taken away."""
+        waiting = []
+        while (job := self._next(long_too=True)) is not None:
+            waiting.append(job)
+        return waiting
+
+    def _next(self, *, long_too: bool) -> Job | None:
+        if not self.is_open:
+            return None
+        if self._urgent and (long_too or not self._urgent[0].is_long):
+            return self._urgent.popleft()
+        for supply in self._supplies:
+            job = supply()
+            if job is not None:
+                return job
+        if self._reads and (long_too or not self._reads[0].is_long):
+            return self._reads.popleft()
+        return None
+
+    def _known_failure(self, job: Job) -> str | None:
+        """Why this very request, or this file, is not tried again; a replaced file gets a new chance."""
+        if not self._blamed:
+            return None
+        for name in (job.identity, job.path):
+            if name in self._blamed:
+                seen, code = self._blamed[name]
+                if seen == _signature(job.path):
+                    return code
+                with self._ready:
+                    del self._blamed[name], self._deaths[name]
+        return None
+
+    def _reject(self, job: Job) -> None:
+        if self._broken is None:
+            job.drop()
+        elif job.future.running() or job.future.set_running_or_notify_cancel():
+            job.fail("start", self._broken)
+
+
+def _signature(path: str) -> object:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size

@@ -1,0 +1,25 @@
+"""Decoded pixels as they travel through the program: one 32-bit number per pixel, ready to be painted."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Argb = NDArray[np.uint32]
+
+
+class Picture(NamedTuple):
+    """Pixels of shape (height, width); each is 0xAARRGGBB with colours premultiplied by alpha.
+
+    `opaque` promises that every alpha is 255, so the painter may use a format without alpha, which is faster.
+    """
+
+    argb: Argb
+    opaque: bool
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes the pixels occupy."""
+        return int(self.argb.nbytes)

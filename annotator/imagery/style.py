@@ -1,0 +1,66 @@
+"""How stored numbers become colours on the screen.
+
+The style is display only: it never touches what is measured. Its text form is part of a tile's key, so two styles never
+share a tile; the same text goes to the worker and, as a JSON string, into the settings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Stretch = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class DisplayStyle:
+    """Bands, stretch and tone of one picture; the default means "automatic".
+
+    `bands` are one or three band numbers counted from 1 (None: chosen from the colour interpretation). `stretch` holds
+    (low, high) for each shown band: low becomes black, high becomes white (None: 8-bit values as they are, others
+    between their 2nd and 98th percentile). `gamma` above 1 brightens the middle tones; `brightness` in -1..1 is added
+    at the end as a part of the full range.
+    """
+
+    bands: tuple[int, ...] | None = None
+    stretch: Stretch | None = None
+    gamma: float = 1.0
+    brightness: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.bands is not None and (len(self.bands) not in (1, 3) or min(self.bands) < 1):
+            raise ValueError(f"a picture shows one or three bands counted from 1, not {self.bands}")
+        if not 0.05 <= self.gamma <= 20.0 or not -1.0 <= self.brightness <= 1.0:
+            raise ValueError(f"gamma {self.gamma} or brightness {self.brightness} is out of range")
+
+    def text(self) -> str:
+        """Stable text, empty for the automatic style: equal styles have equal texts."""
+        parts = []
+        if self.bands is not None:
+            parts.append("bands=" + ",".join(str(band) for band in self.bands))
+        if self.stretch is not None:
+            parts.append("stretch=" + ",".join(f"{low!r}:{high!r}" for low, high in self.stretch))
+        if self.gamma != 1.0:
+            parts.append(f"gamma={self.gamma!r}")
+        if self.brightness != 0.0:
+            parts.append(f"brightness={self.brightness!r}")
+        return ";".join(parts)
+
+    @classmethod
+    def parse(cls, text: str) -> DisplayStyle:
+        """The style of a `text()`; an empty text or "auto" is the automatic one. Raises ValueError on anything else."""
+        if text in ("", "auto"):
+            return cls()
+        fields = dict(part.partition("=")[::2] for part in text.split(";"))
+        if unknown := fields.keys() - {"bands", "stretch", "gamma", "brightness"}:
+            raise ValueError(f"unknown display setting {sorted(unknown)}")
+        return cls(
+            bands=tuple(int(band) for band in fields["bands"].split(",")) if "bands" in fields else None,
+            stretch=_parse_stretch(fields["stretch"]) if "stretch" in fields else None,
+            gamma=float(fields.get("gamma", 1.0)),
+            brightness=float(fields.get("brightness", 0.0)),
+        )
+
+
+def _parse_stretch(text: str) -> Stretch:
+    pairs = (pair.partition(":")[::2] for pair in text.split(","))
+    return tuple((float(low), float(high)) for low, high in pairs)

@@ -1,0 +1,137 @@
+"""Answers the program's messages with the open files at hand."""
+
+from __future__ import annotations
+
+import traceback
+from collections import OrderedDict
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from annotator.imagery import channel
+from annotator.imagery.grid import TILE_PX, PixelRect
+from annotator.imagery.picture import Argb
+from annotator.imagery.style import DisplayStyle, Stretch
+from annotator.imagery.worker.describe import describe
+from annotator.imagery.worker.magic import ImageRefused, checked_path
+from annotator.imagery.worker.pixels import is_opaque
+from annotator.imagery.worker.raster import MAX_READ_PIXELS, Raster, beating, signature
+
+OPEN_FILES = 6
+
+
+class Server:
+    """Serves one request after the other; `run` returns when the program closes the pipe."""
+
+    def __init__(self, requests: BinaryIO, replies: BinaryIO, block: channel.SharedBlock) -> None:
+        self._requests = requests
+        self._replies = replies
+        self._block = block
+        self._rasters: OrderedDict[str, Raster] = OrderedDict()
+        self._pieces: Iterator[Argb] = iter(())
+        self._beat = beating(lambda: self._reply({"beat": True}))
+
+    def run(self) -> None:
+        """Serve until the pipe closes."""
+        self._reply({"ready": True})
+        while True:
+            try:
+                request = channel.receive(self._requests)
+            except channel.ChannelClosed:
+                return
+            if request["op"] == "rest":
+                self._close_all()
+                continue
+            reply = self._answer(request)
+            try:
+                self._reply({"id": request["id"], **reply})
+            except channel.ChannelClosed:
+                return
+
+    def _reply(self, message: channel.Message) -> None:
+        channel.send(self._replies, message)
+
+    def _answer(self, request: channel.Message) -> channel.Message:
+        try:
+            return self._work(request)
+        except ImageRefused as refused:
+            return {"error": refused.code, "detail": refused.detail}
+        except MemoryError:
+            self._close_all()
+            return {"error": "memory"}
+        except Exception as error:  # noqa: BLE001 - one bad file must not end the service; the program logs the trace
+            return {"error": "bug", "detail": f"{type(error).__name__}: {error}"[:300], "trace": traceback.format_exc()}
+
+    def _work(self, request: channel.Message) -> channel.Message:
+        operation = request["op"]
+        if operation == "more":
+            return self._piece(request["slot"])
+        raster = self._raster(request["path"])
+        if operation == "info":
+            return {"info": describe(raster)}
+        style = DisplayStyle.parse(request["style"])
+        if operation == "tile":
+            return self._tile(raster, request, style)
+        self._pieces = self._start_read(raster, request, style)
+        return self._piece(request["slot"])
+
+    def _tile(self, raster: Raster, request: channel.Message, style: DisplayStyle) -> channel.Message:
+        level = request["level"]
+        width, height = raster.level_size(level)
+        x0, y0 = request["col"] * TILE_PX, request["row"] * TILE_PX
+        if not (0 <= x0 < width and 0 <= y0 < height):
+            raise ImageRefused("outside")
+        box = x0, y0, min(x0 + TILE_PX, width), min(y0 + TILE_PX, height)
+        stretch: Stretch | None = None
+        if request["stretch"] is not None:
+            stretch = tuple((float(low), float(high)) for low, high in request["stretch"])
+        return self._hand_over(raster.render(level, box, style, stretch, self._beat), request["slot"])
+
+    def _start_read(self, raster: Raster, request: channel.Message, style: DisplayStyle) -> Iterator[Argb]:
+        width, height = request["size"]
+        rect = PixelRect(*(float(value) for value in request["rect"]))
+        if not (rect.x0 < rect.x1 and rect.y0 < rect.y1 and np.isfinite(rect).all() and width > 0 and height > 0):
+            raise ImageRefused("outside")
+        if width * height > MAX_READ_PIXELS or width > channel.SLOT_PIXELS:
+            raise ImageRefused("large")
+        return raster.read(rect, (width, height), style, channel.SLOT_PIXELS // width, self._beat)
+
+    def _piece(self, slot: int) -> channel.Message:
+        piece = next(self._pieces, None)
+        if piece is None:
+            raise ImageRefused("outside")
+        return self._hand_over(piece, slot)
+
+    def _hand_over(self, argb: Argb, slot: int) -> channel.Message:
+        height, width = argb.shape
+        self._block.slot(slot, height, width)[...] = argb
+        return {"height": height, "width": width, "opaque": is_opaque(argb)}
+
+    def _raster(self, path: str) -> Raster:
+        """The file, opened once and again when it was replaced meanwhile."""
+        raster = self._rasters.pop(path, None)
+        if raster is not None and raster.signature != signature(checked_path(path)):
+            raster.close()
+            raster = None
+        if raster is None:
+            raster = Raster(path)
+        self._rasters[path] = raster
+        while len(self._rasters) > OPEN_FILES:
+            _, oldest = self._rasters.popitem(last=False)
+            oldest.close()
+        return raster
+
+    def _close_all(self) -> None:
+        self._pieces = iter(())
+        while self._rasters:
+            _, raster = self._rasters.popitem()
+            raster.close()
+
+
+def serve(requests: BinaryIO, replies: BinaryIO, token: str, options: dict[str, Any]) -> None:
+    """Run a server with GDAL's own settings in force."""
+    import rasterio
+
+    with rasterio.Env(**options):
+        Server(requests, replies, channel.SharedBlock(token)).run()
