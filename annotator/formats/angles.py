@@ -13,7 +13,7 @@ _TOKEN = re.compile(r"""(?P<number>[+-]?\d+(?:\.\d*)?)|(?P<mark>[°'"])|(?P<lett
 _MARKS = "°'\""
 
 Token: TypeAlias = tuple[str, str]
-"""Kind (number, mark, letter, comma) and what stands there; letters Φ and Λ stand for the words latitude and longitude."""
+"""Kind (number, mark, letter, comma) and what stands there; Φ and Λ stand for the words latitude, longitude."""
 
 
 class NoAngles(ValueError):
