@@ -42,15 +42,19 @@ class DateRange(NamedTuple):
 
 def scene_dates(scene: Scene) -> DateRange | None:
     """Range of days of a scene, `None` when undated; one given end stands for both, a reversed range is turned."""
-    return _dates(scene.acquired_from, scene.acquired_to)
+    return date_range(scene.acquired_from, scene.acquired_to)
 
 
 def order_key(scene: Scene) -> OrderKey:
     """Sort key of scenes: (mid, hi, lo, uid) in ordinal days; undated scenes come last, by uid."""
-    dates = scene_dates(scene)
+    return key_of(scene_dates(scene), scene.uid)
+
+
+def key_of(dates: DateRange | None, uid: str) -> OrderKey:
+    """Like `order_key`, from the parts of a scene."""
     if dates is None:
-        return (LAST_DAY, LAST_DAY, LAST_DAY, scene.uid)
-    return (dates.mid, dates.hi.toordinal(), dates.lo.toordinal(), scene.uid)
+        return (LAST_DAY, LAST_DAY, LAST_DAY, uid)
+    return (dates.mid, dates.hi.toordinal(), dates.lo.toordinal(), uid)
 
 
 def parse_range(text: str) -> tuple[IsoDate, IsoDate]:
@@ -95,7 +99,8 @@ def display_range(dates: DateRange) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _dates(first: IsoDate | None, last: IsoDate | None) -> DateRange | None:
+def date_range(first: IsoDate | None, last: IsoDate | None) -> DateRange | None:
+    """Like `scene_dates`, from the two stored days."""
     lo, hi = _day(first or last), _day(last or first)
     if lo is None or hi is None:
         return None

@@ -1,0 +1,151 @@
+"""Who is present when (measurement 4).
+
+Only dated scenes that were reviewed for the kind count as looks. Between two looks an object's presence is an interval
+of indices, so every sum over dates is a comparison of integers.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+import shapely
+
+from annotator.domain.document import Document
+from annotator.domain.records import Crossing, Record, Stall
+from annotator.domain.summary.basis import Basis, SceneDate
+from annotator.domain.summary.gather import CrossingRow, ReviewRow, SiteRows, StallRow
+from annotator.domain.time import DateRange
+
+L = TypeVar("L", StallRow, CrossingRow)
+
+_RECORDS: dict[str, type[Record]] = {"stall": Stall, "crossing": Crossing}
+
+
+@dataclass(frozen=True, slots=True)
+class Lived(Generic[L]):
+    """A mark on the reviewed scenes R0 … R(n-1): present on those with `born` ≤ i < `gone`.
+
+    `born` 0 is start stock, never growth; `gone` n is still there. `hidden`: indices at which its place is obscured.
+    """
+
+    mark: L
+    born: int
+    gone: int
+    hidden: frozenset[int]
+
+    def is_at(self, index: int) -> bool:
+        return self.born <= index < self.gone
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline(Generic[L]):
+    """The reviewed scenes of a site for one kind in order, and the marks that are present on any of them."""
+
+    site_uid: str
+    scenes: tuple[SceneDate, ...]
+    lived: list[Lived[L]]
+
+    @property
+    def dates(self) -> list[DateRange]:
+        return [scene.dates for scene in self.scenes if scene.dates is not None]
+
+    def present(self, index: int) -> list[Lived[L]]:
+        return [lived for lived in self.lived if lived.is_at(index)]
+
+
+def stall_timeline(document: Document, basis: Basis, rows: SiteRows) -> Timeline[StallRow]:
+    """Timeline of the stalls of a site, all certainties, adjudicated pass."""
+    return _timeline(document, basis, rows, "stall", rows.stalls)
+
+
+def crossing_timeline(document: Document, basis: Basis, rows: SiteRows) -> Timeline[CrossingRow]:
+    """Timeline of the crossings of a site, all certainties, adjudicated pass."""
+    return _timeline(document, basis, rows, "crossing", rows.crossings)
+
+
+def reviews_of_kind(basis: Basis, rows: SiteRows, object_kind: str) -> dict[str, ReviewRow]:
+    """Reviews of a kind in adjudicated passes by scene; a reviewed one goes before any other."""
+    found: dict[str, ReviewRow] = {}
+    for review in rows.reviews:
+        if review.object_kind != object_kind or not basis.is_adjudicated(review.pass_uid):
+            continue
+        known = found.get(review.scene_uid)
+        if review.scene_uid in basis.scenes and (known is None or known.state != "reviewed"):
+            found[review.scene_uid] = review
+    return found
+
+
+def reviewed_scenes(basis: Basis, reviews: dict[str, ReviewRow]) -> tuple[SceneDate, ...]:
+    """Dated scenes whose review is done, in order of time."""
+    scenes = (basis.scenes[uid] for uid, review in reviews.items() if review.state == "reviewed")
+    return tuple(sorted((scene for scene in scenes if scene.dates is not None), key=lambda scene: scene.key))
+
+
+def hidden_on(document: Document, review: ReviewRow, marks: Iterable[L]) -> frozenset[str]:
+    """Uids of the marks whose centre lies in the review's obscured polygon.
+
+    Where the scene has no place, the polygon is given in its pixels and only marks drawn on it can be compared.
+    """
+    if not (review.obscured_wkt or review.obscured_px_wkt):
+        return frozenset()
+    found = set()
+    for mark in marks:
+        record = document.get(_RECORDS[review.object_kind], mark.uid)
+        ground, pixels = getattr(record, "geom", None), getattr(record, "geom_px", None)
+        if review.obscured_wkt and ground is not None:
+            area, shape = _polygon(review.obscured_wkt), ground
+        elif review.obscured_px_wkt and pixels is not None and mark.drawn_on == review.scene_uid:
+            area, shape = _polygon(review.obscured_px_wkt), pixels
+        else:
+            continue
+        if area is not None and area.covers(shape.centroid):
+            found.add(mark.uid)
+    return frozenset(found)
+
+
+def _timeline(document: Document, basis: Basis, rows: SiteRows, object_kind: str, marks: Sequence[L]) -> Timeline[L]:
+    reviews = reviews_of_kind(basis, rows, object_kind)
+    scenes = reviewed_scenes(basis, reviews)
+    kept = [mark for mark in marks if basis.is_adjudicated(mark.pass_uid)]
+    hidden = [hidden_on(document, reviews[scene.uid], kept) for scene in scenes]
+    keys = [scene.key for scene in scenes]
+    lived = []
+    for mark in kept:
+        born = bisect_left(keys, basis.begin(mark.first_seen))
+        gone = bisect_left(keys, basis.end(mark.gone_by))
+        unseen = frozenset(i for i, uids in enumerate(hidden) if mark.uid in uids) if any(hidden) else _NOWHERE
+        born, gone = _censored(born, gone, unseen, len(keys))
+        if born < gone:
+            lived.append(Lived(mark, born, gone, unseen))
+    return Timeline(rows.site_uid, scenes, lived)
+
+
+def _censored(born: int, gone: int, hidden: frozenset[int], count: int) -> tuple[int, int]:
+    """Presence while the place is hidden from the first look on: as on the first look that shows it.
+
+    If no look shows it, nothing is known to have changed: as on the last.
+    """
+    if 0 not in hidden:
+        return born, gone
+    visible = next((i for i in range(count) if i not in hidden), count - 1)
+    if born <= visible < gone:
+        return 0, gone
+    return (count, count) if gone <= visible else (born, gone)
+
+
+@lru_cache(maxsize=256)
+def _polygon(wkt: str) -> shapely.Geometry | None:
+    """The polygon, `None` for a text that is none: another program may have written it."""
+    try:
+        area = shapely.from_wkt(wkt)
+    except shapely.errors.GEOSException:
+        return None
+    shapely.prepare(area)
+    return area
+
+
+_NOWHERE: frozenset[int] = frozenset()
