@@ -1,0 +1,107 @@
+"""Geometry elements of KML to Shapely."""
+
+from __future__ import annotations
+
+import re
+
+import shapely
+
+from annotator.domain.text import translate
+from annotator.formats import shapes
+from annotator.formats.features import Geometry, Unusable
+from annotator.formats.shapes import Position, Warn
+from annotator.formats.xml_file import DEPTH_LIMIT, Element, child_text, children, tag, text
+
+_LOOSE_COMMA = re.compile(r"\s*,\s*")
+_UNREADABLE = ("Model",)
+GEOMETRIES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Track", "MultiTrack", *_UNREADABLE)
+
+
+def geometry_of(placemark: Element, warn: Warn) -> Geometry:
+    """Geometry of a placemark; collections come as one collection. `Unusable` where there is none or it is wrong.
+
+    In a collection the good members are kept and the bad ones told.
+    """
+    found = [element for element in placemark if tag(element) in GEOMETRIES]
+    if not found:
+        raise Unusable(translate("Formats", "It has no geometry."))
+    simple, complaints = [], []
+    todo = [(element, 0) for element in reversed(found)]
+    while todo:
+        element, depth = todo.pop()
+        if tag(element) in ("MultiGeometry", "MultiTrack"):
+            if depth > DEPTH_LIMIT:
+                raise Unusable(translate("Formats", "Its collections are nested too deeply."))
+            todo.extend((member, depth + 1) for member in reversed(element))
+        elif tag(element) in GEOMETRIES:
+            try:
+                simple.append(_simple(element, warn))
+            except Unusable as reason:
+                complaints.append(str(reason))
+    return _together(simple, complaints, warn)
+
+
+def _together(simple: list[Geometry], complaints: list[str], warn: Warn) -> Geometry:
+    if not simple:
+        raise Unusable(complaints[0] if complaints else translate("Formats", "It has no geometry."))
+    for complaint in complaints:
+        warn(translate("Formats", "One part was left out: {reason}").format(reason=complaint))
+    return simple[0] if len(simple) == 1 else shapely.GeometryCollection(simple)
+
+
+def _simple(element: Element, warn: Warn) -> Geometry:
+    kind = tag(element)
+    if kind == "Point":
+        positions = coordinates(element)
+        if len(positions) != 1:
+            text = translate("Formats", "The point has {n} positions.")
+            raise Unusable(text.format(n=len(positions)))
+        return shapely.Point(positions[0])
+    if kind == "LineString":
+        return shapes.line(coordinates(element))
+    if kind == "LinearRing":
+        return shapely.LineString(shapes.closed(coordinates(element), warn))
+    if kind == "Polygon":
+        return _polygon(element, warn)
+    if kind == "Track":
+        return _track(element)
+    raise Unusable(translate("Formats", "A {kind} cannot be read as a mark.").format(kind=kind))
+
+
+def _polygon(element: Element, warn: Warn) -> Geometry:
+    rings = [
+        coordinates(ring)
+        for side in ("outerBoundaryIs", "innerBoundaryIs")
+        for boundary in children(element, side)
+        for ring in children(boundary, "LinearRing")
+    ]
+    outer = [ring for boundary in children(element, "outerBoundaryIs") for ring in children(boundary, "LinearRing")]
+    if len(outer) != 1 or not rings[0]:
+        raise Unusable(translate("Formats", "The polygon has no outline, or more than one."))
+    return shapes.polygon(rings, warn)
+
+
+def _track(element: Element) -> Geometry:
+    """A gx:Track: its positions are separated by blanks; empty ones mean that the receiver saw nothing."""
+    texts = [text(coord) for coord in children(element, "coord")]
+    positions = [_pair(one.split()) for one in texts if one]
+    if not positions:
+        raise Unusable(translate("Formats", "The track has no positions."))
+    if len(set(positions)) == 1:
+        return shapely.Point(positions[0])
+    return shapes.line(positions)
+
+
+def coordinates(element: Element) -> list[Position]:
+    """Positions of a `coordinates` child: tuples by blanks, numbers by commas (also with stray blanks)."""
+    raw = child_text(element, "coordinates")
+    if ", " in raw or " ," in raw or ",\n" in raw or "\n," in raw:
+        raw = _LOOSE_COMMA.sub(",", raw)
+    return [_pair(one.split(",")) for one in raw.split()]
+
+
+def _pair(numbers: list[str]) -> Position:
+    if not 2 <= len(numbers) <= 3:
+        text = translate("Formats", "{text} is not longitude,latitude.")
+        raise Unusable(text.format(text=repr(",".join(numbers)[:60])))
+    return shapes.number(numbers[0]), shapes.number(numbers[1])
