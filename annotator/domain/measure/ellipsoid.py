@@ -15,8 +15,8 @@ FLATTENING = 1 / 298.257223563
 E2 = FLATTENING * (2 - FLATTENING)
 RADIANS = np.pi / 180
 
-# (k+1)/(2k+1)·e^2k: eight terms leave less than 1e-17, and nothing cancels as in the closed form with atanh.
-_ZONE_SERIES = tuple((k + 1) / (2 * k + 1) * E2**k for k in range(8))
+# (k+1)/(2k+1)·e^2k: seven terms leave less than 1e-15, and nothing cancels as in the closed form with atanh.
+_ZONE_SERIES = tuple((k + 1) / (2 * k + 1) * E2**k for k in range(7))
 
 
 @functools.cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from annotator.domain.measure.ellipsoid import E2, RADIANS, FloatArray, radii_m, zone_m2_per_radian
+from annotator.domain.measure.ellipsoid import E2, EQUATORIAL_RADIUS_M, RADIANS, FloatArray, radii_m, zone_m2_per_radian
 
 MAX_EDGE_DEG = 0.02
 """Longest edge, in degrees of latitude or of longitude, for which the series may be used (about 2 km)."""
@@ -23,22 +23,21 @@ def edge_areas_m2(lat: FloatArray, d_lon: FloatArray, d_lat: FloatArray) -> Floa
     An edge with d_lon = 0 counts 0.
     """
     dl, dp = d_lon * RADIANS, d_lat * RADIANS
-    s = np.sin(lat * RADIANS)
-    zone = zone_m2_per_radian(s)
-    sm = _sin_of_middle(s, dp)
+    sm = _sin_of_middle(np.sin(lat * RADIANS), dp)
     cm2 = 1 - sm * sm
-    m, n = radii_m(sm)
-    # Under the straight line in (λ, φ): Simpson's rule.
-    under_chord = (zone[1:] + zone[:-1] + 4 * zone_m2_per_radian(sm)) * dl
-    under_chord *= 1 / 6
-    # Between that line and the geodesic: (Δλ φ'' - Δφ λ'')/12 with the geodesic's equations
-    # φ'' = -(N/M) sin φ cos φ Δλ² - 3e² sin φ cos φ/w Δφ², λ'' = 2 (M/N) tan φ Δφ Δλ; times M N cos φ.
     w = 1 - E2 * sm * sm
-    bulge = (n / m * dl * dl + 3 * E2 / w * dp * dp) * cm2 + 2 * m / n * dp * dp
-    bulge *= dl * sm * m * n
-    bulge *= 1 / 12
-    under_chord += bulge
-    return under_chord
+    dp2 = dp * dp
+    # Under the straight line in (λ, φ): the middle of the edge and dp²/24 of the second derivative there.
+    series = dp2 * (4 * E2 * cm2 / w - 1) / 24
+    # Between that line and the geodesic: (Δλ φ'' - Δφ λ'')/12 with the geodesic's equations
+    # φ'' = -(N/M) sin φ cos φ Δλ² - 3e² sin φ cos φ/w Δφ², λ'' = 2 (M/N) tan φ Δφ Δλ.
+    series += cm2 * (dl * dl * w / (1 - E2) + dp2 * (3 * E2) / w) / 12
+    series += dp2 * ((1 - E2) / 6) / w
+    # M N, the unit of area of the ellipsoid.
+    series *= sm * (EQUATORIAL_RADIUS_M**2 * (1 - E2)) / (w * w)
+    series += zone_m2_per_radian(sm)
+    series *= dl
+    return series
 
 
 def edge_lengths_m(lat: FloatArray, d_lon: FloatArray, d_lat: FloatArray) -> FloatArray:
