@@ -16,7 +16,7 @@ from collections.abc import MutableMapping
 from annotator._env import forget_foreign_geo_data
 from annotator.imagery.worker.drivers import skip_list
 
-BLOCK_CACHE_BYTES = 128 << 20
+BLOCK_CACHE_BYTES = 64 << 20
 
 SWITCHES = {
     "GDAL_SKIP": skip_list(),

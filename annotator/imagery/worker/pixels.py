@@ -35,6 +35,11 @@ class Tone:
         if dtype.itemsize <= 2 and dtype.kind in "ui":
             self._tables = [_table(dtype, low, high, style) for low, high in stretch]
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether stored 8-bit values are shown as they are."""
+        return self._stretch is None
+
     def apply(self, index: int, raw: Raw) -> Bytes:
         """Shade 0..255 of band number `index` of those shown."""
         if self._tables is not None:
@@ -93,11 +98,11 @@ def visibility(raw: Raw, extra: Raw | None, alpha_white: float, plan: Plan) -> B
     alpha: Bytes | None = None
     if extra is not None:
         alpha = extra if extra.dtype == np.uint8 and alpha_white == 255.0 else _scaled(extra, alpha_white)
-    hidden: NDArray[Any] | None = None
+    hidden: Any = None
     if all(value is not None and value == value for value in plan.nodata):
         hidden = np.asarray(raw[0] == plan.nodata[0])
         for band, value in zip(raw[1:], plan.nodata[1:], strict=False):
-            hidden &= band == value
+            hidden = hidden & (band == value)
     if raw.dtype.kind == "f":
         broken = ~np.isfinite(raw).all(axis=0)
         hidden = broken if hidden is None else hidden | broken

@@ -25,6 +25,12 @@ class Plan:
     dtype: np.dtype[Any]
     bits: int
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the file is three 8-bit colours without anything transparent: then pixels need no work at all."""
+        holes = self.has_mask or self.alpha is not None or any(value is not None for value in self.nodata)
+        return self.dtype == np.uint8 and len(self.bands) == 3 and self.palette is None and not holes
+
     def with_bands(self, bands: tuple[int, ...], dataset: Any) -> Plan:
         """The same file with other bands shown (a palette then no longer applies)."""
         if bands == self.bands:

@@ -6,6 +6,7 @@ Windows are whole pixels of the native grid or of an overview, because a fractio
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
@@ -143,13 +144,30 @@ class Raster:
         shape = None
         if skip > 1:
             shape = (-(-(source[3] - source[1]) // skip), -(-(source[2] - source[0]) // skip))
-        raw, extra = self.raw(factor, source, plan, shape)
-        white = 255.0 if extra is None or extra.dtype == np.uint8 else self.sample().alpha_white
-        argb = compose(raw, visibility(raw, extra, white, plan), plan, tone)
+        if shape is None and plan.is_plain and tone.is_plain:
+            argb = self._plain(factor, source, plan)
+        else:
+            raw, extra = self.raw(factor, source, plan, shape)
+            white = 255.0 if extra is None or extra.dtype == np.uint8 else self.sample().alpha_white
+            argb = compose(raw, visibility(raw, extra, white, plan), plan, tone)
         while samples > 1:
             argb = halved(argb)
             samples //= 2
         return _fitted(argb, box[3] - box[1], box[2] - box[0])
+
+    def _plain(self, factor: int, box: Box, plan: Plan) -> Argb:
+        """Three 8-bit bands, decoded straight into the bytes of the colours."""
+        x0, y0, x1, y1 = box
+        argb = np.full((y1 - y0, x1 - x0), 0xFF000000, np.uint32)
+        channels = argb.view(np.uint8).reshape(y1 - y0, x1 - x0, 4).transpose(2, 0, 1)
+        try:
+            if sys.byteorder == "little":
+                self._level(factor).read(list(plan.bands[::-1]), window=((y0, y1), (x0, x1)), out=channels[:3])
+            else:
+                self._level(factor).read(list(plan.bands), window=((y0, y1), (x0, x1)), out=channels[1:])
+        except DECODER_ERRORS as error:
+            raise ImageRefused("read", _cause(error)) from error
+        return argb
 
     def _tone(self, style: DisplayStyle, stretch: Stretch | None) -> tuple[Plan, Tone]:
         key = (style.text(), stretch)
