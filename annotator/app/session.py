@@ -107,6 +107,10 @@ class Session:
         self._set_pending(None)
         self._next()
 
+    def history(self, then: Callable[[list[JournalEntry]], None]) -> None:
+        """Read the newest journal entries in the writer's turn; `then` gets them on the owner's thread."""
+        self._worker.run(self.project.history, then, lambda error: self.failed.emit(str(error)))
+
     def close(self) -> None:
         self._worker.call(self.project.close)
         self._worker.close()

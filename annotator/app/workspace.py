@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from annotator.app.figures import Figures
 from annotator.app.jobs import Jobs
 from annotator.app.selection import Selection, scenes_of, sites_of
 from annotator.app.session import Session
@@ -25,7 +26,11 @@ class Workspace:
     allowed_roots: tuple[Path, ...] = ()
     """Folders outside the project's from which the analyst allowed images, on this machine."""
 
+    figures: Figures = field(init=False)
+    """What was computed of each site; made first, so that views hear of a change after it has forgotten the old."""
+
     def __post_init__(self) -> None:
+        self.figures = Figures(self.session)
         self.session.changed.connect(lambda change: self.selection.forget_missing(self.document, change))
 
     @property
