@@ -12,9 +12,9 @@ from collections.abc import Iterable
 import numpy as np
 import shapely
 
-from annotator.domain.measure.ellipsoid import FloatArray, radii_m, wrapped_deg
-from annotator.domain.measure.plane import to_plane
-from annotator.domain.measure.rings import Polygons, rings_of
+from annotator.domain.measure.ellipsoid import FloatArray
+from annotator.domain.measure.plane import in_own_planes
+from annotator.domain.measure.rings import Polygons, Rings, rings_of
 
 _TIE_M = 1e-9
 _KEPT_VERTICES = 4
@@ -30,15 +30,24 @@ def outline_sds_m2(polygons: Polygons, s_m: float | FloatArray) -> FloatArray:
     rings = rings_of(polygons)
     s = np.broadcast_to(np.asarray(s_m, dtype=np.float64), rings.missing.shape)
     squares = np.zeros(len(rings.missing))
-    counts = np.diff(rings.start) - 1
-    four = np.flatnonzero(counts == _KEPT_VERTICES)
-    corners = rings.xy[rings.start[four][:, None] + np.arange(_KEPT_VERTICES)]
-    np.add.at(squares, rings.polygon[four], _four_corner_squares_m2(corners))
-    for ring in np.flatnonzero((counts != _KEPT_VERTICES) & (counts > 0)):
-        xy = to_plane(rings.xy[rings.start[ring] : rings.start[ring + 1] - 1])
-        squares[rings.polygon[ring]] += _diagonal_squares_m2(thinned(xy, float(s[rings.polygon[ring]])))
-    sds: FloatArray = s / 2 * np.sqrt(squares)
-    return np.where(rings.missing, np.nan, sds)
+    np.add.at(squares, rings.polygon, _ring_squares_m2(rings, s[rings.polygon]))
+    return np.where(rings.missing, np.nan, s / 2 * np.sqrt(squares))
+
+
+def _ring_squares_m2(rings: Rings, s_m: FloatArray) -> FloatArray:
+    """Σ |p(i+1) - p(i-1)|² of each lon/lat ring (r,), thinned where `s_m` (r,) asks for it."""
+    xy, begin, end = in_own_planes(rings), rings.start[:-1], rings.start[1:]
+    filled = np.flatnonzero(end - begin > 1)
+    count = (end - begin - 1)[filled]  # the last vertex of a ring is its first again
+    of_ring = np.repeat(filled, count)
+    vertex = np.arange(len(of_ring)) + np.repeat(begin[filled] - np.cumsum(count) + count, count)
+    before = np.where(vertex == begin[of_ring], end[of_ring] - 2, vertex - 1)
+    diagonal = xy[vertex + 1] - xy[before]
+    squares = np.bincount(of_ring, weights=np.square(diagonal).sum(axis=1), minlength=len(begin)).astype(np.float64)
+    near = _distances_m(xy[vertex], xy[before], diagonal) < s_m[of_ring]
+    for ring in np.unique(of_ring[near & (np.repeat(count, count) > _KEPT_VERTICES)]):
+        squares[ring] = _diagonal_squares_m2(thinned(xy[begin[ring] : end[ring] - 1], float(s_m[ring])))
+    return squares
 
 
 def plane_outline_sd_m2(rings_xy: Iterable[FloatArray], s_m: float) -> float:
@@ -85,14 +94,10 @@ def _diagonal_squares_m2(xy: FloatArray) -> float:
     return float(np.square(np.roll(xy, -1, axis=0) - np.roll(xy, 1, axis=0)).sum())
 
 
-def _four_corner_squares_m2(corners: FloatArray) -> FloatArray:
-    """(k,) the same for (k, 4, 2) lon/lat rings, all at once: twice the squares of both diagonals."""
-    lat = corners[..., 1]
-    middle = np.radians((lat.min(axis=1) + lat.max(axis=1)) / 2)
-    meridional, prime_vertical = radii_m(np.sin(middle))
-    diagonals = corners[:, 2:] - corners[:, :2]
-    east = np.radians(wrapped_deg(diagonals[..., 0]))
-    east *= (prime_vertical * np.cos(middle))[:, None]
-    north = np.radians(diagonals[..., 1]) * meridional[:, None]
-    total: FloatArray = 2 * (east * east + north * north).sum(axis=1)
-    return total
+def _distances_m(points: FloatArray, start: FloatArray, along: FloatArray) -> FloatArray:
+    """(n,) distances of (n, 2) points from the segments that lead from `start` by `along`."""
+    from_start = points - start
+    square = np.square(along).sum(axis=1)
+    foot = np.clip((from_start * along).sum(axis=1) / np.where(square > 0, square, 1.0), 0.0, 1.0)
+    away = from_start - foot[:, None] * along
+    return np.asarray(np.hypot(away[:, 0], away[:, 1]))

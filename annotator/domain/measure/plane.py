@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from annotator.domain.measure.ellipsoid import RADIANS, FloatArray, radii_m, wrapped_deg
+from annotator.domain.measure.rings import Rings
 from annotator.domain.positions import LonLat
 
 
@@ -56,3 +57,19 @@ def to_plane(lonlat: FloatArray, origin: LonLat | None = None) -> FloatArray:
 def from_plane(xy: FloatArray, origin: LonLat) -> FloatArray:
     """Return (n, 2) lon/lat positions for (n, 2) metres in the local plane at `origin`."""
     return LocalPlane(origin).to_lonlat(xy)
+
+
+def in_own_planes(rings: Rings) -> FloatArray:
+    """Return (n, 2) metres of each vertex from its ring's first, every lon/lat ring in its own local plane."""
+    begin, counts = rings.start[:-1], np.diff(rings.start)
+    begin = begin[counts > 0]
+    if not len(begin):
+        return rings.xy
+    counts = counts[counts > 0]
+    lat = np.ascontiguousarray(rings.xy[:, 1])
+    middle = (np.minimum.reduceat(lat, begin) + np.maximum.reduceat(lat, begin)) / 2
+    meridional, prime_vertical = radii_m(np.sin(middle * RADIANS))
+    per_degree = np.column_stack((prime_vertical * np.cos(middle * RADIANS), meridional)) * RADIANS
+    degrees = rings.xy - np.repeat(rings.xy[begin], counts, axis=0)
+    degrees[:, 0] = wrapped_deg(degrees[:, 0])
+    return np.asarray(degrees * np.repeat(per_degree, counts, axis=0))

@@ -11,7 +11,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from annotator.domain.measure.ellipsoid import RADIANS, FloatArray, radii_m, wrapped_deg
+from annotator.domain.measure.ellipsoid import RADIANS, FloatArray
+from annotator.domain.measure.plane import in_own_planes
 from annotator.domain.measure.rings import Polygons, Rings, rings_of
 
 NEAR_RECTANGLE_DEG = 15.0
@@ -38,7 +39,7 @@ def shapes_of(polygons: Polygons) -> tuple[FloatArray, FloatArray, FloatArray]:
     Of a polygon with several parts the first is measured; nan where there is nothing to measure.
     """
     rings = _first_outer_rings(rings_of(polygons))
-    return _per_polygon(rings, _in_own_planes(rings))
+    return _per_polygon(rings, in_own_planes(rings))
 
 
 def plane_shape_of(ring_xy: FloatArray) -> Shape:
@@ -58,20 +59,6 @@ def _first_outer_rings(rings: Rings) -> Rings:
     start = np.concatenate(([0], np.cumsum(counts[kept])))
     chosen = rings.xy[np.isin(of_ring, kept)] if len(kept) < len(counts) else rings.xy
     return Rings(chosen, start, rings.polygon[kept], rings.is_hole[kept], rings.missing)
-
-
-def _in_own_planes(rings: Rings) -> FloatArray:
-    """Metres of every vertex from its ring's first, each ring in the local plane of its own middle latitude."""
-    if not len(rings.polygon):
-        return rings.xy
-    begin, counts = rings.start[:-1], np.diff(rings.start)
-    lat = np.ascontiguousarray(rings.xy[:, 1])
-    middle = (np.minimum.reduceat(lat, begin) + np.maximum.reduceat(lat, begin)) / 2
-    meridional, prime_vertical = radii_m(np.sin(middle * RADIANS))
-    per_degree = np.column_stack((prime_vertical * np.cos(middle * RADIANS), meridional)) * RADIANS
-    degrees = rings.xy - np.repeat(rings.xy[begin], counts, axis=0)
-    degrees[:, 0] = wrapped_deg(degrees[:, 0])
-    return np.asarray(degrees * np.repeat(per_degree, counts, axis=0))
 
 
 def _per_polygon(rings: Rings, xy: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

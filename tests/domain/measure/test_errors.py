@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.domain.measure import errors, outline, pointing
-from annotator.domain.measure.plane import from_plane
+from annotator.domain.measure.plane import from_plane, to_plane
 from annotator.domain.positions import LonLat
 
 S = 0.25
@@ -235,3 +235,19 @@ def test_moving_an_edge_keeps_the_other_dimension_s_source():
 def test_typed_sizes_are_exact_unless_said_otherwise():
     assert errors.parts_sd_m2(errors.typed_size_parts("a", 20, 3)) == 0
     assert errors.parts_sd_m2(errors.typed_size_parts("a", 20, 3, length_sd_m=0.1)) == exact(0.3)
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(-20, 20), st.integers(-20, 20)), min_size=3, max_size=9, unique=True),
+        min_size=1,
+        max_size=4,
+    ),
+    st.sampled_from([0.013, 0.317, 2.029, 31.7]),
+)
+def test_many_outlines_equal_single_outlines_also_where_they_are_thinned(outlines, s):
+    polygons = [shapely.Polygon(from_plane(np.array(xy, dtype=float) + 0.01, LonLat(128, 41))) for xy in outlines]
+    together = outline.outline_sds_m2(polygons, s)
+    for polygon, sd in zip(polygons, together, strict=True):
+        ring = to_plane(shapely.get_coordinates(polygon)[:-1])
+        assert sd == pytest.approx(outline.plane_outline_sd_m2([ring], s), rel=1e-6)
