@@ -20,8 +20,11 @@ from annotator.store import failures, schema, state, writer
 from annotator.store.connection import connect, trust
 from annotator.store.journal import Journal
 
+_REPEATED = 2000
+"""Up to this many starting rows are repeated in the journal, so that it knows their first values."""
 
-class _Nobody(NamedTuple):
+
+class Nobody(NamedTuple):
     analyst: str
     at: str
 
@@ -55,9 +58,9 @@ def _fill(path: Path, records: list[Record]) -> None:
         trust(connection)
         connection.execute("BEGIN IMMEDIATE")
         schema.create(connection)
-        change = Change(translate("Store", "New project"), added(*records), bulk=True)
+        change = Change(translate("Store", "New project"), added(*records), bulk=len(records) > _REPEATED)
         counts = writer.apply(connection, change)
-        Journal(connection).append(change, _Nobody("", now()), "create", None)
+        Journal(connection).append(change, Nobody("", now()), "create", None)
         # the first commit of a fresh file counts from 0
         state.write(connection, state.FileState(schema.FORMAT, counts, 1))
         connection.execute("COMMIT")

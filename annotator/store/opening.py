@@ -1,17 +1,38 @@
-"""Opening a project file: lock, header, structure, contents."""
+"""Opening a project file: lock, header, structure, format, contents; each step may end in reading only.
+
+Nothing in the file is trusted before its structure is known to be ours, and nothing is written before its rows are
+known to be sound.
+"""
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotator.domain.errors import ProjectError
+from annotator.domain.records import Record
 from annotator.domain.text import translate
-from annotator.store import failures, reader, state
-from annotator.store.connection import connect, trust
+from annotator.store import failures, formats, inspecting, integrity, reader, snapshots, state, wal
+from annotator.store.connection import connect, deadline, trust
 from annotator.store.header import HeaderFile
+from annotator.store.inspecting import Structure
 from annotator.store.lock import ProjectLock
+from annotator.store.scratch import ScratchCopy, has_hot_journal
+
+Recompute = Callable[[Record], Record]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the caller wants the project opened."""
+
+    read_only: bool = False
+    program: str = "annotator"
+    snapshot_dir: Path | None = None
+    recompute: Recompute = lambda record: record
 
 
 @dataclass(slots=True)
@@ -19,44 +40,256 @@ class Opened:
     """Everything an open project holds on to."""
 
     path: Path
-    connection: sqlite3.Connection
-    header: HeaderFile
-    lock: ProjectLock | None
-    state: state.FileState
+    options: Options
+    lock: ProjectLock | None = None
+    scratch: ScratchCopy | None = None
+    header: HeaderFile | None = None
+    connection: sqlite3.Connection | None = None
+    state: state.FileState = field(default_factory=lambda: state.FileState(formats.CURRENT, {}, None))
+    structure: Structure = field(default_factory=Structure)
     read_only_reason: str = ""
     notices: list[str] = field(default_factory=list)
     contents: reader.Contents | None = None
+    foreign: bool = False
+    """Another program changed rows; they wait to be adopted."""
+
+    def only_read(self, reason: str) -> None:
+        """No more writing; the first reason stands, later ones are notices."""
+        if self.read_only_reason:
+            self.notices.append(reason)
+        else:
+            self.read_only_reason = reason
 
     def take_contents(self) -> reader.Contents | None:
         """What opening has read already, once: a later load reads afresh."""
         contents, self.contents = self.contents, None
         return contents
 
+    @property
+    def database(self) -> sqlite3.Connection:
+        assert self.connection is not None, "the project is closed"
+        return self.connection
+
+    def disconnect(self) -> None:
+        """Close the connection, then the header's descriptor: the other order would drop SQLite's locks."""
+        if self.connection is not None:
+            self.connection.close()
+        if self.header is not None:
+            self.header.close()
+        self.connection = self.header = None
+
     def close(self) -> None:
-        self.connection.close()
-        self.header.close()
+        self.disconnect()
+        if self.scratch is not None:
+            self.scratch.close()
         if self.lock is not None:
             self.lock.release()
 
 
-def open_project(path: Path, *, read_only: bool, program: str) -> Opened:
+def open_project(path: Path, options: Options) -> Opened:
+    """Open for editing where possible, else for reading with a reason. Raises ProjectError where not even that."""
     if not path.is_file():
         raise ProjectError(translate("Store", "There is no project {path}.").format(path=path))
-    lock = None
-    reason = translate("Store", "Opened for reading only.") if read_only else ""
-    if not read_only:
-        lock = ProjectLock(path, program)
-        owner = lock.acquire()
-        if owner is not None:
-            lock = None
-            reason = translate("Store", "{name} is open in {owner}.").format(name=path.name, owner=owner.sentence())
-    header = HeaderFile(path)
+    opened = Opened(path, options)
     try:
-        connection = connect(path, "ro" if reason else "rw")
-        trust(connection)
-        found = state.read(connection)
-        assert found is not None
-        contents = reader.read(connection)
-    except sqlite3.Error as error:
+        _take_lock(opened)
+        _connect(opened)
+        _inspect(opened)
+        _read(opened)
+    except (sqlite3.Error, OSError) as error:
+        opened.close()
         raise failures.project_error(path, error) from error
-    return Opened(path, connection, header, lock, found, reason, [], contents)
+    except BaseException:
+        opened.close()
+        raise
+    return opened
+
+
+def _take_lock(opened: Opened) -> None:
+    name = opened.path.name
+    if opened.options.read_only:
+        opened.only_read(translate("Store", "{name} was opened for reading only.").format(name=name))
+        return
+    if not os.access(opened.path, os.W_OK):
+        opened.only_read(translate("Store", "{name} is write-protected.").format(name=name))
+        return
+    lock = ProjectLock(opened.path, opened.options.program)
+    try:
+        owner = lock.acquire()
+    except OSError:
+        text = translate("Store", "The folder {folder} is write-protected, so {name} is open for reading only.")
+        opened.only_read(text.format(folder=opened.path.parent, name=name))
+        return
+    if owner is None:
+        opened.lock = lock
+    else:
+        text = translate("Store", "{name} is being edited by {owner}, so it is open for reading only here.")
+        opened.only_read(text.format(name=name, owner=owner.sentence()))
+
+
+def _connect(opened: Opened) -> None:
+    hot = has_hot_journal(opened.path)
+    _open_header(opened, opened.path)
+    if opened.read_only_reason:
+        _connect_reading(opened)
+    else:
+        opened.connection = connect(opened.path, "rw")
+        with deadline(opened.connection):
+            opened.connection.execute("SELECT count(*) FROM sqlite_master")
+        if hot:
+            text = translate("Store", "The last session of {name} ended in the middle of an edit; it was taken back.")
+            opened.notices.append(text.format(name=opened.path.name))
+
+
+def _open_header(opened: Opened, path: Path) -> None:
+    opened.header = HeaderFile(path)
+    if not opened.header.read().is_sqlite:
+        text = translate(
+            "Store", "{name} is not a project file, or its beginning is damaged; 'annotator repair' may save its rows."
+        )
+        raise ProjectError(text.format(name=path.name))
+
+
+def _connect_reading(opened: Opened) -> None:
+    try:
+        opened.connection = connect(opened.path, "ro")
+        with deadline(opened.connection):
+            opened.connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.OperationalError as error:
+        code = getattr(error, "sqlite_errorname", "")
+        if not code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
+            raise
+        _connect_scratch(opened)
+
+
+def _connect_scratch(opened: Opened) -> None:
+    """Work on a copy: the file needs a recovery or a migration that its place does not allow."""
+    opened.disconnect()
+    opened.scratch = ScratchCopy(opened.path)
+    _open_header(opened, opened.scratch.path)
+    opened.connection = connect(opened.scratch.path, "rw")
+    opened.connection.execute("SELECT count(*) FROM sqlite_master")
+    text = translate("Store", "{name} is shown from a recovered copy, because its own place cannot be written.")
+    opened.notices.append(text.format(name=opened.path.name))
+
+
+def _inspect(opened: Opened) -> None:
+    connection = opened.database
+    with deadline(connection):
+        found = inspecting.master(connection)
+        if not inspecting.is_plain_table(found, "file_state"):
+            text = translate("Store", "{name} is no project of this program; import its layers into one instead.")
+            raise ProjectError(text.format(name=opened.path.name))
+        stored = state.read(connection)
+        if stored is None:
+            stored = state.FileState(formats.CURRENT, {}, None, intact=False)
+        opened.state = stored
+        if stored.format > formats.CURRENT:
+            opened.structure = inspecting.inspect_newer(found, connection)
+            _refuse_newer(opened)
+        else:
+            opened.structure = inspecting.inspect(found, stored.format)
+            _refuse_strangers(opened)
+    if opened.structure.is_ours:
+        trust(connection)
+    else:
+        connection.execute("PRAGMA query_only=ON")
+
+
+def _refuse_newer(opened: Opened) -> None:
+    text = translate(
+        "Store", "{name} was made by a newer version of this program (format {format}); it is open for reading only."
+    )
+    opened.only_read(text.format(name=opened.path.name, format=opened.state.format))
+
+
+def _refuse_strangers(opened: Opened) -> None:
+    structure = opened.structure
+    if structure.is_ours:
+        return
+    named = ", ".join(sorted(structure.strangers or structure.missing)[:5])
+    text = translate(
+        "Store",
+        "{name} holds parts that this program did not make or lacks some that it needs ({parts}); "
+        "it is open for reading only. Import it into a new project to go on.",
+    )
+    opened.only_read(text.format(name=opened.path.name, parts=named))
+
+
+def _read(opened: Opened) -> None:
+    if opened.structure.is_ours and opened.state.format < formats.CURRENT:
+        _migrate(opened)
+    writable = not opened.read_only_reason
+    if writable:
+        opened.notices += wal.leave(opened.database, opened.path)
+    if opened.structure.is_ours:
+        opened.contents, verdict = examine(opened)
+        if verdict.damage:
+            opened.only_read(verdict.damage)
+        opened.foreign = verdict.foreign
+        if verdict.foreign and opened.read_only_reason:
+            text = translate("Store", "{name} holds changes by another program that are not in its history yet.")
+            opened.notices.append(text.format(name=opened.path.name))
+        return
+    with deadline(opened.database):
+        structure = opened.structure
+        opened.contents = reader.read(opened.database, structure.readable, parts=structure.parts_readable)
+
+
+def examine(opened: Opened) -> tuple[reader.Contents, integrity.Verdict]:
+    """Read all rows and judge them against the record of the last commit."""
+    connection = opened.database
+    contents = reader.read(connection)
+    verdict = integrity.judge(contents, opened.state, _counter(opened))
+    if not verdict.damage:
+        answer = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+        if answer != "ok":
+            text = translate("Store", "The file is damaged inside ({reason}); it is open for reading only.")
+            verdict = integrity.Verdict(damage=text.format(reason=answer))
+    return contents, verdict
+
+
+def _counter(opened: Opened) -> int | None:
+    """The header's change counter; `None` in a write-ahead log, where it stands still."""
+    assert opened.header is not None, "the project is closed"
+    return None if wal.is_wal(opened.database) else opened.header.read().change_counter
+
+
+def _migrate(opened: Opened) -> None:
+    """Bring an older file to today's format: after a verified copy, in one transaction."""
+    old = opened.state.format
+    contents = reader.read(opened.database, lacking=formats.lacking(old))
+    verdict = integrity.judge(contents, opened.state, _counter(opened))
+    if verdict.damage:
+        raise ProjectError(verdict.damage)
+    if not opened.read_only_reason:
+        _keep_old(opened, foreign=verdict.foreign)
+    elif opened.scratch is None:
+        _connect_scratch(opened)
+        trust(opened.database)
+    opened.state = _migrated(opened, foreign=verdict.foreign)
+    text = translate("Store", "{name} was brought from format {old} to {new}.")
+    opened.notices.append(text.format(name=opened.path.name, old=old, new=opened.state.format))
+
+
+def _migrated(opened: Opened, *, foreign: bool) -> state.FileState:
+    connection = opened.database
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        counter = _counter(opened)
+        fresh = formats.migrate(connection, opened.state, None if foreign or counter is None else counter + 1)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return fresh
+
+
+def _keep_old(opened: Opened, *, foreign: bool) -> None:
+    path, folder = opened.path, opened.options.snapshot_dir
+    if folder is not None:
+        snapshots.take(opened.database, path, folder, 0, foreign=foreign)
+    else:
+        beside = path.with_name(f"{path.stem}.format-{opened.state.format}.gpkg")
+        snapshots.copy(opened.database, beside, foreign=foreign)

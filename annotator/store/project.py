@@ -7,23 +7,21 @@ returns, it is on the disk.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from annotator.domain.change import Change, RowChange
+from annotator.domain.change import Change
 from annotator.domain.document import Document
 from annotator.domain.errors import ProjectError
-from annotator.domain.records import BY_KIND, Record
+from annotator.domain.records import Record
 from annotator.domain.text import translate
-from annotator.store import creating, failures, journal, reader, state, writer
-from annotator.store.header import HeaderFile, identity_of
+from annotator.store import adopting, changes, creating, failures, integrity, reader, snapshots, state, wal, writer
+from annotator.store.header import identity_of
 from annotator.store.journal import AuthorLike, Journal, JournalEntry
-from annotator.store.opening import Opened, open_project
-
-Recompute = Callable[[Record], Record]
+from annotator.store.opening import Opened, Options, Recompute, open_project
 
 
 class ProjectFile:
@@ -31,39 +29,63 @@ class ProjectFile:
 
     def __init__(self, opened: Opened) -> None:
         self.path = opened.path
-        self.read_only_reason = opened.read_only_reason
-        self.notices = list(opened.notices)
+        self.notices = opened.notices
+        """Plain sentences on what happened since opening: recovered, adopted, open in another program."""
         self._opened = opened
-        self._connection = opened.connection
-        self._header: HeaderFile = opened.header
-        self._journal = Journal(opened.connection)
-        self._state = opened.state
+        self._connection = opened.database
+        self._journal = Journal(self._connection)
         self._data_version = self._read_data_version()
 
     @classmethod
     def create(
-        cls, path: Path, records: Iterable[Record], *, title: str = "", program: str = "annotator"
+        cls, path: Path | str, records: Iterable[Record], *, title: str = "", program: str = "annotator"
     ) -> ProjectFile:
         """Make a new project at `path` and open it. Raises ProjectError where the file exists or cannot be made."""
         creating.create(Path(path), records, title=title)
         return cls.open(path, program=program)
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False, program: str = "annotator") -> ProjectFile:
-        """Open a project. Raises ProjectError where it cannot even be read."""
-        return cls(open_project(Path(path), read_only=read_only, program=program))
+    def open(
+        cls,
+        path: Path | str,
+        *,
+        read_only: bool = False,
+        snapshot_dir: Path | None = None,
+        recompute: Recompute = lambda record: record,
+        program: str = "annotator",
+    ) -> ProjectFile:
+        """Open a project; where it cannot be edited, `read_only_reason` says why.
+
+        `snapshot_dir`: folder of the user's snapshots; `recompute`: computed columns of a row that another program
+        changed; `program`: named to whoever opens the project second. Raises ProjectError where it cannot be read.
+        """
+        opened = open_project(Path(path), Options(read_only, program, snapshot_dir, recompute))
+        project = cls(opened)
+        if opened.foreign and not project.read_only:
+            try:
+                project.adopt()
+            except BaseException:
+                project.close()
+                raise
+        return project
 
     @property
     def read_only(self) -> bool:
-        return bool(self.read_only_reason)
+        return bool(self._opened.read_only_reason)
+
+    @property
+    def read_only_reason(self) -> str:
+        """Why the project cannot be edited; empty where it can."""
+        return self._opened.read_only_reason
 
     def load(self) -> Document:
-        """All rows as they are in the file."""
+        """All rows as they are in the file; the revision is the newest edit's number."""
         contents = self._opened.take_contents()
-        if contents is None:
-            with self._failing():
-                contents = reader.read(self._connection)
-        return reader.document(contents, self._journal.last_id())
+        with self._failing():
+            if contents is None:
+                structure = self._opened.structure
+                contents = reader.read(self._connection, structure.readable, parts=structure.parts_readable)
+            return reader.document(contents, self._journal.last_id())
 
     def commit(
         self,
@@ -80,60 +102,75 @@ class ProjectFile:
         """
         self._require_writable()
         with self._transaction():
+            self._require_untouched()
             growth = writer.apply(self._connection, change)
             entry = self._journal.append(change, author, role, of)
-            fresh = self._recorded(growth)
-        self._state = fresh
+            fresh = self._recorded(state.grown(self._opened.state.counts, growth))
+        self._opened.state = fresh
+        self._opened.contents = None
+        self._leave_wal()
         return entry
 
-    def _recorded(self, growth: writer.Counts) -> state.FileState:
-        counter = None if self._is_wal() else self._header.read().change_counter + 1
-        fresh = replace(self._state, counts=state.grown(self._state.counts, growth), change_counter=counter)
-        state.write(self._connection, fresh)
-        return fresh
+    def adopt(self) -> Change:
+        """Take over what another program changed, as one edit of the journal; returns it (empty: nothing changed).
+
+        Raises ProjectError where the rows are damaged or the file was overwritten with another version.
+        """
+        self._require_writable()
+        with self._transaction():
+            self._require_own_state()
+            contents = reader.read(self._connection)
+            verdict = integrity.judge(contents, self._opened.state, None)
+            if verdict.damage:
+                raise ProjectError(verdict.damage)
+            found = adopting.adopt(self._connection, contents, self._opened.options.recompute)
+            if found.change.rows:
+                author = creating.Nobody("", creating.now())
+                self._journal.append(found.change, author, "outside", None, found.unknown)
+            fresh = self._recorded(reader.read(self._connection).counts)
+        self._opened.state = fresh
+        self._opened.contents = None
+        self._data_version = self._read_data_version()
+        if found.change.rows:
+            text = translate("Store", "Another program changed {number} rows of {name}; they were taken over.")
+            self.notices.append(text.format(number=len(found.change.rows), name=self.path.name))
+        return found.change
 
     def undo_target(self) -> JournalEntry | None:
         """The edit that undo would take back."""
-        return self._journal.undo_target()
+        with self._failing():
+            return self._journal.undo_target()
 
     def redo_target(self) -> JournalEntry | None:
         """The edit that redo would bring back."""
-        return self._journal.redo_target()
+        with self._failing():
+            return self._journal.redo_target()
 
     def history(self, limit: int = 200) -> list[JournalEntry]:
         """The newest entries first."""
-        return self._journal.newest(limit)
+        with self._failing():
+            return self._journal.newest(limit)
 
     def change_of(self, edit_id: int) -> Change:
-        """The change as it was done; rows of a bulk import come from the tables, or from the journal once undone."""
-        entry = self._journal.entry(edit_id)
-        rows: list[RowChange] = []
-        bulk = False
-        for kind, uid, before, after, packed in self._journal.stored_rows(edit_id):
-            if before == journal.UNKNOWN:
-                text = translate("Store", "Another program changed {kind} {uid}; what it was before is not known.")
-                raise ProjectError(text.format(kind=kind, uid=uid))
-            if packed is None:
-                rows.append(journal.decoded(kind, before, after))
-                continue
-            bulk = True
-            rows += self._packed_rows(entry, kind, before, packed)
-        return Change(entry.label, tuple(rows), entry.scene_uid, entry.site_uid, bulk)
+        """The change of an entry as it was done. Raises Refused where its earlier values are not known."""
+        with self._failing():
+            return changes.change_of(self._connection, edit_id)
 
-    def _packed_rows(self, entry: JournalEntry, kind: str, before: str | None, packed: bytes) -> list[RowChange]:
-        if before == journal.PACKED:
-            return [RowChange(record, None) for record in journal.unpacked_records(kind, packed)]
-        undo = None if entry.state == "done" else self._journal.undo_of(entry.id)
-        if undo is not None:
-            stored = self._journal.stored_rows(undo.id)
-            return [
-                RowChange(None, record)
-                for other, _, was, _, blob in stored
-                if other == kind and was == journal.PACKED
-                for record in journal.unpacked_records(kind, blob)
-            ]
-        found = reader.records(self._connection, BY_KIND[kind], journal.unpack(packed))
-        return [RowChange(None, record) for record in found]
+    def save_copy(self, path: Path | str) -> None:
+        """Write a verified copy to `path`, replacing what is there only once it is whole. Raises ProjectError."""
+        target = Path(path)
+        if target.absolute() == self.path.absolute():
+            raise ProjectError(translate("Store", "A copy needs another name than the project itself."))
+        with self._failing():
+            snapshots.copy(self._connection, target)
+
+    def snapshot(self) -> Path | None:
+        """Add a verified snapshot to the user's; `None` where no folder was given. Raises ProjectError."""
+        folder = self._opened.options.snapshot_dir
+        if folder is None or self._opened.scratch is not None:
+            return None
+        with self._failing():
+            return snapshots.take(self._connection, self.path, folder, self._journal.last_id())
 
     def close(self) -> None:
         """Give back the file and the lock."""
@@ -146,7 +183,7 @@ class ProjectFile:
         self.close()
 
     def _require_writable(self) -> None:
-        if self.read_only_reason:
+        if self.read_only:
             raise ProjectError(self.read_only_reason)
 
     @contextmanager
@@ -159,6 +196,7 @@ class ProjectFile:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._failing():
+            self._require_same_file()
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 self._require_same_file()
@@ -170,15 +208,52 @@ class ProjectFile:
                 raise
 
     def _require_same_file(self) -> None:
+        header = self._opened.header
         try:
-            same = identity_of(self.path) == self._header.identity
+            same = header is not None and identity_of(self.path) == header.identity
         except OSError:
             same = False
         if not same:
             raise ProjectError(failures.moved().format(name=self.path.name))
 
+    def _require_untouched(self) -> None:
+        """Within a transaction: nobody changed a row since our last commit; another's mere visit does not matter."""
+        version = self._read_data_version()
+        if version == self._data_version:
+            return
+        self._require_own_state()
+        verdict = integrity.judge(reader.read(self._connection), self._opened.state, None)
+        if verdict.damage or verdict.foreign:
+            text = translate(
+                "Store", "Another program has just changed {name}; nothing was saved. Take its changes over first."
+            )
+            raise ProjectError(verdict.damage or text.format(name=self.path.name))
+        self._data_version = version
+
+    def _require_own_state(self) -> None:
+        if state.read(self._connection) != self._opened.state:
+            text = translate(
+                "Store", "{name} was overwritten with another version of itself; nothing was saved. Open it again."
+            )
+            raise ProjectError(text.format(name=self.path.name))
+
+    def _recorded(self, counts: writer.Counts) -> state.FileState:
+        header = self._opened.header
+        assert header is not None, "the project is closed"
+        counter = None if wal.is_wal(self._connection) else header.read().change_counter + 1
+        fresh = replace(self._opened.state, counts=counts, change_counter=counter)
+        state.write(self._connection, fresh)
+        return fresh
+
+    def _leave_wal(self) -> None:
+        if self._opened.state.change_counter is not None:
+            return
+        still = wal.leave(self._connection, self.path)
+        if still:
+            self.notices += [sentence for sentence in still if sentence not in self.notices]
+            return
+        with self._transaction():
+            self._opened.state = self._recorded(self._opened.state.counts)
+
     def _read_data_version(self) -> int:
         return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
-
-    def _is_wal(self) -> bool:
-        return str(self._connection.execute("PRAGMA journal_mode").fetchone()[0]) == "wal"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import marshal
 import sqlite3
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 from zlib import crc32
 
@@ -42,14 +44,24 @@ class Contents:
         return [(kind, self.rows[kind][row][0] or "") for kind, rows in self.misfits.items() for row in rows]
 
 
-def read(connection: sqlite3.Connection, kinds: tuple[type[Record], ...] = KINDS) -> Contents:
-    """All rows of the given kinds. Raises sqlite3.Error where pages cannot be read."""
+def read(
+    connection: sqlite3.Connection,
+    kinds: tuple[type[Record], ...] = KINDS,
+    *,
+    parts: bool = True,
+    lacking: Mapping[str, Container[str]] = MappingProxyType({}),
+) -> Contents:
+    """All rows of the given kinds; `lacking` names columns by kind that an older format does not have.
+
+    Raises sqlite3.Error where pages cannot be read.
+    """
     found = Contents()
-    parts = connection.execute("SELECT stall_uid, source, part_m2 FROM error_part ORDER BY fid").fetchall()
-    found.parts = grouped_parts(parts)
-    found.counts["error_part"] = len(parts)
+    if parts:
+        found.parts = stored_parts(connection)
+        found.counts["error_part"] = sum(map(len, found.parts.values()))
     for record in kinds:
-        rows = connection.execute(f'SELECT {select_list(record)}, row_crc FROM "{record.KIND}" ORDER BY fid').fetchall()
+        names = select_list(record, lacking.get(record.KIND, ()))
+        rows = connection.execute(f'SELECT {names}, row_crc FROM "{record.KIND}" ORDER BY fid').fetchall()
         found.rows[record.KIND] = rows
         found.counts[record.KIND] = len(rows)
         misfits = _misfits(rows, found.parts if has_parts(record) else {})
@@ -138,6 +150,13 @@ def records(connection: sqlite3.Connection, record: type[Record], uids: list[str
         if row is not None:
             found.append(from_row(record, row, _parts_of(connection, record, uid)))
     return found
+
+
+def stored_parts(connection: sqlite3.Connection) -> dict[str, Parts]:
+    """Error parts of all stalls by uid."""
+    return grouped_parts(
+        connection.execute("SELECT stall_uid, source, part_m2 FROM error_part ORDER BY fid").fetchall()
+    )
 
 
 def _parts_of(connection: sqlite3.Connection, record: type[Record], uid: str) -> Parts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from annotator.domain.change import Change, RowChange
@@ -136,6 +136,6 @@ def _select_sql(record: type[Record]) -> str:
     return f'SELECT {select_list(record)} FROM "{record.KIND}" WHERE uid = ?'
 
 
-def select_list(record: type[Record]) -> str:
-    """The columns of `to_row`, quoted."""
-    return ", ".join(f'"{name}"' for name in column_names(record))
+def select_list(record: type[Record], lacking: Container[str] = ()) -> str:
+    """The columns of `to_row`, quoted, less those in `lacking`."""
+    return ", ".join(f'"{name}"' for name in column_names(record) if name not in lacking)

@@ -1,0 +1,51 @@
+"""Changes as the journal remembers them, ready to be taken back or brought back."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from annotator.domain.change import Change, RowChange
+from annotator.domain.errors import Refused
+from annotator.domain.records import BY_KIND
+from annotator.domain.text import translate
+from annotator.store import journal, reader
+from annotator.store.journal import Journal, JournalEntry
+
+
+def change_of(connection: sqlite3.Connection, edit_id: int) -> Change:
+    """The change as it was done; rows of a bulk import come from the tables, or from the journal once undone.
+
+    Raises Refused where another program's change left no earlier values.
+    """
+    history = Journal(connection)
+    entry = history.entry(edit_id)
+    rows: list[RowChange] = []
+    bulk = False
+    for kind, uid, before, after, packed in history.stored_rows(edit_id):
+        if before == journal.UNKNOWN:
+            text = translate("Store", "Another program changed {kind} {uid}; what it was before is not known.")
+            raise Refused(text.format(kind=kind, uid=uid))
+        if packed is None:
+            rows.append(journal.decoded(kind, before, after))
+        else:
+            bulk = True
+            rows += _packed_rows(connection, entry, kind, before, packed)
+    return Change(entry.label, tuple(rows), entry.scene_uid, entry.site_uid, bulk)
+
+
+def _packed_rows(
+    connection: sqlite3.Connection, entry: JournalEntry, kind: str, before: str | None, packed: bytes
+) -> list[RowChange]:
+    if before == journal.PACKED:
+        return [RowChange(record, None) for record in journal.unpacked_records(kind, packed)]
+    history = Journal(connection)
+    undo = None if entry.state == "done" else history.undo_of(entry.id)
+    if undo is None:
+        found = reader.records(connection, BY_KIND[kind], journal.unpack(packed))
+        return [RowChange(None, record) for record in found]
+    return [
+        RowChange(None, record)
+        for other, _, was, _, blob in history.stored_rows(undo.id)
+        if other == kind and was == journal.PACKED
+        for record in journal.unpacked_records(kind, blob)
+    ]
