@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from annotator.domain.change import Change, RowChange
 from annotator.domain.document import Document
-from annotator.domain.edits.edit import Author, created, modified
+from annotator.domain.edits.edit import Author, Edit, created, modified
 from annotator.domain.edits.measuring import measured
 from annotator.domain.records import BY_KIND, LivingMark, Record, Scene, Vehicle
 
@@ -61,3 +61,19 @@ def present_from(record: Record) -> str:
     if isinstance(record, Vehicle):
         return record.scene_uid
     return record.first_seen if isinstance(record, LivingMark) else ""
+
+
+def in_turn(label: str, *edits: Edit) -> Edit:
+    """Several edits as one: each sees what those before it did; a row changed twice is one row change."""
+
+    def edit(document: Document) -> Change:
+        rows: dict[str, RowChange] = {}
+        for each in edits:
+            change = each(document)
+            document = document.with_change(change)
+            for row in change.rows:
+                first = rows.get(row.uid)
+                rows[row.uid] = row if first is None else RowChange(first.before, row.after)
+        return change_of(label, rows.values())
+
+    return edit

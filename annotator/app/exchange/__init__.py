@@ -1,0 +1,1 @@
+"""Use cases that bring foreign material in and results out; window and command line share them."""

@@ -1,0 +1,187 @@
+"""Adding images to a project: what they are, which date and site they show, where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import shapely
+
+from annotator.app.exchange.names import find_scene, site_or_new
+from annotator.app.exchange.placing import PlacementWish, place
+from annotator.domain.change import Change
+from annotator.domain.document import Document
+from annotator.domain.edits import Author, Edit
+from annotator.domain.edits.scenes import add_scene, add_site, link_scene, with_footprint
+from annotator.domain.errors import Refused
+from annotator.domain.positions import LonLat
+from annotator.domain.records import Scene, Site, new_uid
+from annotator.domain.text import translate
+from annotator.domain.time import guess_from_name, parse_range
+from annotator.imagery.hash import sha256
+from annotator.imagery.info import RasterInfo
+from annotator.imagery.service import ImageryService
+from annotator.store.paths import to_stored
+
+Report = Callable[[float | None, str], None]
+
+
+@dataclass(frozen=True)
+class ImageWish:
+    """What the analyst says about an image; empty = guessed or unknown."""
+
+    site: str = ""
+    acquired: str = ""
+    provider: str = ""
+    credit: str = ""
+    name: str = ""
+    gsd_m: float | None = None
+    placement: PlacementWish = field(default_factory=PlacementWish)
+
+
+@dataclass(frozen=True)
+class ImageFacts:
+    """What was read from the files, off the owner's thread."""
+
+    paths: tuple[Path, ...]
+    info: RasterInfo
+    sha256: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Addition:
+    """An edit that adds the scene, and what to say about it."""
+
+    scene: Scene
+    edit: Edit
+    warnings: tuple[str, ...] = ()
+    is_known: bool = False
+    """The same image was there already and is used again."""
+
+
+def read_facts(imagery: ImageryService, paths: Sequence[Path], report: Report | None = None) -> ImageFacts:
+    """Read what the files say and hash them; raises `Refused` naming the file."""
+    for path in paths:
+        if not path.is_file():
+            raise Refused(translate("Images", "{file} is not there.").format(file=path))
+    info = imagery.info(paths[0]).result()
+    total = sum(path.stat().st_size for path in paths) or 1
+    hashes: list[str] = []
+    for index, path in enumerate(paths):
+        start = sum(each.stat().st_size for each in paths[:index])
+        hashes.append(_hashed(path, start, total, report))
+    return ImageFacts(tuple(paths), info, tuple(hashes))
+
+
+def _hashed(path: Path, start: int, total: int, report: Report | None) -> str:
+    def tell(done: int, _size: int) -> None:
+        if report is not None:
+            report((start + done) / total, path.name)
+
+    found = sha256(path, tell)
+    assert found is not None, "nobody stops this hash but by an exception"
+    return found
+
+
+def addition(document: Document, project: Path, facts: ImageFacts, wish: ImageWish, author: Author) -> Addition:
+    """The scene to add. Same name and same file: reused; another file under the name: refused."""
+    site, is_new = site_or_new(document, wish.site) if wish.site.strip() else (None, False)
+    name = wish.name.strip() or facts.paths[0].stem
+    known = find_scene(document, name, None if is_new else site) or _same_elsewhere(document, name, facts)
+    if known is not None:
+        return _reused(known, site, facts, author)
+    scene_uid = new_uid("scene")
+    placed = place(facts.info, wish.placement, scene_uid, _point_of(site))
+    acquired_from, acquired_to, doubts = _dates(wish, facts)
+    scene = Scene(
+        uid=scene_uid,
+        name=name,
+        kind="mosaic" if len(facts.paths) > 1 else "file",
+        acquired_from=acquired_from,
+        acquired_to=acquired_to,
+        provider=wish.provider,
+        credit=wish.credit,
+        files="\n".join(to_stored(project, path) for path in facts.paths),
+        sha256="\n".join(facts.sha256),
+        width_px=facts.info.width_px,
+        height_px=facts.info.height_px,
+        gsd_m=wish.gsd_m,
+        **placed.values,
+    )
+    scene = with_footprint(scene)
+    site = replace(site, geom=_middle(scene)) if site is not None and is_new else site
+    edit = add_scene(scene, author, site=site, control_points=placed.control_points)
+    return Addition(scene, edit, (*facts.info.warnings, *placed.warnings, *doubts))
+
+
+def record_only(document: Document, wish: ImageWish, citation: str, author: Author) -> Addition:
+    """A scene without pixels: evidence seen elsewhere, with date, provider and where to find it."""
+    if not wish.name.strip():
+        raise Refused(translate("Images", "A scene needs a name."))
+    site, _is_new = site_or_new(document, wish.site) if wish.site.strip() else (None, False)
+    first, last = parse_range(wish.acquired) if wish.acquired else (None, None)
+    scene = Scene(
+        uid=new_uid("scene"),
+        name=wish.name.strip(),
+        kind="record",
+        acquired_from=first,
+        acquired_to=last,
+        provider=wish.provider,
+        credit=wish.credit,
+        gsd_m=wish.gsd_m,
+        citation=citation,
+    )
+    return Addition(scene, add_scene(scene, author, site=site))
+
+
+def _same_elsewhere(document: Document, name: str, facts: ImageFacts) -> Scene | None:
+    """The same file under the same name at another site: one scene may show several sites."""
+    wanted = "\n".join(facts.sha256)
+    return next((scene for scene in document.where(Scene, "name", name) if scene.sha256 == wanted), None)
+
+
+def _reused(known: Scene, site: Site | None, facts: ImageFacts, author: Author) -> Addition:
+    if known.sha256 != "\n".join(facts.sha256):
+        text = translate("Images", "There is already a scene {name} with another file; give {file} another name.")
+        raise Refused(text.format(name=known.name, file=facts.paths[0].name))
+    if site is None:
+        return Addition(known, _nothing, is_known=True)
+    return Addition(known, _linking(known, site, author), is_known=True)
+
+
+def _linking(scene: Scene, site: Site, author: Author) -> Edit:
+    def edit(document: Document) -> Change:
+        rows = () if document.get(Site, site.uid) else add_site(site, author)(document).rows
+        with_site = document.with_change(Change("", rows)) if rows else document
+        link = link_scene(site.uid, scene.uid, author)(with_site)
+        return replace(link, rows=(*rows, *link.rows))
+
+    return edit
+
+
+def _nothing(_document: Document) -> Change:
+    return Change("")
+
+
+def _dates(wish: ImageWish, facts: ImageFacts) -> tuple[str | None, str | None, tuple[str, ...]]:
+    """Dates as said, else from the file name, else none: a date in the file's tags may be the day of processing."""
+    if wish.acquired.strip():
+        return (*parse_range(wish.acquired), ())
+    guess = guess_from_name(facts.paths[0].name)
+    if guess is not None:
+        text = translate("Images", "Date {first} to {last} taken from the file name; check it.")
+        return (*guess, (text.format(first=guess[0], last=guess[1]),))
+    return None, None, (translate("Images", "The image has no date yet; it takes no part in change until it has one."),)
+
+
+def _point_of(site: Site | None) -> LonLat | None:
+    return LonLat(site.geom.x, site.geom.y) if site is not None and site.geom is not None else None
+
+
+def _middle(scene: Scene) -> shapely.Point | None:
+    """Where a new site is, until somebody says it better: the middle of its first image."""
+    if scene.geom is None:
+        return None
+    centre = scene.geom.centroid
+    return shapely.Point(round(centre.x, 6), round(centre.y, 6))

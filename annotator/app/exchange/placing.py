@@ -1,0 +1,160 @@
+"""How a new image comes to its place: as the file says, or as the analyst says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import sqrt
+from typing import Any
+
+import numpy as np
+
+from annotator.domain.georeference import crs as crs_text
+from annotator.domain.georeference.fit import ControlFit, fit_control_points, from_corners, from_scale
+from annotator.domain.georeference.placement import Placement
+from annotator.domain.georeference.uncertainty import (
+    control_scale_error,
+    corners_scale_error,
+    native_scale_error,
+    typed_scale_error,
+)
+from annotator.domain.measure.scale import ScaleError
+from annotator.domain.positions import LonLat, PixelXY
+from annotator.domain.records import ControlPoint, new_uid
+from annotator.domain.text import translate
+from annotator.imagery.info import RasterInfo
+
+
+@dataclass(frozen=True)
+class PlacementWish:
+    """What the analyst says about the place of an image; empty = what the file says."""
+
+    corners: Sequence[LonLat] = ()
+    """Outer pixel corners: upper left, upper right, lower right, lower left."""
+    control_points: Sequence[tuple[PixelXY, LonLat]] = ()
+    scale_m_per_px: float | None = None
+    at: LonLat | None = None
+    """Where the centre of the image is (with a scale); `None` = the site's point."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Fields of the scene, its control points, and sentences about what is doubtful."""
+
+    values: dict[str, Any]
+    control_points: tuple[ControlPoint, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Found:
+    kind: str
+    placement: Placement
+    error: ScaleError
+    rmse_m: float | None = None
+    points: Sequence[tuple[PixelXY, LonLat]] = field(default_factory=tuple)
+    warnings: tuple[str, ...] = ()
+
+
+def place(info: RasterInfo, wish: PlacementWish, scene_uid: str, site_at: LonLat | None = None) -> Placed:
+    """Decide the placement of an image. Raises `Refused` where the given points cannot be."""
+    found = _wished(info, wish, site_at) or _native(info) or _from_file_points(info)
+    if found is None:
+        return Placed({"placement": "none"}, warnings=_why_none(info))
+    width, height = info.width_px, info.height_px
+    points = tuple(
+        ControlPoint(uid=new_uid("control_point"), scene_uid=scene_uid, px=px.x, py=px.y, lon=at.lon, lat=at.lat)
+        for px, at in found.points
+    )
+    values = {
+        "placement": found.kind,
+        "mapping": found.placement.to_json(),
+        "crs": found.placement.crs or "",
+        "scale_sd": found.error.u,
+        "scale_assumed": found.error.assumed,
+        "rmse_m": found.rmse_m,
+        "pixel_m": _pixel_m(found.placement, PixelXY(width / 2, height / 2)),
+    }
+    return Placed(values, points, found.warnings + _doubts(found.placement))
+
+
+def _wished(info: RasterInfo, wish: PlacementWish, site_at: LonLat | None) -> _Found | None:
+    width, height = info.width_px, info.height_px
+    if wish.corners:
+        error = corners_scale_error(width, height, list(wish.corners))
+        return _Found("corners", from_corners(width, height, wish.corners), error)
+    if wish.control_points:
+        return _fitted(wish.control_points)
+    if wish.scale_m_per_px is not None:
+        centre = wish.at or site_at
+        warnings = (
+            () if centre else (translate("Placing", "The image has a scale but no place: areas, no coordinates."),)
+        )
+        placement = from_scale(width, height, wish.scale_m_per_px, centre)
+        return _Found("scale", placement, typed_scale_error(), warnings=warnings)
+    return None
+
+
+def _fitted(points: Sequence[tuple[PixelXY, LonLat]]) -> _Found:
+    px = np.array([px for px, _at in points], dtype=np.float64)
+    lonlat = np.array([at for _px, at in points], dtype=np.float64)
+    fit = _best_fit(px, lonlat)
+    line = translate("Placing", "The control points lie almost in a line: areas are uncertain.")
+    warnings = (line,) if fit.in_a_line else ()
+    return _Found("control_points", fit.placement, control_scale_error(fit, px), fit.rmse_m, points, warnings)
+
+
+def _best_fit(px: np.ndarray, lonlat: np.ndarray) -> ControlFit:
+    """Two points: shift, turn, scale; three or more: affine; a homography where it fits clearly better."""
+    if len(px) < 3:
+        return fit_control_points(px, lonlat, "similarity")
+    affine = fit_control_points(px, lonlat, "affine")
+    if len(px) < 6:
+        return affine
+    bent = fit_control_points(px, lonlat, "homography")
+    # Per redundant observation, so that the freer model does not win by its freedom alone.
+    clearly = bent.rmse_m / sqrt(max(bent.redundancy, 1)) < 0.7 * affine.rmse_m / sqrt(max(affine.redundancy, 1))
+    return bent if clearly else affine
+
+
+def _native(info: RasterInfo) -> _Found | None:
+    if info.transform is None or not info.crs_wkt:
+        return None
+    a, b, c, d, e, f = info.transform
+    if a * e - b * d == 0.0:
+        return None
+    matrix = np.array([[a, b, c], [d, e, f], [0.0, 0.0, 1.0]])
+    return _Found("native", Placement.from_matrix(matrix, info.crs_wkt), native_scale_error())
+
+
+def _from_file_points(info: RasterInfo) -> _Found | None:
+    """Control points kept in the file itself."""
+    if len(info.gcps) < 3 or not info.gcp_crs_wkt or not crs_text.is_earth(info.gcp_crs_wkt):
+        return None
+    xy = np.array([(point.lon_or_x, point.lat_or_y) for point in info.gcps], dtype=np.float64)
+    lonlat = crs_text.to_lonlat(info.gcp_crs_wkt, xy)
+    pixels = [PixelXY(point.px, point.py) for point in info.gcps]
+    return _fitted([(px, LonLat(*map(float, at))) for px, at in zip(pixels, lonlat, strict=True)])
+
+
+def _pixel_m(placement: Placement, centre: PixelXY) -> float | None:
+    if not placement.has_scale or (placement.has_place and not placement.is_earth):
+        return None
+    gx, gy = placement.scale_m_per_px(centre)
+    side = sqrt(gx * gy)
+    return side if np.isfinite(side) else None
+
+
+def _doubts(placement: Placement) -> tuple[str, ...]:
+    if placement.has_place and not placement.is_earth:
+        text = translate("Placing", "{crs} is not on Earth: no coordinates and no areas in m².")
+        return (text.format(crs=placement.crs_name),)
+    return ()
+
+
+def _why_none(info: RasterInfo) -> tuple[str, ...]:
+    if info.transform is not None and not info.crs_wkt:
+        return (translate("Placing", "The file has a grid but does not say in which system: place it by hand."),)
+    if info.has_rpc:
+        return (translate("Placing", "The file has a sensor model (RPC) only: place it with corners or points."),)
+    return (translate("Placing", "The image has no scale yet: counts work, metres stay blank until it is placed."),)

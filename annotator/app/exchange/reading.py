@@ -1,0 +1,46 @@
+"""Reading files for an import; pixel labels need to know how large their image is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from annotator.app.exchange.importing import ImportWish, import_files
+from annotator.app.exchange.names import find_scene
+from annotator.app.exchange.outcome import Outcome
+from annotator.app.headless import Project
+from annotator.domain.document import Document
+from annotator.domain.edits import Author, Edit
+from annotator.domain.errors import Refused
+from annotator.formats import reader
+from annotator.formats.features import FeatureFile, Skip
+
+
+def import_paths(project: Project, paths: Sequence[Path], wish: ImportWish) -> tuple[Edit, Outcome]:
+    """Read files and turn them into one edit; a file that cannot be read is skipped and named."""
+    return taken_in(project.document, paths, wish, project.author)
+
+
+def taken_in(document: Document, paths: Sequence[Path], wish: ImportWish, author: Author) -> tuple[Edit, Outcome]:
+    """Like `import_paths`, for a document; may run off the owner's thread."""
+    size = _image_size(document, wish)
+    files, unread = [], []
+    for path in paths:
+        try:
+            files.append((path, _read(path, size, wish)))
+        except Refused as refusal:
+            unread.append(Skip(path.name, "", str(refusal)))
+    edit, outcome = import_files(document, files, wish, author)
+    outcome.skipped[:0] = unread
+    return edit, outcome
+
+
+def _read(path: Path, size: tuple[int, int] | None, wish: ImportWish) -> FeatureFile:
+    return reader.read(path, image_size=size, columns=wish.columns)
+
+
+def _image_size(document: Document, wish: ImportWish) -> tuple[int, int] | None:
+    scene = find_scene(document, wish.scene) if wish.scene else None
+    if scene is None or not scene.width_px or not scene.height_px:
+        return None
+    return scene.width_px, scene.height_px

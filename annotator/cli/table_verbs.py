@@ -1,0 +1,87 @@
+"""Verbs that read a project: summary, export, check, repair."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from annotator.app.exchange.exporting import TABLES, ExportWish, export
+from annotator.cli.answers import FOUND, OK, answer, json_option, say, verb
+from annotator.cli.project_verbs import PROJECT, opened
+from annotator.domain.checks import findings
+from annotator.domain.summary.overall import Summary, summarise
+from annotator.domain.text import translate
+from annotator.domain.time import parse_range
+
+
+@click.command()
+@PROJECT
+@json_option
+@verb
+def summary(project: Path, as_json: bool) -> int:
+    """Counts and areas of everything in the project."""
+    with opened(project, read_only=True) as open_project:
+        found = summarise(open_project.document)
+    answer(as_json, found, _lines(found))
+    return OK
+
+
+def _lines(found: Summary) -> list[str]:
+    stall, vehicle, crossing = found["stall"], found["vehicle"], found["crossing"]
+    area = "" if stall["area_m2"] is None else f" {stall['area_m2']:,.1f} m²"
+    spread = "" if stall["area_sd_m2"] is None else f" ± {2 * stall['area_sd_m2']:,.1f}"
+    by_class = ", ".join(f"{name} {count}" for name, count in vehicle["by_class"].items())
+    kinds = ", ".join(f"{name} {count}" for name, count in crossing["by_class"].items())
+    return [
+        translate("Cli", "{sites} sites, {scenes} scenes").format(**found),
+        translate("Cli", "{count} stalls").format(count=stall["count"]) + area + spread,
+        translate("Cli", "{count} ({min}–{max}) vehicles").format(**vehicle) + (f": {by_class}" if by_class else ""),
+        translate("Cli", "{count} crossings, {at_gate} at gates").format(**crossing) + (f": {kinds}" if kinds else ""),
+    ]
+
+
+@click.command("export")
+@PROJECT
+@click.argument("tables", nargs=-1, required=True, type=click.Choice([*TABLES, "all"]))
+@click.option("-o", "--out", "out", required=True, type=click.Path(path_type=Path))
+@click.option("--from", "first", default="", help="Begin of the period.")
+@click.option("--to", "last", default="", help="End of the period.")
+@click.option("--rule", type=click.Choice(["observed", "spread", "bounds"]), default=None)
+@click.option("--by", type=click.Choice(["class"]), default=None)
+@json_option
+@verb
+def export_(
+    project: Path, tables: tuple[str, ...], out: Path, first: str, last: str, rule: str | None, as_json: bool, by: Any
+) -> int:
+    """Write tables: .csv, .xlsx, .geojson, or a folder of .csv files."""
+    wish = ExportWish(
+        tables=TABLES if "all" in tables else tuple(dict.fromkeys(tables)),
+        out=out,
+        period_from=parse_range(first)[0] if first else "",
+        period_to=parse_range(last)[1] if last else "",
+        rule=rule or "",
+        by_class=by == "class",
+    )
+    if out.suffix.lower() == ".csv" and len(wish.tables) > 1:
+        raise click.UsageError("several tables do not fit into one .csv: name a folder or an .xlsx file")
+    with opened(project, read_only=True) as open_project:
+        written = export(open_project.document, wish)
+    answer(as_json, {"files": [str(path) for path in written]}, [str(path) for path in written])
+    return OK
+
+
+@click.command()
+@PROJECT
+@json_option
+@verb
+def check(project: Path, as_json: bool) -> int:
+    """Find what does not fit together; exit 1 when there is something."""
+    with opened(project, read_only=True) as open_project:
+        found = findings(open_project.document)
+    answer(as_json, {"findings": [asdict(one) for one in found]}, [one.sentence for one in found])
+    if not found:
+        say(translate("Cli", "Nothing found."))
+    return FOUND if found else OK
