@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import shapely
 
@@ -105,6 +105,26 @@ def hidden_on(document: Document, review: ReviewRow, marks: Iterable[L]) -> froz
         if area is not None and area.covers(shape.centroid):
             found.add(mark.uid)
     return frozenset(found)
+
+
+def last_absents(document: Document, basis: Basis, rows: SiteRows) -> dict[str, str]:
+    """Scene on which a stall or crossing was last seen absent, by uid; only where there is one.
+
+    The last reviewed scene before its first that shows its place, or an explicit look if that is later.
+    """
+    found: dict[str, str] = {}
+    for kind, marks in (("stall", rows.stalls), ("crossing", rows.crossings)):
+        reviews = reviews_of_kind(basis, rows, kind)
+        kept: list[Any] = [mark for mark in marks if basis.is_adjudicated(mark.pass_uid)]
+        looks = [(scene, hidden_on(document, reviews[scene.uid], kept)) for scene in reviewed_scenes(basis, reviews)]
+        for mark in kept:
+            begin = basis.begin(mark.first_seen)
+            absent = [scene for scene, hidden in looks if scene.key < begin and mark.uid not in hidden]
+            explicit = basis.scenes.get(mark.last_absent or "")
+            absent += [explicit] if explicit is not None and explicit.key < begin else []
+            if absent:
+                found[mark.uid] = max(absent, key=lambda scene: scene.key).uid
+    return found
 
 
 def _timeline(document: Document, basis: Basis, rows: SiteRows, object_kind: str, marks: Sequence[L]) -> Timeline[L]:
