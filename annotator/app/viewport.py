@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from annotator.domain.positions import PixelXY, ScreenXY
+from annotator.imagery.grid import PixelRect
 
 Points = npt.NDArray[np.float64]
 """Positions, shape (n, 2)."""
@@ -23,33 +24,6 @@ SCALE_MIN = 1.0 / 8192.0
 SCALE_MAX = 128.0
 _CORNER = PixelXY(0.0, 0.0)
 _FIT_MARGIN = 0.96
-
-
-class PixelRect(NamedTuple):
-    """Rectangle in frame pixels."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def width(self) -> float:
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        return self.bottom - self.top
-
-    @property
-    def center(self) -> PixelXY:
-        return PixelXY((self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0)
-
-    def contains(self, pixel: PixelXY) -> bool:
-        return self.left <= pixel.x <= self.right and self.top <= pixel.y <= self.bottom
-
-    def grown(self, by: float) -> PixelRect:
-        return PixelRect(self.left - by, self.top - by, self.right + by, self.bottom + by)
 
 
 class DeviceRect(NamedTuple):
@@ -117,9 +91,9 @@ class Viewport:
 
     def fitted(self, rect: PixelRect, margin: float = _FIT_MARGIN) -> Viewport:
         """All of `rect` in view, as large as it goes; `margin` is the share of the widget that it may fill."""
-        width, height = max(rect.width, 1e-6), max(rect.height, 1e-6)
+        width, height = max(rect.x1 - rect.x0, 1e-6), max(rect.y1 - rect.y0, 1e-6)
         scale = margin * min(max(self.width, 1.0) / width, max(self.height, 1.0) / height)
-        return self._with(scale=min(max(scale, SCALE_MIN), SCALE_MAX), origin=rect.center)
+        return self._with(scale=min(max(scale, SCALE_MIN), SCALE_MAX), origin=_center(rect))
 
     def at_native(self) -> Viewport:
         """One frame pixel on one device pixel, the centre kept."""
@@ -164,3 +138,7 @@ class Viewport:
 
     def _with(self, **changes: Any) -> Viewport:
         return dataclasses.replace(self, **changes)
+
+
+def _center(rect: PixelRect) -> PixelXY:
+    return PixelXY((rect.x0 + rect.x1) / 2.0, (rect.y0 + rect.y1) / 2.0)

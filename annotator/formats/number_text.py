@@ -54,19 +54,21 @@ def _written(
     digits = max(len(str(int(whole.max()))), decimals.most + 1)
     ahead = digits - decimals.most
     # sign, digits before the point, point, digits behind it, end of line
-    cells = np.full((len(whole), digits + 3), _FILL, dtype=np.uint8)
-    rest = whole.copy()
+    cells = np.full((digits + 3, len(whole)), _FILL, dtype=np.uint8)
     shown_behind = np.zeros(len(whole), dtype=bool)
+    rest = whole.astype(np.int32) if int(whole.max()) < 2**31 else whole
     for place in range(digits - 1, -1, -1):
-        rest, digit = np.divmod(rest, 10)
+        # numpy is several times faster at this than at divmod
+        tens = rest // 10
+        digit = (rest - tens * 10).astype(np.uint8)
         if place >= ahead:
             shown_behind |= (digit > 0) | (place - ahead < decimals.least)
-            shown, column = shown_behind, place + 2
+            cells[place + 2] = np.where(shown_behind, digit + 48, _FILL)
         else:
-            shown, column = (whole >= 10 ** (digits - 1 - place)) | (place == ahead - 1), place + 1
-        cells[shown, column] = digit[shown] + 48
-    cells[negative, 0] = ord("-")
-    cells[shown_behind, ahead + 1] = ord(".")
-    cells[~finite] = _FILL
-    cells[:, -1] = ord("\n")
-    return cells.tobytes().translate(None, bytes([_FILL])).decode("ascii").split("\n")[:-1]
+            cells[place + 1] = np.where((rest > 0) | (place == ahead - 1), digit + 48, _FILL)
+        rest = tens
+    cells[0, negative] = ord("-")
+    cells[ahead + 1, shown_behind] = ord(".")
+    cells[:, ~finite] = _FILL
+    cells[-1] = ord("\n")
+    return cells.T.tobytes().translate(None, bytes([_FILL])).decode("ascii").split("\n")[:-1]

@@ -79,10 +79,9 @@ class TileGrid:
 
     def visible(self, rect: PixelRect, level: int, source: str = "", style: str = "") -> list[TileKey]:
         """Keys of the tiles that `rect` touches at `level`, from its centre outwards."""
-        rows, cols = self.shape_at(level)
         step = self.tile_px << level
-        first_col, last_col = _span(rect.x0, rect.x1, step, cols)
-        first_row, last_row = _span(rect.y0, rect.y1, step, rows)
+        first_col, last_col = _span(rect.x0, rect.x1, step, self.width_px)
+        first_row, last_row = _span(rect.y0, rect.y1, step, self.height_px)
         centre_col = (rect.x0 + rect.x1) / 2 / step - 0.5
         centre_row = (rect.y0 + rect.y1) / 2 / step - 0.5
         keys = [
@@ -118,8 +117,8 @@ class TileGrid:
         )
 
 
-def _span(low: float, high: float, step: int, count: int) -> tuple[int, int]:
+def _span(low: float, high: float, step: int, size_px: int) -> tuple[int, int]:
     """Half-open range of tile indices between two coordinates; empty when outside or not a number."""
-    if not low < high or low >= step * count or high <= 0:
+    if not low < high or low >= size_px or high <= 0:
         return 0, 0
-    return max(0, math.floor(max(low, 0.0) / step)), min(count, math.ceil(min(high, float(step * count)) / step))
+    return math.floor(max(low, 0.0) / step), math.ceil(min(high, float(size_px)) / step)

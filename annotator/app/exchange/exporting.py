@@ -7,6 +7,7 @@ from pathlib import Path
 
 from annotator.domain.document import Document
 from annotator.domain.errors import Refused
+from annotator.domain.summary.basis import period_of
 from annotator.domain.tables import TABLES, TableData, TableOptions, rows
 from annotator.domain.text import translate
 from annotator.formats.files import write_atomically
@@ -31,9 +32,8 @@ class ExportWish:
 
 def export(document: Document, wish: ExportWish) -> list[Path]:
     """Write the tables; returns the files. Raises `Refused` for a kind of file that cannot hold them."""
-    options = TableOptions(
-        period_from=wish.period_from, period_to=wish.period_to, rule=wish.rule, by_class=wish.by_class
-    )
+    period = period_of(wish.period_from, wish.period_to) if wish.period_from or wish.period_to else None
+    options = TableOptions(period=period, rule=wish.rule, by_class=wish.by_class)
     data = {name: rows(document, name, options) for name in wish.tables}
     suffix = wish.out.suffix.lower()
     if suffix in ("", ".d") or wish.out.is_dir():
