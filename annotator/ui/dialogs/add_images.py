@@ -1,0 +1,163 @@
+"""Adding images: date guessed from the name, site and provider remembered, placement if the file has none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QWidget
+
+from annotator.app.exchange.images import ImageWish
+from annotator.app.exchange.placing import PlacementWish
+from annotator.app.selection import sites_of
+from annotator.app.workspace import Workspace
+from annotator.domain.errors import Refused
+from annotator.domain.positions import LonLat
+from annotator.domain.records import Scene, Site
+from annotator.domain.text import translate
+from annotator.domain.time import guess_from_name, parse_range
+from annotator.formats.coordinates import parse
+from annotator.ui.dialogs.form import FormDialog, plain_label
+
+PLACED_BY_FILE, BY_SCALE, BY_CORNERS = range(3)
+SUFFIXES = (".tif", ".tiff", ".jpg", ".jpeg", ".png", ".jp2", ".webp", ".bmp")
+
+
+class AddImagesDialog(FormDialog):
+    """Asks for what the files do not say; one form for all files of a drop."""
+
+    def __init__(self, workspace: Workspace, paths: Sequence[Path], parent: QWidget | None = None) -> None:
+        super().__init__(translate("AddImages", "Add images"), translate("AddImages", "Add"), parent)
+        self._workspace = workspace
+        self.paths = tuple(paths)
+        self._files()
+        self._who_and_when()
+        self._placement()
+        self._check()
+
+    def wish(self) -> ImageWish:
+        """What was said; call after the dialog was accepted."""
+        return ImageWish(
+            site=self.site.currentText().strip(),
+            acquired=self.acquired.text().strip(),
+            provider=self.provider.currentText().strip(),
+            credit=self.credit.text().strip(),
+            name=self.name.text().strip() if len(self.paths) == 1 else "",
+            gsd_m=self.gsd.value() or None,
+            placement=self._placement_wish(),
+        )
+
+    @property
+    def is_mosaic(self) -> bool:
+        return self.mosaic.isChecked()
+
+    def _files(self) -> None:
+        names = ", ".join(path.name for path in self.paths[:4])
+        more = len(self.paths) - 4
+        if more > 0:
+            names += translate("AddImages", " and {n} more").format(n=more)
+        self.form.addRow(translate("AddImages", "Files"), plain_label(names))
+        self.mosaic = QCheckBox(translate("AddImages", "All files are one acquisition (a mosaic)"))
+        self.mosaic.setVisible(len(self.paths) > 1)
+        self.form.addRow("", self.mosaic)
+        self.name = QLineEdit(self.paths[0].stem)
+        self.name.setEnabled(len(self.paths) == 1)
+        self.form.addRow(translate("AddImages", "Name"), self.name)
+
+    def _who_and_when(self) -> None:
+        document, selection = self._workspace.document, self._workspace.selection
+        self.site = QComboBox(editable=True)
+        self.site.addItems([site.name for site in sites_of(document)])
+        here = document.get(Site, selection.site_uid)
+        self.site.setCurrentText(here.name if here is not None else _site_guess(self.paths[0]))
+        self.form.addRow(translate("AddImages", "Site"), self.site)
+        guess = guess_from_name(self.paths[0].name)
+        self.acquired = QLineEdit(_date_text(guess))
+        self.acquired.setPlaceholderText(translate("AddImages", "2024-05-14, 2024-05, 2024, or FROM/TO"))
+        self.acquired.textChanged.connect(self._check)
+        self.form.addRow(translate("AddImages", "Acquired"), self.acquired)
+        if guess is not None:
+            self.form.addRow("", plain_label(translate("AddImages", "Taken from the file name; please check it.")))
+        self.provider = QComboBox(editable=True)
+        self.provider.addItems(sorted({scene.provider for scene in document.all(Scene) if scene.provider}))
+        self.provider.setCurrentIndex(-1)
+        self.form.addRow(translate("AddImages", "Provider"), self.provider)
+        self.credit = QLineEdit()
+        self.credit.setPlaceholderText(translate("AddImages", "Credit line shown with the image"))
+        self.form.addRow(translate("AddImages", "Credit"), self.credit)
+        self.gsd = QDoubleSpinBox(decimals=3, maximum=1000.0, suffix=" m", singleStep=0.05)
+        self.gsd.setSpecialValueText(translate("AddImages", "as the pixels"))
+        self.gsd.setToolTip(
+            translate("AddImages", "Detail of the sensor; a screenshot may have finer pixels than that")
+        )
+        self.form.addRow(translate("AddImages", "Sensor detail"), self.gsd)
+
+    def _placement(self) -> None:
+        self.how = QComboBox()
+        self.how.addItem(translate("AddImages", "as the file says (or later)"))
+        self.how.addItem(translate("AddImages", "by scale, north up"))
+        self.how.addItem(translate("AddImages", "by its four corners"))
+        self.how.currentIndexChanged.connect(self._show_placement)
+        self.form.addRow(translate("AddImages", "Place it"), self.how)
+        self.scale = QDoubleSpinBox(decimals=4, minimum=0.0001, maximum=1000.0, suffix=" m/px", value=0.5)
+        self.at = QLineEdit()
+        self.at.setPlaceholderText(translate("AddImages", "Centre: 41.411114° 128.186804° (or empty)"))
+        self.corners = [QLineEdit() for _corner in range(4)]
+        labels = ("upper left", "upper right", "lower right", "lower left")
+        self.form.addRow(translate("AddImages", "Scale"), self.scale)
+        self.form.addRow(translate("AddImages", "Centre"), self.at)
+        for label, corner in zip(labels, self.corners, strict=True):
+            self.form.addRow(translate("AddImages", "Corner {which}").format(which=label), corner)
+            corner.textChanged.connect(self._check)
+        self.at.textChanged.connect(self._check)
+        self._show_placement()
+
+    def _show_placement(self) -> None:
+        how = self.how.currentIndex()
+        for field in (self.scale, self.at):
+            self.form.setRowVisible(field, how == BY_SCALE)
+        for corner in self.corners:
+            self.form.setRowVisible(corner, how == BY_CORNERS)
+        self._check()
+
+    def _placement_wish(self) -> PlacementWish:
+        how = self.how.currentIndex()
+        if how == BY_SCALE:
+            return PlacementWish(scale_m_per_px=self.scale.value(), at=_position(self.at.text()))
+        if how == BY_CORNERS:
+            corners = [position for corner in self.corners if (position := _position(corner.text())) is not None]
+            if len(corners) < 4:
+                raise Refused(translate("AddImages", "All four corners are needed."))
+            return PlacementWish(corners=corners)
+        return PlacementWish()
+
+    def _check(self) -> None:
+        try:
+            if self.acquired.text().strip():
+                parse_range(self.acquired.text())
+            self._placement_wish()
+        except Refused as refusal:
+            self.complain(str(refusal))
+        else:
+            self.complain("")
+
+
+def _position(text: str) -> LonLat | None:
+    if not text.strip():
+        return None
+    found = parse(text)
+    if found.guess:
+        message = translate("AddImages", "{text}: write latitude first, or add N/S and E/W.")
+        raise Refused(message.format(text=text))
+    return found.position
+
+
+def _site_guess(path: Path) -> str:
+    """The folder's name: analysts keep the images of one place together."""
+    return path.parent.name
+
+
+def _date_text(guess: tuple[str, str] | None) -> str:
+    if guess is None:
+        return ""
+    return guess[0] if guess[0] == guess[1] else f"{guess[0]}/{guess[1]}"
