@@ -39,6 +39,7 @@ _WKT_START = re.compile(
 _WKT_DEPTH = 12
 
 Row = Mapping[str, str]
+# a pair (lon, lat) stands for a point
 Place = Callable[[Row, Callable[[str], None]], Geometry | None]
 
 
@@ -104,7 +105,7 @@ def _place(folded: list[str]) -> tuple[Place, bool]:
         if wkt and row[wkt].strip():
             return _outline(row[wkt])
         if pair and (row[pair[0]].strip() or row[pair[1]].strip()):
-            return shapely.Point(_degrees(row[pair[0]]), _degrees(row[pair[1]]))
+            return _degrees(row[pair[0]]), _degrees(row[pair[1]])
         if text and row[text].strip():
             return _position(row[text], warn)
         return None
@@ -142,7 +143,7 @@ def _position(cell: str, warn: Callable[[str], None]) -> Geometry:
         first = "longitude" if parsed.position.lon == _first_number(cell) else "latitude"
         text = translate("Formats", "The order of the two numbers is not stated; the first was read as the {axis}.")
         warn(text.format(axis=first))
-    return shapely.Point(*parsed.position)
+    return tuple(parsed.position)
 
 
 def _first_number(cell: str) -> float | None:

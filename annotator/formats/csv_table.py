@@ -14,7 +14,7 @@ from annotator.formats.features import Collector, label
 from annotator.formats.formula_guard import unguard
 from annotator.formats.text_encoding import decode
 
-ROW_LIMIT = 500_000
+ROW_LIMIT = 300_000
 CELL_LIMIT = 8_000_000
 FIELD_LIMIT = 64 * 2**20
 _DELIMITERS = ",;\t|"

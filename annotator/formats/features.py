@@ -6,7 +6,7 @@ cannot be defended.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeAlias
 
@@ -74,7 +74,7 @@ class FeatureFile:
 class _Draft(NamedTuple):
     where: str
     name: str
-    properties: Mapping[str, Value]
+    properties: dict[str, Value]
     geometry: Geometry | None
     pixel: bool
     folder: tuple[str, ...]
@@ -97,7 +97,7 @@ class Collector:
         self,
         where: str,
         name: str,
-        properties: Mapping[str, Value],
+        properties: dict[str, Value],
         geometry: Geometry | None,
         *,
         pixel: bool = False,
@@ -105,7 +105,7 @@ class Collector:
         dates: Dates | None = None,
         whole: bool = False,
     ) -> None:
-        """Take a feature; `whole` keeps a multi-part geometry in one piece."""
+        """Take a feature; a pair (x, y) stands for a point, `whole` keeps a multi-part geometry in one piece."""
         if len(name) > NAME_LIMIT:
             self.warn(where, translate("Formats", "A name longer than 10,000 characters was cut."))
             name = name[:NAME_LIMIT]
@@ -126,8 +126,7 @@ class Collector:
 
     def result(self, transform: Transform | None = None) -> FeatureFile:
         """Checked features; `transform` leads from the file's coordinates to longitude and latitude."""
-        drafts = self._placed(transform)
-        features = [feature for draft in drafts for feature in _features(draft)]
+        features = self._features(transform)
         self._flag_invalid(features)
         if self._more_problems:
             why = translate("Formats", "{n} more features were left out.").format(n=self._more_problems)
@@ -135,21 +134,36 @@ class Collector:
         warnings = [Skip(self.file, _many(where, count), why) for why, (where, count, _) in self._warnings.items()]
         return FeatureFile(features, self._problems, warnings, self.read)
 
-    def _placed(self, transform: Transform | None) -> list[_Draft]:
-        geometries = np.array([draft.geometry for draft in self._drafts], dtype=object)
+    def _features(self, transform: Transform | None) -> list[Feature]:
+        geometries = self._geometries()
         pixel = np.array([draft.pixel for draft in self._drafts], dtype=bool)
         if transform is not None and len(geometries):
             geometries[~pixel] = shapely.transform(geometries[~pixel], transform)
         wrong = self._misplaced(geometries, pixel)
-        kept = []
-        for index, draft in enumerate(self._drafts):
+        empty = translate("Formats", "Its geometry is empty.")
+        wrong.update(dict.fromkeys(np.flatnonzero(shapely.is_empty(geometries)).tolist(), empty))
+        many = shapely.get_type_id(geometries) >= _FIRST_MULTI
+        features: list[Feature] = []
+        for index, (draft, geometry, multi) in enumerate(zip(self._drafts, geometries, many.tolist(), strict=True)):
             if index in wrong:
                 self.skip(draft.where, wrong[index])
-            elif draft.geometry is not None and shapely.is_empty(draft.geometry):
-                self.skip(draft.where, translate("Formats", "Its geometry is empty."))
-            else:
-                kept.append(draft if transform is None else draft._replace(geometry=geometries[index]))
-        return kept
+                continue
+            where, name, properties, _, is_pixel, folder, dates, whole = draft
+            feature = Feature(where, name, properties, geometry, is_pixel, folder, dates)
+            features += parts(feature) if multi and not whole else [feature]
+        return features
+
+    def _geometries(self) -> npt.NDArray[Any]:
+        """Geometries of all drafts; bare positions become points at once."""
+        geometries = np.empty(len(self._drafts), dtype=object)
+        bare = []
+        for index, draft in enumerate(self._drafts):
+            geometries[index] = draft.geometry
+            if type(draft.geometry) is tuple:
+                bare.append(index)
+        if bare:
+            geometries[bare] = shapely.points([self._drafts[index].geometry for index in bare])
+        return geometries
 
     @staticmethod
     def _misplaced(geometries: npt.NDArray[Any], pixel: npt.NDArray[np.bool_]) -> dict[int, str]:
@@ -162,7 +176,7 @@ class Collector:
         bad = np.flatnonzero(~np.isfinite(coordinates).all(axis=1) | (off & ~pixel[owner]))
         reasons: dict[int, str] = {}
         for row in bad[::-1].tolist():
-            reasons[int(owner[row])] = _why_misplaced(*coordinates[row].tolist())
+            reasons[int(owner[row])] = why_misplaced(*coordinates[row].tolist())
         return reasons
 
     def _flag_invalid(self, features: list[Feature]) -> None:
@@ -185,14 +199,6 @@ def parts(feature: Feature) -> list[Feature]:
     ]
 
 
-def _features(draft: _Draft) -> list[Feature]:
-    where, name, properties, geometry, pixel, folder, dates, whole = draft
-    feature = Feature(where, name, dict(properties), geometry, pixel, folder, dates)
-    if whole or geometry is None or shapely.get_type_id(geometry) < _FIRST_MULTI:
-        return [feature]
-    return parts(feature)
-
-
 def _simple(geometry: Geometry | None) -> list[Geometry]:
     """Points, lines and polygons of a geometry, nested collections resolved."""
     if geometry is None:
@@ -212,7 +218,7 @@ _FIRST_MULTI = 4
 """Shapely's type ids: 0 to 3 are point, line, ring, polygon."""
 
 
-def _why_misplaced(x: float, y: float) -> str:
+def why_misplaced(x: float, y: float) -> str:
     if not (np.isfinite(x) and np.isfinite(y)):
         text = translate("Formats", "A coordinate is not a finite number ({x}, {y}).")
     elif abs(y) > 90 and abs(x) <= 90 and abs(y) <= 180:

@@ -17,6 +17,7 @@ from annotator.formats.geojson_crs import transform_of
 from annotator.formats.geojson_shapes import GEOMETRY_TYPES, geometry_of
 
 TYPES = ("FeatureCollection", "Feature", *GEOMETRY_TYPES)
+FEATURE_LIMIT = 500_000
 _NAMES = ("name", "Name", "NAME", "title")
 
 
@@ -50,6 +51,9 @@ def _collection(root: dict[str, Any], collector: Collector) -> None:
     if not isinstance(entries, list):
         text = translate("Formats", "{file} has no list of features; nothing was read.")
         raise Refused(text.format(file=collector.file))
+    if len(entries) > FEATURE_LIMIT:
+        text = translate("Formats", "{file} has more than {n} features; split it into smaller files.")
+        raise Refused(text.format(file=collector.file, n=FEATURE_LIMIT))
     _check_bbox(root, "", collector)
     collector.read = len(entries)
     for number, entry in enumerate(entries, 1):

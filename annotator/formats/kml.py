@@ -66,8 +66,8 @@ def _places(root: Element, collector: Collector) -> Iterator[_Place]:
             yield place
         elif kind in _LINKS:
             _report_link(place.element, kind, collector)
-        elif kind in _CONTAINERS:
-            todo.extend(_content(place, collector))
+        else:
+            todo.extend(_content(place, collector, also))
 
 
 def _old_schemas(root: Element) -> set[str]:
@@ -76,8 +76,8 @@ def _old_schemas(root: Element) -> set[str]:
     return {schema.get("name", "") for schema in schemas} - {""}
 
 
-def _content(place: _Place, collector: Collector) -> list[_Place]:
-    """Children of a container, last first, with its name and dates handed down."""
+def _content(place: _Place, collector: Collector, also: set[str]) -> list[_Place]:
+    """Children of a container that may hold something, last first, with its name and dates handed down."""
     element = place.element
     if place.depth >= xml_file.DEPTH_LIMIT:
         why = translate("Formats", "Folders are nested deeper than {n}; what lies below was left out.")
@@ -86,7 +86,9 @@ def _content(place: _Place, collector: Collector) -> list[_Place]:
     name = child_text(element, "name") if tag(element) != "kml" else ""
     folder = (*place.folder, name) if name else place.folder
     dates = kml_data.dates(element) or place.dates
-    return [_Place(child, folder, dates, place.depth + 1) for child in reversed(element)]
+    wanted = {"Placemark", *_CONTAINERS, *_LINKS, *also}
+    found = [_Place(child, folder, dates, place.depth + 1) for child in element if tag(child) in wanted]
+    return found[::-1]
 
 
 def _where_folder(folder: tuple[str, ...]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import shapely
 
 from annotator.domain.text import translate
-from annotator.formats.features import Geometry, Unusable
+from annotator.formats.features import Geometry, Unusable, why_misplaced
 
 Position: TypeAlias = tuple[float, float]
 Warn: TypeAlias = Callable[[str], None]
@@ -16,6 +17,7 @@ Warn: TypeAlias = Callable[[str], None]
 
 def line(positions: Sequence[Position]) -> Geometry:
     """Line through at least two different positions."""
+    _require_finite(positions)
     if len(set(positions)) < 2:
         raise Unusable(translate("Formats", "A line needs two different positions."))
     return shapely.LineString(positions)
@@ -35,6 +37,7 @@ def polygon(rings: Sequence[Sequence[Position]], warn: Warn) -> Geometry:
 
 def closed(ring: Sequence[Position], warn: Warn) -> list[Position]:
     """The ring ending where it began; it needs three different positions."""
+    _require_finite(ring)
     if len(set(ring)) < 3:
         raise Unusable(translate("Formats", "A ring needs at least three different positions."))
     if ring[0] == ring[-1]:
@@ -43,8 +46,15 @@ def closed(ring: Sequence[Position], warn: Warn) -> list[Position]:
     return [*ring, ring[0]]
 
 
+def _require_finite(positions: Sequence[Position]) -> None:
+    for x, y in positions:
+        if not (math.isfinite(x) and math.isfinite(y)):
+            raise Unusable(why_misplaced(x, y))
+
+
 def box(x1: float, y1: float, x2: float, y2: float) -> Geometry:
     """Upright rectangle between two opposite corners."""
+    _require_finite([(x1, y1), (x2, y2)])
     if x1 == x2 or y1 == y2:
         raise Unusable(translate("Formats", "The box has no area."))
     left, right, top, bottom = min(x1, x2), max(x1, x2), min(y1, y2), max(y1, y2)

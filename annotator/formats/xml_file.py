@@ -21,19 +21,16 @@ Warn: TypeAlias = Callable[[str, str], None]
 """Takes where and why."""
 
 MEMORY_LIMIT = 900 * 2**20
-_COSTS = ((b"<", 130), (b'="', 110), (b"='", 110))
-"""Bytes in memory per tag (half an element and its text) and per attribute, measured on libxml2 2.14."""
+_COSTS = ((b"<", 150), (b'="', 110), (b"='", 110), (b"&", 170))
+"""Bytes in memory per tag (half an element and its text), attribute and entity, measured on libxml2 2.14."""
 
 DEPTH_LIMIT = 200
 _ERRORS_SHOWN = 5
-_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*(<!DOCTYPE)?", re.DOTALL | re.IGNORECASE)
+_PROLOG_LIMIT = 65_536
+_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s++|<\?.*?\?>|<!--.*?-->)*+(<!DOCTYPE)?", re.DOTALL | re.IGNORECASE)
 _BARE_AMPERSAND = re.compile(
     rb"(<!\[CDATA\[.*?\]\]>)|&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)", re.DOTALL
 )
-
-
-class Truncated(Exception):
-    """The tree is only the readable beginning of the file."""
 
 
 def parse(data: bytes, file: str, warn: Warn) -> tuple[Element, bool]:
@@ -45,6 +42,7 @@ def parse(data: bytes, file: str, warn: Warn) -> tuple[Element, bool]:
     if len(data) * 2 + sum(data.count(mark) * cost for mark, cost in _COSTS) > MEMORY_LIMIT:
         text = translate("Formats", "{file} would need too much memory; split it into smaller files.")
         raise Refused(text.format(file=file))
+    data = _with_google_namespace(data)
     root, error = _strict(data)
     if root is None and _BARE_AMPERSAND.search(data):
         repaired = _BARE_AMPERSAND.sub(lambda match: match[1] or b"&amp;", data)
@@ -62,8 +60,16 @@ def parse(data: bytes, file: str, warn: Warn) -> tuple[Element, bool]:
     return _recovered(data, file, error, warn)
 
 
+def _with_google_namespace(data: bytes) -> bytes:
+    """The text with the prefix `gx` declared, which many programs use without doing so."""
+    if b"<gx:" not in data or b"xmlns:gx" in data:
+        return data
+    return re.sub(rb"<kml(?=[\s>])", b'<kml xmlns:gx="http://www.google.com/kml/ext/2.2"', data, count=1)
+
+
 def _refuse_doctype(data: bytes, file: str) -> None:
-    plain = data.replace(b"\0", b"") if b"\0" in data[:200] else data
+    # what begins later than this is found in the parsed tree
+    plain = data[:_PROLOG_LIMIT].replace(b"\0", b"")
     match = _PROLOG.match(plain.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff"))
     if match and match[1]:
         raise _doctype(file)
