@@ -148,6 +148,13 @@ def test_exchanged_control_points_make_a_mirrored_image():
         fit_control_points(px, lonlat[[1, 0, 2]], "affine")
 
 
+def test_control_points_with_a_horizon_between_them_are_refused():
+    px = np.array([[0, 0], [100, 0], [100, 100], [0, 100]], dtype=float)
+    crossed = from_plane(_similar(px), PLACE)[[0, 1, 3, 2]]
+    with pytest.raises(Refused, match="No view of the ground"):
+        fit_control_points(px, crossed, "homography")
+
+
 def test_swapped_latitude_and_longitude_are_named():
     with pytest.raises(Refused, match="swapped"):
         fit_control_points(GRID[:2], np.array([[41.0, 128.0], [41.1, 128.0]]), "similarity")
@@ -195,8 +202,8 @@ def test_corners_of_an_upright_box_are_an_affine_placement():
     ("xy", "sentence"),
     [
         ([[0, 100], [100, 0], [100, 100], [0, 0]], "crosses itself"),
-        ([[100, 100], [0, 100], [0, 0], [100, 0]], "mirrored"),
-        ([[0, 0], [100, 0], [100, 100], [0, 100]], "mirrored"),
+        ([[100, 100], [0, 100], [0, 0], [100, 0]], "would be mirrored"),
+        ([[0, 0], [100, 0], [100, 100], [0, 100]], "would be mirrored"),
         ([[0, 100], [100, 100], [100, 100], [0, 0]], "same place"),
         ([[0, 0], [100, 100.00001], [200, 200], [150, 149.99999]], "in a line|crosses"),
         ([[0, 100], [100, 100], [20, 80], [0, 0]], "inside the other three"),
