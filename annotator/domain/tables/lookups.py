@@ -108,7 +108,7 @@ def texts(geometries: list[Any]) -> list[str]:
 def _decoded(name: str, array: Array) -> list[Any]:
     if array.dtype == np.float64:
         return [None if value != value else value for value in array.tolist()]
-    if name == "geom":
+    if name in ("geom", "geom_px"):
         decoded: list[Any] = shapely.from_wkb(array).tolist()
         return decoded
     listed: list[Any] = array.tolist()

@@ -1,0 +1,20 @@
+"""One finding."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Severity = Literal["error", "warning", "note"]
+"""`error`: contradicts itself; `warning`: a figure may be wrong; `note`: should be said when figures are printed."""
+
+
+class Finding(NamedTuple):
+    """What was found, where. `kind` and `uid` name the record, site and scene say where to go (blank = nowhere)."""
+
+    code: str
+    severity: Severity
+    sentence: str
+    kind: str
+    uid: str
+    site_uid: str = ""
+    scene_uid: str = ""
