@@ -54,7 +54,7 @@ def _delimiter(text: str) -> str:
 
 
 def _lines(text: str, delimiter: str, collector: Collector) -> Iterator[tuple[int, list[str]]]:
-    if text.count("\n") + text.count("\r") > 2 * ROW_LIMIT or text.count(delimiter) > CELL_LIMIT:
+    if max(text.count("\n"), text.count("\r")) > ROW_LIMIT or text.count(delimiter) > CELL_LIMIT:
         why = translate("Formats", "{file} has more than {n} rows or too many cells; split it into smaller files.")
         raise Refused(why.format(file=collector.file, n=ROW_LIMIT))
     csv.field_size_limit(FIELD_LIMIT)

@@ -95,7 +95,7 @@ def _bare_geometry(root: dict[str, Any], collector: Collector) -> None:
 def _shape(geometry: Any, where: str, collector: Collector) -> Geometry:
     shape = geometry_of(geometry, lambda why: collector.warn(where, why))
     coordinates = shapely.get_coordinates(shape)
-    if (np.round(coordinates, 9) != coordinates).any():
+    if np.isfinite(coordinates).all() and (np.round(coordinates, 9) != coordinates).any():
         why = translate("Formats", "Coordinates have more than 9 decimals (0.1 mm); they were kept as they are.")
         collector.warn(where, why)
     return shape

@@ -11,7 +11,7 @@ from annotator.domain.text import translate
 from annotator.formats import kml_data, kml_shapes, xml_file
 from annotator.formats.features import Collector, Dates, FeatureFile, Unusable, label
 from annotator.formats.files import read_bytes
-from annotator.formats.xml_file import Element, child_text, tag
+from annotator.formats.xml_file import Element, child_text, children, tag
 
 _CONTAINERS = ("kml", "Document", "Folder")
 _LINKS = ("NetworkLink", "GroundOverlay", "PhotoOverlay", "ScreenOverlay", "Tour")
@@ -86,9 +86,8 @@ def _content(place: _Place, collector: Collector, also: set[str]) -> list[_Place
     name = child_text(element, "name") if tag(element) != "kml" else ""
     folder = (*place.folder, name) if name else place.folder
     dates = kml_data.dates(element) or place.dates
-    wanted = {"Placemark", *_CONTAINERS, *_LINKS, *also}
-    found = [_Place(child, folder, dates, place.depth + 1) for child in element if tag(child) in wanted]
-    return found[::-1]
+    holding = children(element, "Placemark", *_CONTAINERS, *_LINKS, *also)
+    return [_Place(child, folder, dates, place.depth + 1) for child in holding][::-1]
 
 
 def _where_folder(folder: tuple[str, ...]) -> str:
@@ -96,7 +95,7 @@ def _where_folder(folder: tuple[str, ...]) -> str:
 
 
 def _report_link(element: Element, kind: str, collector: Collector) -> None:
-    target = next((child_text(child, "href") for child in element if tag(child) in ("Link", "Url", "Icon")), "")
+    target = next((child_text(child, "href") for child in children(element, "Link", "Url", "Icon")), "")
     name = child_text(element, "name")
     where = f"{kind} ({name[:60]})" if name else kind
     if kind == "NetworkLink":

@@ -44,20 +44,18 @@ def _extended(element: Element) -> dict[str, Value]:
 
 def dates(element: Element) -> Dates | None:
     """Whole days of a TimeStamp or TimeSpan (also in Google's namespace), or of the times of a track."""
-    for child in element:
+    for child in children(element, "TimeStamp", "TimeSpan"):
         if tag(child) == "TimeStamp":
             return days(child_text(child, "when"))
-        if tag(child) == "TimeSpan":
-            return span(child_text(child, "begin"), child_text(child, "end"))
+        return span(child_text(child, "begin"), child_text(child, "end"))
     whens = [text(when) for track in children(element, "Track") for when in children(track, "when")]
     return span(whens[0], whens[-1]) if whens else None
 
 
 def view_date(element: Element) -> str:
     """Date that Google Earth's time slider stood at when the view was stored: a hint at the image's date."""
-    for view in element:
-        if tag(view) in ("LookAt", "Camera"):
-            found = dates(view)
-            if found:
-                return found[0] or found[1] or ""
+    for view in children(element, "LookAt", "Camera"):
+        found = dates(view)
+        if found:
+            return found[0] or found[1] or ""
     return ""

@@ -7,7 +7,7 @@ same, but whatever was repaired or lost is told.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 from lxml import etree
@@ -49,7 +49,7 @@ def parse(data: bytes, file: str, warn: Warn) -> tuple[Element, bool]:
         root, _ = _strict(repaired)
         if root is not None:
             warn("", translate("Formats", "The sign & stands there without its code; it was read as &."))
-    korean = korean_text(data) if root is None else ""
+    korean = korean_text(data) if root is None and not _is_utf8(data) else ""
     if korean:
         root, _ = _strict(re.sub(r"^\s*<\?xml.*?\?>", "", korean, flags=re.DOTALL).encode())
         if root is not None:
@@ -58,6 +58,14 @@ def parse(data: bytes, file: str, warn: Warn) -> tuple[Element, bool]:
         _refuse_entities(root, file)
         return root, False
     return _recovered(data, file, error, warn)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _with_google_namespace(data: bytes) -> bytes:
@@ -111,7 +119,7 @@ def _recovered(data: bytes, file: str, error: etree.XMLSyntaxError | None, warn:
     root = etree.fromstring(data, parser)
     if root is None:
         text = translate("Formats", "{file} is not XML: {reason}. Nothing was read.")
-        raise Refused(text.format(file=file, reason=str(error)[:200]))
+        raise Refused(text.format(file=file, reason=" ".join(str(error).split())[:200]))
     _refuse_entities(root, file)
     for entry in list(parser.error_log)[:_ERRORS_SHOWN]:
         where = translate("Formats", "line {n}").format(n=entry.line)
@@ -139,14 +147,15 @@ def tag(element: Element) -> str:
     return name.rpartition("}")[2].rpartition(":")[2]
 
 
-def children(element: Element, name: str) -> list[Element]:
-    """Child elements of a name, whatever their namespace."""
-    return [child for child in element if tag(child) == name]
+def children(element: Element, *names: str) -> Iterator[Element]:
+    """Child elements of these names, whatever their namespace."""
+    found: Iterator[Element] = element.iterchildren(*("{*}" + name for name in names))
+    return found
 
 
-def child_text(element: Element, name: str) -> str:
-    """Text of the first child of a name, "" where there is none."""
-    return next((text(child) for child in element if tag(child) == name), "")
+def child_text(element: Element, *names: str) -> str:
+    """Text of the first child of these names, "" where there is none."""
+    return next((text(child) for child in children(element, *names)), "")
 
 
 def text(element: Element) -> str:
