@@ -10,12 +10,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from annotator.domain.errors import Refused
-from annotator.domain.georeference import uncertainty
 from annotator.domain.georeference.crs import local_crs, to_lonlat
 from annotator.domain.georeference.fit import corner_pixels, fit_control_points, from_corners, from_scale
 from annotator.domain.georeference.transform import apply, fit_matrix
 from annotator.domain.measure.geodesic import distance_m, inverse
-from annotator.domain.measure.plane import from_plane, to_plane
+from annotator.domain.measure.plane import from_plane
 from annotator.domain.positions import LonLat, PixelXY
 
 PLACE = LonLat(128.186, 41.411)
@@ -243,55 +242,6 @@ def test_scale_without_a_place():
             from_scale(10, 10, impossible)
     with pytest.raises(Refused, match="swapped"):
         from_scale(10, 10, 0.5, LonLat(41, 128))
-
-
-# uncertainty
-
-
-def test_assumed_scale_errors():
-    assert uncertainty.native_scale_error() == (0.002, True)
-    assert uncertainty.typed_scale_error() == (0.02, True)
-    assert uncertainty.typed_scale_error(0.003) == (0.006, False)
-    u, assumed = uncertainty.bar_scale_error(100, 0.5)
-    assert u == pytest.approx(0.00707107)
-    assert not assumed
-
-
-def test_corners_give_the_scale_error_of_the_definitions():
-    corners = _corners([[0, 300], [500, 300], [500, 0], [0, 0]])
-    middle = uncertainty.corners_scale_error(1000, 600, corners)
-    assert middle.u == pytest.approx(0.0038873, rel=1e-3)
-    assert middle.assumed
-    edge = uncertainty.corners_scale_error(1000, 600, corners, PixelXY(100, 500))
-    assert edge.u == pytest.approx(0.009752, rel=1e-3)
-    known = uncertainty.corners_scale_error(1000, 600, corners, prior_sd_m=2.0)
-    assert known == pytest.approx((2 * 0.0038873, False), rel=2e-3)
-
-
-def test_control_points_give_their_own_scale_error():
-    lonlat = from_plane(_similar(GRID), PLACE)
-    exact = fit_control_points(GRID, lonlat, "affine")
-    ground = to_plane(lonlat)
-    spread = (ground - ground.mean(axis=0)).T @ (ground - ground.mean(axis=0))
-    u, assumed = uncertainty.control_scale_error(exact, GRID)
-    assert u == pytest.approx(math.sqrt(np.trace(np.linalg.inv(spread))), rel=1e-3)
-    assert assumed
-    similar = fit_control_points(GRID, lonlat, "similarity")
-    assert uncertainty.control_scale_error(similar, GRID).u < u
-    noise = np.random.default_rng(4).normal(0, 20, GRID.shape)
-    rough = fit_control_points(GRID, from_plane(_similar(GRID) + noise, PLACE), "affine")
-    wide = uncertainty.control_scale_error(rough, GRID)
-    assert wide.u > 5 * u
-    assert not wide.assumed
-    homography = fit_control_points(GRID, lonlat, "homography")
-    near, far = (uncertainty.control_scale_error(homography, GRID, at) for at in (None, PixelXY(1900, 1050)))
-    assert near.u < far.u
-
-
-def test_a_row_of_points_along_a_road_is_reported():
-    px = np.array([[0, 0], [400, 20], [800, -20], [1000, 10], [200, -10]], dtype=float)
-    assert fit_control_points(px, from_plane(_similar(px), PLACE), "affine").in_a_line
-    assert not fit_control_points(GRID, from_plane(_similar(GRID), PLACE), "affine").in_a_line
 
 
 @given(st.lists(st.tuples(st.floats(0, 1000), st.floats(0, 1000)), min_size=4, max_size=8))
