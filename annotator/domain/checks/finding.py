@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Literal
 
 Severity = Literal["error", "warning", "note"]
 """`error`: contradicts itself; `warning`: a figure may be wrong; `note`: should be said when figures are printed."""
 
 
-class Finding(NamedTuple):
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
     """What was found, where. `kind` and `uid` name the record, site and scene say where to go (blank = nowhere)."""
 
     code: str
