@@ -50,12 +50,6 @@ def ground_map(px: FloatArray, ground_xy: FloatArray, model: Transformation) -> 
     return lambda points: apply(matrix, points)
 
 
-def jacobian_determinant(matrix: FloatArray, point: FloatArray) -> float:
-    """Return by how much the matrix stretches area at one point (2,); negative: y is flipped."""
-    w = float(matrix[2, :2] @ point + matrix[2, 2])
-    return float(np.linalg.det(matrix)) / w**3
-
-
 def _require_points(count: int, model: Transformation) -> None:
     needed = MIN_POINTS[model]
     if count < needed:
