@@ -13,7 +13,7 @@ from annotator.domain.text import translate
 from annotator.formats.features import Transform
 
 _NAME = re.compile(
-    r"(?:urn:ogc:def:crs:|https?://www\.opengis\.net/def/crs/)?(EPSG|ESRI|OGC)[:/][0-9.]*[:/]?(CRS84|\d{1,7})",
+    r"(?:urn:ogc:def:crs:|https?://www\.opengis\.net/def/crs/)?(EPSG|ESRI|OGC)[:/](?:[0-9.]*[:/])?(CRS84|\d{1,7})",
     re.IGNORECASE,
 )
 _LON_LAT = ("CRS84", "4326")

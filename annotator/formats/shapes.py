@@ -30,7 +30,8 @@ def polygon(rings: Sequence[Sequence[Position]], warn: Warn) -> Geometry:
     shell = closed(rings[0], warn)
     holes = [closed(ring, warn) for ring in rings[1:] if ring]
     shape = shapely.Polygon(shell, holes)
-    if shape.area == 0:
+    # a bow tie's halves cancel out, yet it is an outline that the analyst can mend
+    if shape.area == 0 and (holes or shape.convex_hull.area == 0):
         raise Unusable(translate("Formats", "The polygon has no area."))
     return shape
 
