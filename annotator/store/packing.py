@@ -8,17 +8,14 @@ from typing import Any
 from annotator.domain.records import Part, Record
 from annotator.store.rows import columns_of, from_row, has_parts, parts_of, to_row
 
-_LEFT_OUT = (None, "")
-
 
 def to_plain(record: Record) -> dict[str, Any]:
     """Fields by name; geometries as hexadecimal blobs; empty texts and unknown values are left out."""
-    names = (column.name for column in columns_of(type(record)))
-    plain = {
-        name: value.hex() if isinstance(value, bytes) else value
-        for name, value in zip(names, to_row(record), strict=True)
-        if value not in _LEFT_OUT
-    }
+    plain: dict[str, Any] = {}
+    for column, value in zip(columns_of(type(record)), to_row(record), strict=True):
+        if value is None or (value == "" and column.annotation == "str"):
+            continue
+        plain[column.name] = value.hex() if isinstance(value, bytes) else value
     parts = parts_of(record)
     if parts:
         plain["parts"] = [list(part) for part in parts]
