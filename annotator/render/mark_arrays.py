@@ -133,7 +133,8 @@ class MarkArrays:
 
     def take(self, rows: Rows) -> MarkArrays:
         """The marks of some rows."""
-        starts, counts = self.offsets[rows], np.diff(self.offsets)[rows]
+        starts = self.offsets[rows]
+        counts = self.offsets[rows + 1] - starts
         offsets = np.concatenate([[0], np.cumsum(counts)])
         vertices = np.repeat(starts - offsets[:-1], counts) + np.arange(offsets[-1])
         return MarkArrays(

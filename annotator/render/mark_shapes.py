@@ -24,7 +24,7 @@ def paint_group(painter: QPainter, coords: Points, offsets: Offsets, style: int,
     color = QColor.fromRgb(style >> COLOR_SHIFT & 0xFFFFFF)
     closed, thin = not style & LINE_BIT, bool(style & THIN_BIT)
     alpha = _fill_alpha(flags)
-    if closed and alpha:
+    if closed and alpha and not thin:
         _fill(painter, coords, offsets, color, alpha)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if flags & (Flag.GHOST | Flag.PENDING):

@@ -38,10 +38,10 @@ MARGIN_PX = 16.0
 """How far a mark's picture reaches beyond its vertices, in screen pixels."""
 
 _DOT_PX, _SMALL_PX = 3.0, 20.0
-_THIN_ABOVE, _SMALL_SYMBOLS_ABOVE, _DOTS_ABOVE = 2500, 1200, 15000
+_THIN_ABOVE, _SMALL_SYMBOLS_ABOVE, _DOTS_ABOVE = 1500, 1200, 15000
 _HALO_DOTS_MAX = 4000
 _DOT_HALO = 0x78000000
-_STYLE = Flag.PROBABLE | Flag.POSSIBLE | Flag.TO_CONFIRM | Flag.GONE | Flag.GHOST | Flag.NEW | Flag.SELECTED
+_STYLE: int = Flag.PROBABLE | Flag.POSSIBLE | Flag.TO_CONFIRM | Flag.GONE | Flag.GHOST | Flag.NEW | Flag.SELECTED
 _STYLE |= Flag.PENDING | Flag.AREA
 
 
@@ -50,7 +50,7 @@ class Detail:
     """How finely marks are drawn, decided for a whole view so that strips painted later agree with it."""
 
     thin: bool = False
-    """Too many for two pixels and a halo."""
+    """Too many for two pixels, halo and fill."""
     symbol_radius: float = 5.0
     symbols_as_dots: bool = False
 
@@ -82,15 +82,17 @@ def paint_marks(
     piece: Piece, view: Viewport, parts: Sequence[MarkArrays], detail: Detail, accents: Accents = ACCENTS
 ) -> None:
     """Paint what touches a piece of the view; later parts and later rows lie above."""
-    shapes, symbols = [], []
+    shapes: list[MarkArrays] = []
+    symbols: list[MarkArrays] = []
     for part in parts:
         rows = part.touching(_frame_rect(piece, view))
         size = part.sizes[rows] * view.scale
         is_symbol = part.symbols[rows] >= Symbol.CIRCLE
         dots = np.where(is_symbol, detail.symbols_as_dots & (size < 2 * _DOT_PX), size < _DOT_PX)
         _write_dots(piece, view, part.centers[rows[dots]], _colors(part, rows[dots], accents))
-        shapes.append(part.take(rows[~dots & ~is_symbol]))
-        symbols.append(part.take(rows[~dots & is_symbol]))
+        for drawn, into in ((rows[~dots & ~is_symbol], shapes), (rows[~dots & is_symbol], symbols)):
+            if len(drawn):
+                into.append(part.take(drawn))
     _paint_shapes(piece, view, joined(shapes), detail, accents)
     _paint_symbols(piece, view, joined(symbols), detail, accents)
 

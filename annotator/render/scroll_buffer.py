@@ -1,9 +1,9 @@
 """A painted picture that is kept while the view pans, so that only what comes into view is painted.
 
-The buffer is as large as the view and wraps around in both directions: a column of the magnified frame always lies in
-the same column of the buffer, modulo its width. Panning therefore moves no memory at all; it paints the exposed strips
-over what left the view. Coordinates called *device* are whole device pixels of the magnified frame
-(`Viewport.device_rect`).
+The buffer is a little larger than the view and wraps around in both directions: a column of the magnified frame always
+lies in the same column of the buffer, modulo its width. Panning therefore moves no memory at all; it paints the exposed
+strips over what left the view. Narrow strips are painted wider than needed, so that a slow drag seldom paints.
+Coordinates called *device* are whole device pixels of the magnified frame (`Viewport.device_rect`).
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from annotator.app.viewport import Viewport
 
 _RECTS_MAX = 24
 _BANDS = 6
+_OVERSCAN_PX = 128
+_NARROW_SHARE = 0.12
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class ScrollBuffer:
         self._format = QImage.Format.Format_ARGB32_Premultiplied if transparent else QImage.Format.Format_RGB32
         self._transparent = transparent
         self._image = QImage()
+        self._scratch = QImage()
+        self._base = QPoint(0, 0)
         self._valid = QRegion()
         self._scale = 0.0
         self._stale: tuple[QImage, Viewport] | None = None
@@ -64,11 +68,12 @@ class ScrollBuffer:
         """Paint what `view` misses, stopping after `budget_ms`; True when complete."""
         self._adopt(view)
         rect = _rect_of(view)
-        self._valid &= QRegion(rect)
+        self._valid &= QRegion(_window(rect))
+        if self._valid.isEmpty():
+            self._base = rect.topLeft()
         deadline = time.perf_counter() + budget_ms / 1e3
-        for part in list(_bands(self._missing(rect), rect, budget_ms)):
-            for piece in _unwrapped(part, self._image.size()):
-                self._paint(piece, view, paint)
+        for part in list(_bands(self._wanted(rect), rect, budget_ms)):
+            self._paint(part, view, paint)
             self._valid += QRegion(part)
             if time.perf_counter() > deadline:
                 break
@@ -92,14 +97,14 @@ class ScrollBuffer:
         picture.fill(0)
         painter = QPainter(picture)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        for piece in _unwrapped(rect, self._image.size()):
+        for piece in self._unwrapped(rect):
             painter.drawImage(piece.topLeft() - rect.topLeft(), self._image, self._place(piece))
         painter.end()
         return picture
 
     def _adopt(self, view: Viewport) -> None:
         """Fit the buffer to the view; at another scale the old picture serves until the new one is complete."""
-        size = _rect_of(view).size()
+        size = _window(_rect_of(view)).size()
         scale = view.device_scale
         if self._shown is not None and scale != self._scale and not self._image.isNull():
             if self._stale is None or self.is_complete:
@@ -115,19 +120,45 @@ class ScrollBuffer:
         missing = QRegion(rect) - self._valid
         return missing if missing.rectCount() <= _RECTS_MAX else QRegion(missing.boundingRect())
 
+    def _wanted(self, view: QRect) -> QRegion:
+        """What to paint: the missing part, and some more around a narrow strip."""
+        missing = self._missing(view)
+        area = sum(rect.width() * rect.height() for rect in rects_of(missing))
+        if not area or area > _NARROW_SHARE * view.width() * view.height():
+            return missing
+        more = QRegion()
+        for rect in rects_of(missing):
+            more += QRegion(_window(rect))
+        return (more & QRegion(_window(view))) - self._valid
+
     def _place(self, piece: QRect) -> QRect:
-        return QRect(piece.x() % self._image.width(), piece.y() % self._image.height(), piece.width(), piece.height())
+        """Where a piece that does not wrap lies in the buffer."""
+        x, y = piece.x() - self._base.x(), piece.y() - self._base.y()
+        return QRect(x % self._image.width(), y % self._image.height(), piece.width(), piece.height())
+
+    def _unwrapped(self, rect: QRect) -> Iterator[QRect]:
+        """The rectangle cut where the buffer wraps around, so that each part lies in it in one piece."""
+        size = self._image.size()
+        for left, width in _spans(rect.x(), rect.width(), size.width(), self._base.x()):
+            for top, height in _spans(rect.y(), rect.height(), size.height(), self._base.y()):
+                yield QRect(left, top, width, height)
 
     def _paint(self, rect: QRect, view: Viewport, paint: Paint) -> None:
-        at = self._place(rect)
-        pixels = _pixels(self._image)[at.y() : at.y() + at.height(), at.x() : at.x() + at.width()]
-        if self._transparent:
-            pixels[:] = 0
-        painter = QPainter(self._image)
-        painter.setClipRect(at)
-        painter.translate(at.topLeft())
-        paint(Piece(painter, pixels, rect), view)
-        painter.end()
+        pieces = list(self._unwrapped(rect))
+        if len(pieces) == 1:
+            _paint_on(self._image, self._place(rect), rect, view, paint, clear=self._transparent)
+            return
+        # Painting beside and copying costs less than culling and building paths once for every piece.
+        scratch = self._scratch_for(rect.size())
+        _paint_on(scratch, QRect(QPoint(0, 0), rect.size()), rect, view, paint, clear=self._transparent)
+        source, target = _pixels(scratch), _pixels(self._image)
+        for piece in pieces:
+            target[_slices(self._place(piece))] = source[_slices(piece.translated(-rect.topLeft()))]
+
+    def _scratch_for(self, size: QSize) -> QImage:
+        if size.width() > self._scratch.width() or size.height() > self._scratch.height():
+            self._scratch = QImage(size.expandedTo(self._scratch.size()), self._format)
+        return self._scratch
 
     def _draw_painted(self, painter: QPainter, view: Viewport) -> None:
         """Blit what is valid; the rest shows the stale picture below."""
@@ -135,7 +166,7 @@ class ScrollBuffer:
         painter.save()
         painter.scale(1.0 / ratio, 1.0 / ratio)
         for part in rects_of(self._valid & QRegion(rect)) if self._stale is not None else [rect]:
-            for piece in _unwrapped(part, self._image.size()):
+            for piece in self._unwrapped(part):
                 painter.drawImage(piece.topLeft() - rect.topLeft(), self._image, self._place(piece))
         painter.restore()
 
@@ -173,18 +204,32 @@ def _bands(missing: QRegion, view: QRect, budget_ms: float) -> Iterator[QRect]:
             yield QRect(rect.left(), top, rect.width(), min(step, rect.bottom() + 1 - top))
 
 
-def _unwrapped(rect: QRect, size: QSize) -> Iterator[QRect]:
-    """The rectangle cut where the buffer wraps around, so that each part lies in it in one piece."""
-    for left, width in _spans(rect.x(), rect.width(), size.width()):
-        for top, height in _spans(rect.y(), rect.height(), size.height()):
-            yield QRect(left, top, width, height)
+def _window(view: QRect) -> QRect:
+    """What the buffer has room for."""
+    return view.adjusted(-_OVERSCAN_PX, -_OVERSCAN_PX, _OVERSCAN_PX, _OVERSCAN_PX)
 
 
-def _spans(start: int, length: int, period: int) -> Iterator[tuple[int, int]]:
+def _spans(start: int, length: int, period: int, base: int) -> Iterator[tuple[int, int]]:
     while length > 0:
-        part = min(length, period - start % period)
+        part = min(length, period - (start - base) % period)
         yield start, part
         start, length = start + part, length - part
+
+
+def _slices(rect: QRect) -> tuple[slice, slice]:
+    return slice(rect.y(), rect.y() + rect.height()), slice(rect.x(), rect.x() + rect.width())
+
+
+def _paint_on(image: QImage, at: QRect, rect: QRect, view: Viewport, paint: Paint, *, clear: bool) -> None:
+    """Let `paint` fill `at` of an image with the device pixels `rect`."""
+    pixels = _pixels(image)[_slices(at)]
+    if clear:
+        pixels[:] = 0
+    painter = QPainter(image)
+    painter.setClipRect(at)
+    painter.translate(at.topLeft())
+    paint(Piece(painter, pixels, rect), view)
+    painter.end()
 
 
 def _pixels(image: QImage) -> npt.NDArray[np.uint32]:
