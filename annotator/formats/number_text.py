@@ -25,7 +25,8 @@ def number_texts(values: Sequence[float | None], decimals: Decimals) -> list[str
     array = np.array(values, dtype=np.float64)
     finite = np.isfinite(array)
     array[~finite] = 0.0
-    scaled = np.abs(array) * 10.0**decimals.most
+    with np.errstate(over="ignore"):
+        scaled = np.abs(array) * 10.0**decimals.most
     if len(array) == 0 or scaled.max() >= _LARGEST:
         return [number_text(value, decimals) for value in values]
     whole = np.rint(scaled).astype(np.int64)

@@ -38,13 +38,14 @@ def _marked(data: bytes, encoding: str) -> tuple[str, str]:
 
 
 def _wide_encoding(data: bytes) -> str:
-    """UTF-16 without its mark: every other byte of the beginning is zero."""
-    head = data[:200]
-    if len(head) < 4 or len(data) % 2:
+    """UTF-16 without its mark: many bytes of one half are zero and none of the other."""
+    head = data[:400]
+    first, second = head[0::2], head[1::2]
+    if len(data) % 2 or len(head) < 4:
         return ""
-    if not any(head[0::2]) and all(head[1::2]):
+    if first.count(0) * 4 > len(first) and not second.count(0):
         return "utf-16-be"
-    return "utf-16-le" if not any(head[1::2]) and all(head[0::2]) else ""
+    return "utf-16-le" if second.count(0) * 4 > len(second) and not first.count(0) else ""
 
 
 def _unmarked(data: bytes) -> tuple[str, str]:
