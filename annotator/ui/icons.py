@@ -1,0 +1,98 @@
+"""Our outline icons, tinted for the theme and rendered for any device ratio when they are asked for."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+import annotator
+from annotator.render.colors import Palette
+from annotator.ui.theme import current_palette
+
+_PACKAGE = Path(annotator.__file__).parent
+_FOLDERS = (_PACKAGE / "resources" / "icons", _PACKAGE.parent / "resources" / "icons")
+
+
+def icon(name: str) -> QIcon:
+    """The icon in the colours of the theme at the time it is painted; a missing one is an error of the program."""
+    _source(name)
+    return QIcon(_Engine(name))
+
+
+def pixmap(name: str, color: str, size: QSize, ratio: float = 1.0) -> QPixmap:
+    """The icon in one colour; `size` in screen pixels."""
+    picture = QPixmap(size * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    _renderer(name, color).render(painter, QRectF(0, 0, size.width(), size.height()))
+    painter.end()
+    return picture
+
+
+def names() -> list[str]:
+    """All icons there are."""
+    return sorted(path.stem for path in _folder().glob("*.svg"))
+
+
+class _Engine(QIconEngine):
+    """Renders the outline in the colour its mode asks for."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        side = min(rect.width(), rect.height())
+        place = QRectF(rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2, side, side)
+        painter.save()
+        _renderer(self._name, _tint(current_palette(), mode, state)).render(painter, place)
+        painter.restore()
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
+        picture = QPixmap(size)
+        picture.setDevicePixelRatio(scale)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        side = size / scale
+        self.paint(painter, QRect(QPoint(0, 0), side), mode, state)
+        painter.end()
+        return picture
+
+    def clone(self) -> QIconEngine:
+        return _Engine(self._name)
+
+    def key(self) -> str:
+        return "annotator-outline"
+
+    def isNull(self) -> bool:
+        return False
+
+
+def _tint(colors: Palette, mode: QIcon.Mode, state: QIcon.State) -> str:
+    if mode == QIcon.Mode.Disabled:
+        return colors.faint
+    if state == QIcon.State.On:
+        return colors.on_accent
+    return colors.accent if mode == QIcon.Mode.Selected else colors.text
+
+
+@lru_cache(maxsize=512)
+def _renderer(name: str, color: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(_source(name).replace("currentColor", color).encode()))
+
+
+@lru_cache(maxsize=256)
+def _source(name: str) -> str:
+    return (_folder() / f"{name}.svg").read_text(encoding="utf-8")
+
+
+def _folder() -> Path:
+    return next((folder for folder in _FOLDERS if folder.is_dir()), _FOLDERS[-1])
