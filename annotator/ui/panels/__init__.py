@@ -1,0 +1,1 @@
+"""The views around the canvas: each reads the document, changes it only by edits, and follows what a change touches."""

@@ -1,0 +1,142 @@
+"""Shared looks of the panels: colours of the current theme, fonts, small labels, and the base that follows signals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QPainter, QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
+
+from annotator.app.signal import Signal
+from annotator.render.colors import Palette, palette
+from annotator.ui.panels.sheet import sheet
+
+Index = QModelIndex | QPersistentModelIndex
+"""What Qt hands to models and delegates."""
+ROOT = QModelIndex()
+
+SMALL_PX, TEXT_PX, ROW_PX, BIG_PX = 11, 13, 14, 26
+MARGIN = 16
+_PALETTE_EVENTS = (QEvent.Type.PaletteChange, QEvent.Type.ApplicationPaletteChange, QEvent.Type.StyleChange)
+
+
+def colors() -> Palette:
+    """Colours of the theme in use."""
+    return palette(dark=QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128)
+
+
+def font(pixels: int = TEXT_PX, weight: QFont.Weight = QFont.Weight.Normal, *, spacing_px: float = 0.0) -> QFont:
+    """The program's font in a size, digits of one width so that columns stand."""
+    made = QFont(QApplication.font())
+    made.setPixelSize(pixels)
+    made.setWeight(weight)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    if spacing_px:
+        made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing_px)
+    return made
+
+
+def caps(text: str) -> str:
+    """Capitals for headings; units keep their letters."""
+    return text.upper().replace("M²", "m²").replace(" KM", " km")
+
+
+class Text(QLabel):
+    """A label for texts of any origin: never rich text, cut with an ellipsis instead of pushing its neighbours."""
+
+    def __init__(self, role: str, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setFont(_FONTS[role]())
+        self.setText(text)
+
+
+class Elided(Text):
+    """A label of one line that gives way when there is no room."""
+
+    def __init__(self, role: str, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(role, text, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(24)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: Any) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        area = self.contentsRect()
+        shown = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+class Heading(Elided):
+    """Small capitals over a panel."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__("heading", parent=parent)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        super().setText(caps(text))
+
+
+_FONTS: dict[str, Callable[[], QFont]] = {
+    "heading": lambda: font(SMALL_PX, QFont.Weight.DemiBold, spacing_px=0.8),
+    "big": lambda: font(BIG_PX, QFont.Weight.Medium),
+    "error": lambda: font(ROW_PX),
+    "label": lambda: font(TEXT_PX),
+    "value": lambda: font(TEXT_PX),
+    "strong": lambda: font(TEXT_PX, QFont.Weight.DemiBold),
+    "hint": lambda: font(TEXT_PX),
+    "bad": lambda: font(TEXT_PX, QFont.Weight.DemiBold),
+}
+
+
+class Panel(QWidget):
+    """A view of the workspace: keeps its colours in step with the theme and lets go of signals when it ends."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._connections: list[Callable[[], None]] = []
+        self._sheet = ""
+        self.destroyed.connect(_ender(self._connections))
+        self._follow_theme()
+
+    def follow(self, signal: Signal[Any], listener: Callable[[Any], object]) -> None:
+        """Listen to a signal for as long as this panel lives."""
+        self._connections.append(signal.connect(listener))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in _PALETTE_EVENTS:
+            self._follow_theme()
+        super().changeEvent(event)
+
+    def _follow_theme(self) -> None:
+        wanted = sheet(colors())
+        if wanted != self._sheet:
+            self._sheet = wanted
+            self.setStyleSheet(wanted)
+
+
+def _ender(connections: list[Callable[[], None]]) -> Callable[[], None]:
+    def end() -> None:
+        while connections:
+            connections.pop()()
+
+    return end
+
+
+def text_width(pixels: int, text: str, weight: QFont.Weight = QFont.Weight.Normal) -> int:
+    """Width of a text in screen pixels."""
+    return QFontMetrics(font(pixels, weight)).horizontalAdvance(text)
+
+
+def draw_text(painter: QPainter, area: QRect, align: Qt.AlignmentFlag, text: str) -> None:
+    """One line of text, cut with an ellipsis where it does not fit."""
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+    painter.drawText(area, int(align | Qt.AlignmentFlag.AlignVCenter), shown)
