@@ -116,7 +116,9 @@ class MarkArrays:
     def build_tree(self) -> None:
         """Make culling and hits independent of the number of marks; may run on another thread."""
         if not self._trees and len(self):
-            self._trees.append(shapely.STRtree(shapely.box(*self.bounds)))
+            tree = shapely.STRtree(shapely.box(*self.bounds))
+            tree.query(shapely.Point(0.0, 0.0))  # the first query finishes the tree, which only one thread may do
+            self._trees.append(tree)
 
     def touching(self, rect: PixelRect) -> Rows:
         """Rows of the marks whose bounds touch `rect` and that are not hidden, in drawing order."""

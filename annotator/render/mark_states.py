@@ -1,0 +1,92 @@
+"""Which state a mark has on a scene: there, to be confirmed, gone, new, or a ghost of another date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from annotator.domain.document import Document
+from annotator.domain.records import Cell, LivingMark, Mark, Review, Scene, SiteScene, Vehicle, Zone
+from annotator.domain.settings import adjudicated_passes
+from annotator.domain.table import Columns
+from annotator.domain.time import order_key
+from annotator.render.mark_arrays import Flag
+
+Flags = npt.NDArray[np.uint16]
+
+_CERTAINTY = {"probable": int(Flag.PROBABLE), "possible": int(Flag.POSSIBLE)}
+_ALWAYS, _NEVER = -1, 1 << 30
+
+
+def mark_states(document: Document, scene: Scene, columns: Columns[Any]) -> Flags:
+    """Flags of every row of a kind as `scene` shows it; shape (rows,)."""
+    kind, arrays = columns.record, columns.arrays
+    if not issubclass(kind, Mark):
+        return _grouping_states(scene, columns)
+    flags = np.fromiter((_CERTAINTY.get(each, 0) for each in arrays["certainty"].tolist()), np.uint16, columns.size)
+    adjudicated = adjudicated_passes(document)
+    other_pass = np.fromiter((each not in adjudicated for each in arrays["pass_uid"].tolist()), bool, columns.size)
+    flags[other_pass] |= Flag.HIDDEN
+    if issubclass(kind, LivingMark):
+        return flags | _life_states(document, scene, columns)
+    if kind is Vehicle:
+        flags[(arrays["scene_uid"] != scene.uid) & (arrays["scene_uid"] != "")] |= Flag.HIDDEN
+    return flags
+
+
+def _grouping_states(scene: Scene, columns: Columns[Any]) -> Flags:
+    flags = np.zeros(columns.size, dtype=np.uint16)
+    if columns.record in (Zone, Cell):
+        flags[:] = Flag.AREA
+    if columns.record is Cell:
+        flags[columns.arrays["scene_uid"] != scene.uid] |= Flag.HIDDEN
+        flags[columns.arrays["state"] == "todo"] |= Flag.TO_CONFIRM
+    return flags
+
+
+def _life_states(document: Document, scene: Scene, columns: Columns[Any]) -> Flags:
+    """A life begins at `first_seen` (or always was) and ends before `gone_by`."""
+    arrays = columns.arrays
+    scenes = sorted(document.all(Scene), key=order_key)
+    place = {each.uid: number for number, each in enumerate(scenes)}
+    now = place.get(scene.uid, _NEVER - 1)
+    begin = _numbers(place, arrays["first_seen"], _ALWAYS)
+    end = _numbers(place, arrays["gone_by"], _NEVER)
+    flags = np.zeros(columns.size, dtype=np.uint16)
+    flags[begin > now] |= Flag.GHOST
+    flags[(end < now) & (begin <= now)] |= Flag.HIDDEN
+    flags[(end == now) & (begin <= now)] |= Flag.GONE
+    present = (begin <= now) & (now < end)
+    older = _sites_with_older_scene(document, place, now)
+    flags[present & (begin == now) & _member(arrays["site_uid"], older)] |= Flag.NEW
+    done = _reviewed(document, scene, columns.record.KIND)
+    looked = np.fromiter(
+        (pair in done for pair in zip(arrays["site_uid"].tolist(), arrays["pass_uid"].tolist(), strict=True)),
+        bool,
+        columns.size,
+    )
+    flags[present & (begin != now) & ~looked & (arrays["drawn_on"] != scene.uid)] |= Flag.TO_CONFIRM
+    return flags
+
+
+def _numbers(place: dict[str, int], uids: npt.NDArray[Any], otherwise: int) -> npt.NDArray[np.int64]:
+    return np.fromiter((place.get(uid, otherwise) for uid in uids.tolist()), np.int64, len(uids))
+
+
+def _member(uids: npt.NDArray[Any], wanted: frozenset[str]) -> npt.NDArray[np.bool_]:
+    return np.fromiter((uid in wanted for uid in uids.tolist()), bool, len(uids))
+
+
+def _sites_with_older_scene(document: Document, place: dict[str, int], now: int) -> frozenset[str]:
+    """Sites that were seen before: what appears on their first scene is stock, not new."""
+    return frozenset(link.site_uid for link in document.all(SiteScene) if place.get(link.scene_uid, _NEVER) < now)
+
+
+def _reviewed(document: Document, scene: Scene, object_kind: str) -> frozenset[tuple[str, str]]:
+    """(site, pass) whose look at this kind on this scene is done."""
+    reviews = document.where(Review, "scene_uid", scene.uid)
+    return frozenset(
+        (row.site_uid, row.pass_uid) for row in reviews if row.object_kind == object_kind and row.state == "reviewed"
+    )

@@ -1,0 +1,199 @@
+"""The marks of a project as one scene shows them: arrays in its pixels, kept up to date change by change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from annotator.domain.change import Change
+from annotator.domain.document import Document
+from annotator.domain.frame import SceneFrame, frame_of
+from annotator.domain.positions import PixelXY
+from annotator.domain.records import (
+    Cell,
+    Crossing,
+    ObjectClass,
+    Pass,
+    Record,
+    Review,
+    Route,
+    Scene,
+    SiteScene,
+    Stall,
+    Vehicle,
+    Zone,
+)
+from annotator.domain.table import Columns, Table
+from annotator.imagery.grid import PixelRect
+from annotator.render.mark_arrays import Flag, MarkArrays
+from annotator.render.mark_reading import read_marks
+from annotator.render.mark_states import mark_states
+
+Flags = npt.NDArray[np.uint16]
+StateOf = Callable[[Document, Scene, Columns[Any]], Flags]
+"""What is to be seen of each row of a kind at a scene; a row that is not shown is `HIDDEN`."""
+
+_KINDS: tuple[type[Record], ...] = (Zone, Cell, Route, Stall, Crossing, Vehicle)
+"""In drawing order."""
+_CONTEXT = (Scene, SiteScene, Review, Pass, ObjectClass)
+"""Kinds whose change may alter how any mark looks."""
+
+
+@dataclass
+class _Shown:
+    """One kind as it is shown."""
+
+    table: Table[Any]
+    base: MarkArrays
+    """Everything in the table's columns, in its state; positions do not change while the columns are the same."""
+    rows: npt.NDArray[np.int64]
+    """Row in the columns of each mark of `base`."""
+    extra: MarkArrays
+    """What was edited since the columns were made."""
+
+
+class SceneMarks:
+    """Follows one document and one scene; `parts` are what painters and hit tests read."""
+
+    def __init__(self, document: Document, scene: Scene, site_uid: str = "", state_of: StateOf = mark_states) -> None:
+        self._state_of = state_of
+        self.document = document
+        self.scene = scene
+        self.site_uid = site_uid
+        self.frame: SceneFrame = frame_of(document, scene, site_uid)
+        self._selected: frozenset[str] = frozenset()
+        self._pending = MarkArrays.empty()
+        self._parts: list[MarkArrays] | None = None
+        self._shown = self._read_all()
+
+    @property
+    def parts(self) -> list[MarkArrays]:
+        """Marks from the lowest to the topmost."""
+        if self._parts is None:
+            self._parts = [part for shown in self._shown.values() for part in self._with_selection(shown) if len(part)]
+            if len(self._pending):
+                self._parts.append(self._pending)
+        return self._parts
+
+    def follow(self, document: Document, change: Change) -> list[PixelRect] | None:
+        """Take over the next document; returns what looks different, `None` for everything."""
+        self.document = document
+        kinds = change.kinds()
+        if kinds & {kind.KIND for kind in _CONTEXT}:
+            fresh = document.get(Scene, self.scene.uid)
+            self.scene = fresh or self.scene
+            self.frame = frame_of(document, self.scene, self.site_uid)
+            self._shown, self._parts = self._read_all(), None
+            return None
+        touched = {row.uid for row in change.rows}
+        before = self._rects(touched)
+        for kind in _KINDS:
+            if kind.KIND in kinds:
+                self._follow_kind(document.table(kind))
+        self._parts = None
+        return before + self._rects(touched)
+
+    def select(self, uids: Collection[str]) -> list[PixelRect]:
+        """Mark these as selected; returns what looks different."""
+        differs = self._selected ^ frozenset(uids)
+        self._selected = frozenset(uids)
+        self._parts = None
+        return self._rects(differs)
+
+    def set_pending(self, change: Change | None) -> list[PixelRect]:
+        """Show what is on its way to the disk; returns what looks different."""
+        before = _bounds(self._pending, slice(None))
+        drawn = []
+        for kind in _KINDS:
+            rows = [after for _, after in change.of(kind) if after is not None] if change is not None else []
+            if rows:
+                marks, _ = read_marks(self.document, self.frame, Columns.of(kind, rows))
+                drawn.append(marks.with_flags(np.full(len(marks), Flag.PENDING, dtype=np.uint16)))
+        self._pending = drawn[0] if drawn else MarkArrays.empty()
+        self._parts = None
+        return before + _bounds(self._pending, slice(None))
+
+    def at(self, pixel: PixelXY, tolerance_px: float) -> list[str]:
+        """Uids of the marks under a pixel, the most precise hit of the topmost layer first."""
+        found = []
+        for part in reversed(self.parts):
+            found += [str(part.uids[row]) for row in part.hits(pixel, tolerance_px).tolist()]
+        return list(dict.fromkeys(found))
+
+    def within(self, lower: PixelXY, upper: PixelXY) -> list[str]:
+        """Uids of the marks that lie wholly inside a box."""
+        box = PixelRect(min(lower.x, upper.x), min(lower.y, upper.y), max(lower.x, upper.x), max(lower.y, upper.y))
+        found: list[str] = []
+        for part in self.parts:
+            rows = part.touching(box)
+            left, top, right, bottom = part.bounds[:, rows]
+            inside = (left >= box.x0) & (top >= box.y0) & (right <= box.x1) & (bottom <= box.y1)
+            found += part.uids[rows[inside]].tolist()
+        return list(dict.fromkeys(found))
+
+    def build_trees(self) -> None:
+        """Make later culling and hits fast; may run on another thread."""
+        for shown in list(self._shown.values()):
+            shown.base.build_tree()
+
+    def _read_all(self) -> dict[str, _Shown]:
+        return {kind.KIND: self._read(self.document.table(kind)) for kind in _KINDS}
+
+    def _read(self, table: Table[Any]) -> _Shown:
+        marks, rows = read_marks(self.document, self.frame, table.base)
+        flags = self._state_of(self.document, self.scene, table.base)[rows]
+        return self._edited(_Shown(table, marks.with_flags(flags), rows, MarkArrays.empty()), table)
+
+    def _follow_kind(self, table: Table[Any]) -> None:
+        shown = self._shown[table.base.record.KIND]
+        same = shown.table.base is table.base
+        self._shown[table.base.record.KIND] = self._edited(shown, table) if same else self._read(table)
+
+    def _edited(self, shown: _Shown, table: Table[Any]) -> _Shown:
+        """The kind with the rows that were edited since its columns were made."""
+        if not table.overlay:
+            return _Shown(table, shown.base, shown.rows, MarkArrays.empty())
+        columns = Columns.of(table.base.record, [row for row in table.overlay.values() if row is not None])
+        extra, rows = read_marks(self.document, self.frame, columns)
+        extra = extra.with_flags(self._state_of(self.document, self.scene, columns)[rows])
+        replaced = [table.base.row_of[uid] for uid in table.overlay if uid in table.base.row_of]
+        flags = shown.base.flags.copy()
+        flags[_positions(shown.rows, replaced)] |= Flag.HIDDEN
+        return _Shown(table, shown.base.with_flags(flags), shown.rows, extra)
+
+    def _with_selection(self, shown: _Shown) -> list[MarkArrays]:
+        if not self._selected:
+            return [shown.base, shown.extra]
+        row_of = shown.table.base.row_of
+        chosen = _positions(shown.rows, [row_of[uid] for uid in self._selected if uid in row_of])
+        flags, extra_flags = shown.base.flags.copy(), shown.extra.flags.copy()
+        flags[chosen] |= Flag.SELECTED
+        extra_flags[[uid in self._selected for uid in shown.extra.uids.tolist()]] |= Flag.SELECTED
+        return [shown.base.with_flags(flags), shown.extra.with_flags(extra_flags)]
+
+    def _rects(self, uids: Collection[str]) -> list[PixelRect]:
+        """Bounds of some marks where they are now."""
+        found: list[PixelRect] = []
+        for shown in self._shown.values():
+            row_of = shown.table.base.row_of
+            at = _positions(shown.rows, [row_of[uid] for uid in uids if uid in row_of])
+            found += _bounds(shown.base, at)
+            found += _bounds(shown.extra, np.array([uid in uids for uid in shown.extra.uids.tolist()], dtype=bool))
+        return found
+
+
+def _positions(rows: npt.NDArray[np.int64], wanted: list[int]) -> npt.NDArray[np.int64]:
+    """Where the wanted row numbers stand in ascending `rows`; those that are not there are left out."""
+    numbers = np.array(wanted, dtype=np.int64)
+    at = np.searchsorted(rows, numbers)
+    there = at < len(rows)
+    there[there] = rows[at[there]] == numbers[there]
+    return at[there]
+
+
+def _bounds(marks: MarkArrays, which: Any) -> list[PixelRect]:
+    return [PixelRect(*edges) for edges in marks.bounds[:, which].T.tolist()]
