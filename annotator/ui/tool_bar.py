@@ -1,0 +1,52 @@
+"""The floating column of tools over the image; each button shows its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
+
+from annotator.tools.toolbox import TOOLS, title
+from annotator.ui.actions import with_key
+from annotator.ui.icons import icon
+
+
+class ToolBar(QFrame):
+    """One button per tool; `show_active` marks the one in the hand."""
+
+    def __init__(self, choose: Callable[[str], object], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("toolbar")
+        self._buttons: dict[str, QToolButton] = {}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 4, 4)
+        layout.setSpacing(2)
+        for tool, key in TOOLS:
+            button = self._button(tool.name, key)
+            button.clicked.connect(lambda _checked=False, name=tool.name: choose(name))
+            layout.addWidget(button)
+            self._buttons[tool.name] = button
+        self.show_active("select")
+
+    def show_active(self, name: str) -> None:
+        for each, button in self._buttons.items():
+            button.setChecked(each == name)
+
+    def refresh_icons(self) -> None:
+        """Tint the icons for the present theme."""
+        for name, button in self._buttons.items():
+            button.setIcon(icon(name))
+
+    def _button(self, name: str, key: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(f"tool_{name}")
+        button.setCheckable(True)
+        button.setIcon(icon(name))
+        button.setIconSize(QSize(20, 20))
+        button.setText(key)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setToolTip(with_key(title(name), (key,)))
+        button.setAccessibleName(title(name))
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return button
