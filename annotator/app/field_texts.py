@@ -6,15 +6,15 @@ import datetime as dt
 from pathlib import PurePosixPath
 from typing import Any
 
-from annotator.app.progress import states_at
-from annotator.app.selection import scenes_of
 from annotator.app.wording import coordinates, number, placement_name
 from annotator.domain.document import Document
 from annotator.domain.records import Scene, Vehicle, Zone
 from annotator.domain.settings import adjudicated_passes
 from annotator.domain.summary.basis import basis_of
+from annotator.domain.summary.gather import rows_of_site
+from annotator.domain.summary.lives import last_absents
 from annotator.domain.text import translate
-from annotator.domain.time import display, order_key
+from annotator.domain.time import display
 
 HASH_SHOWN = 12
 
@@ -46,21 +46,9 @@ def gone_by(_document: Document, mark: Any) -> str:
 
 def not_before(document: Document, mark: Any) -> str:
     """Date of the last reviewed look without the mark; what has none is stock from the beginning."""
-    absent = document.get(Scene, mark.last_absent) or _last_look_before(document, mark)
+    known = last_absents(document, basis_of(document), rows_of_site(document, mark.site_uid))
+    absent = document.get(Scene, known.get(mark.uid))
     return display(absent) if absent is not None else translate("Fields", "stock from the start")
-
-
-def _last_look_before(document: Document, mark: Any) -> Scene | None:
-    first = document.get(Scene, mark.first_seen)
-    if first is None:
-        return None
-    for scene in reversed(scenes_of(document, mark.site_uid)):
-        if (
-            order_key(scene) < order_key(first)
-            and states_at(document, mark.site_uid, scene.uid).get(mark.KIND) == "reviewed"
-        ):
-            return scene
-    return None
 
 
 def stall_size(_document: Document, stall: Any) -> str:

@@ -1,0 +1,217 @@
+"""The live table below the canvas: this site date by date, or all sites; every row leads to its images."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.app.selection import scenes_of, sites_of
+from annotator.app.sentences import change_sentence
+from annotator.app.workspace import Workspace
+from annotator.domain.change import Change
+from annotator.domain.text import translate
+from annotator.ui.panels.look import MARGIN, ROW_PX, SMALL_PX, Heading, Index, Panel, Text, colors, draw_text, font
+from annotator.ui.panels.sites_delegate import paint_row, tone_color
+from annotator.ui.panels.table_columns import CROSSINGS, VEHICLES, SiteRow, scene_columns, site_columns
+from annotator.ui.panels.table_model import CELL_ROLE, UID_ROLE, Cell, FiguresModel
+
+ROW_HEIGHT = 30
+_PAD = 8
+
+
+class FiguresDelegate(QStyledItemDelegate):
+    """Figures right, the ± lighter and in a column of its own."""
+
+    current = ""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        palette, cell = colors(), index.data(CELL_ROLE)
+        selected = index.data(UID_ROLE) == self.current
+        painter.save()
+        paint_row(painter, option, palette, chosen=selected)
+        area = option.rect.adjusted(_PAD, 0, -_PAD, 0)
+        painter.setFont(font(ROW_PX))
+        if index.data(Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight.value:
+            self._paint_figure(painter, area, cell, index)
+        else:
+            painter.setPen(tone_color(palette, cell.tone))
+            draw_text(painter, area, Qt.AlignmentFlag.AlignLeft, cell.text)
+        painter.restore()
+
+    def _paint_figure(self, painter: QPainter, area: QRect, cell: Cell, index: Index) -> None:
+        palette, right = colors(), Qt.AlignmentFlag.AlignRight
+        painter.setPen(QColor(palette.muted))
+        draw_text(painter, area, right, cell.lighter)
+        shift = lighter_width(painter, index) if cell.lighter else 0
+        painter.setPen(tone_color(palette, cell.tone))
+        draw_text(painter, area.adjusted(0, 0, -shift, 0), right, cell.text)
+
+
+def lighter_width(painter: QPainter, index: Index) -> int:
+    """Room the ± of a column takes, so that the figures before it stand under each other."""
+    model: Any = index.model()
+    cells = (model.columns[index.column()].cell(row).lighter for row in model.rows[:200])
+    widest = max(cells, key=len, default="")
+    return painter.fontMetrics().horizontalAdvance(widest) + 6
+
+
+class TablePanel(Panel):
+    """Two modes: the dates of the current site, and all sites."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self.heading = Heading()
+        self.scenes = FiguresModel(scene_columns(), self)
+        self.sites = FiguresModel(site_columns(), self)
+        self.site_view, self.all_view = _view(self.scenes), _view(self.sites, sortable=True)
+        self.hint = Text("hint")
+        self.site_button = _mode(translate("Table", "This site"), translate("Table", "One row per date"))
+        self.all_button = _mode(translate("Table", "All sites"), translate("Table", "One row per site"))
+        self._modes = QButtonGroup(self)
+        self._lay_out()
+        for view in (self.site_view, self.all_view):
+            view.clicked.connect(self._on_clicked)
+            view.activated.connect(self._on_clicked)
+            view.installEventFilter(self)
+        self.follow(workspace.session.changed, self._on_changed)
+        self.follow(workspace.selection.site_changed, lambda _uid: self.refresh())
+        self.follow(workspace.selection.scene_changed, lambda _uid: self._show_current())
+        self.refresh()
+
+    @property
+    def shows_all(self) -> bool:
+        return self.all_button.isChecked()
+
+    def refresh(self) -> None:
+        """Read the rows of the mode in use anew."""
+        if self.shows_all:
+            self._show_sites()
+        else:
+            self._show_scenes()
+        self.site_view.setVisible(not self.shows_all and bool(self.scenes.rows))
+        self.all_view.setVisible(self.shows_all and bool(self.sites.rows))
+        self.hint.setVisible(self.site_view.isHidden() and self.all_view.isHidden())
+        self._show_current()
+
+    def copy(self) -> None:
+        """Put the selected rows, or all, on the clipboard for a spreadsheet."""
+        view, model = (self.all_view, self.sites) if self.shows_all else (self.site_view, self.scenes)
+        rows = sorted({index.row() for index in view.selectionModel().selectedIndexes()})
+        QGuiApplication.clipboard().setText(model.as_tsv(rows or list(range(len(model.rows)))))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
+            key: Any = event
+            if key.matches(QKeySequence.StandardKey.Copy):
+                if event.type() == QEvent.Type.KeyPress:
+                    self.copy()
+                event.accept()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _show_scenes(self) -> None:
+        selection = self._workspace.selection
+        figures = self._workspace.figures.of(selection.site_uid)
+        rows = figures.rows if selection.site_uid or selection.scene_uid else []
+        self.scenes.show_rows([row.scene.uid for row in rows], rows)
+        self.site_view.setColumnHidden(VEHICLES, not any(row.vehicles for row in rows))
+        self.site_view.setColumnHidden(CROSSINGS, not any(row.crossings for row in rows))
+        self.heading.setText(change_sentence(figures.change).text if rows else translate("Table", "Dates"))
+        self.hint.setText(translate("Table", "No dates yet. Add images of this site with Ctrl+I."))
+
+    def _show_sites(self) -> None:
+        self._workspace.figures.compute_changes()
+        sites = sites_of(self._workspace.document)
+        rows = [SiteRow(site.name, self._workspace.figures.of(site.uid).change) for site in sites]
+        self.sites.show_rows([site.uid for site in sites], rows)
+        directions = [row.change.judgement.direction for row in rows if row.change is not None]
+        text = translate("Table", "All sites · {grew} grew · {shrank} shrank · {same} unchanged")
+        counts = {name: directions.count(word) for name, word in _DIRECTIONS.items()}
+        self.heading.setText(text.format(**counts))
+        self.hint.setText(translate("Table", "No sites yet."))
+
+    def _show_current(self) -> None:
+        selection = self._workspace.selection
+        for view, uid in ((self.site_view, selection.scene_uid), (self.all_view, selection.site_uid)):
+            delegate: Any = view.itemDelegate()
+            delegate.current = uid
+            view.viewport().update()
+
+    def _on_changed(self, change: Change) -> None:
+        everywhere = change.kinds() & {"scene", "class", "setting", "pass", "site"}
+        if self.shows_all or everywhere or self._workspace.selection.site_uid in change.touched_sites():
+            self.refresh()
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        selection, uid = self._workspace.selection, index.data(UID_ROLE)
+        if self.shows_all:
+            scenes = scenes_of(self._workspace.document, uid)
+            selection.show(uid, scenes[-1].uid if scenes else "")
+        else:
+            selection.show(selection.site_uid, uid)
+
+    def _lay_out(self) -> None:
+        self.site_button.setChecked(True)
+        for button in (self.site_button, self.all_button):
+            self._modes.addButton(button)
+        self._modes.buttonClicked.connect(lambda _button: self.refresh())
+        top = QHBoxLayout()
+        top.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        top.addWidget(self.heading, 1)
+        top.addWidget(self.site_button)
+        top.addWidget(self.all_button)
+        self.hint.setContentsMargins(MARGIN, 8, MARGIN, 8)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 8, 0, 0)
+        layout.setSpacing(2)
+        layout.addLayout(top)
+        for part in (self.site_view, self.all_view, self.hint):
+            layout.addWidget(part, 1)
+
+
+_DIRECTIONS = {"grew": "grew", "shrank": "shrank", "same": "unchanged"}
+
+
+def _view(model: FiguresModel, *, sortable: bool = False) -> QTableView:
+    view = QTableView(showGrid=False, sortingEnabled=False, wordWrap=False)
+    view.setModel(model)
+    view.setItemDelegate(FiguresDelegate(view))
+    view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+    view.setMouseTracking(True)
+    view.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+    view.verticalHeader().hide()
+    view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+    header = view.horizontalHeader()
+    header.setFont(font(SMALL_PX))
+    header.setHighlightSections(False)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    header.setMinimumSectionSize(56)
+    if sortable:
+        header.setSectionsClickable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        view.setSortingEnabled(True)
+    return view
+
+
+def _mode(text: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setCheckable(True)
+    button.setToolTip(tip)
+    button.setFont(font(SMALL_PX))
+    return button
