@@ -77,7 +77,7 @@ def add(project: Path, images: tuple[Path, ...], as_json: bool, mosaic: bool, **
             one = record_only(open_project.document, _named(wish), "", open_project.author)
             open_project.apply(one.edit)
             return _added(as_json, [one], [])
-        groups = [images] if mosaic else [(image,) for image in images]
+        groups: list[tuple[Path, ...]] = [images] if mosaic else [(image,) for image in images]
         return _add_all(open_project, groups, wish, as_json)
 
 

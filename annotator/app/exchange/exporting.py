@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,10 +11,8 @@ from annotator.domain.errors import Refused
 from annotator.domain.summary.basis import period_of
 from annotator.domain.tables import TABLES, TableData, TableOptions, rows
 from annotator.domain.text import translate
+from annotator.formats import tables_csv, tables_geojson, tables_kml, tables_xlsx
 from annotator.formats.files import write_atomically
-from annotator.formats.tables_csv import to_csv
-from annotator.formats.tables_geojson import to_geojson
-from annotator.formats.tables_xlsx import to_xlsx
 
 __all__ = ["TABLES", "ExportWish", "export"]
 
@@ -36,16 +35,26 @@ def export(document: Document, wish: ExportWish) -> list[Path]:
     options = TableOptions(period=period, rule=wish.rule, by_class=wish.by_class)
     data = {name: rows(document, name, options) for name in wish.tables}
     suffix = wish.out.suffix.lower()
-    if suffix in ("", ".d") or wish.out.is_dir():
+    if not suffix or wish.out.is_dir():
         return _write_folder(data, wish.out)
-    if suffix == ".csv" and len(data) == 1:
-        return _write(wish.out, to_csv(*data.values()))
-    if suffix == ".xlsx":
-        return _write(wish.out, to_xlsx(data))
-    if suffix == ".geojson" and len(data) == 1:
-        return _write(wish.out, to_geojson(*data.values()))
-    text = translate("Export", "{tables} cannot be written as {suffix}: use .csv, .xlsx, .geojson or a folder.")
-    raise Refused(text.format(tables=", ".join(wish.tables), suffix=suffix))
+    write_atomically(wish.out, _encoded(data, wish.out))
+    return [wish.out]
+
+
+def _encoded(data: dict[str, TableData], out: Path) -> bytes:
+    suffix = out.suffix.lower()
+    if len(data) == 1 and suffix in (".csv", ".geojson"):
+        encode = tables_csv.encode if suffix == ".csv" else tables_geojson.encode
+        return encode(*data.values())
+    whole: dict[str, Callable[[dict[str, TableData]], bytes]] = {
+        ".xlsx": tables_xlsx.encode,
+        ".kml": tables_kml.encode,
+        ".kmz": tables_kml.encode_kmz,
+    }
+    if suffix in whole:
+        return whole[suffix](data)
+    text = translate("Export", "{tables} cannot be written as {suffix}: use .csv, .xlsx, .geojson, .kml or a folder.")
+    raise Refused(text.format(tables=", ".join(data), suffix=suffix))
 
 
 def _write_folder(data: dict[str, TableData], folder: Path) -> list[Path]:
@@ -54,9 +63,7 @@ def _write_folder(data: dict[str, TableData], folder: Path) -> list[Path]:
     except OSError as error:
         text = translate("Export", "The folder {folder} cannot be made: {reason}.")
         raise Refused(text.format(folder=folder, reason=error.strerror or error)) from error
-    return [path for name, table in data.items() for path in _write(folder / f"{name}.csv", to_csv(table))]
-
-
-def _write(path: Path, content: bytes) -> list[Path]:
-    write_atomically(path, content)
-    return [path]
+    paths = [folder / f"{name}.csv" for name in data]
+    for path, table in zip(paths, data.values(), strict=True):
+        write_atomically(path, tables_csv.encode(table))
+    return paths

@@ -101,7 +101,7 @@ def positions(geometries: list[Any]) -> list[tuple[float | None, float | None]]:
 
 def texts(geometries: list[Any]) -> list[str]:
     """Geometries as WKT with nine decimals (0.1 mm); blank where there is none."""
-    written = shapely.to_wkt(np.array(geometries, dtype=object), rounding_precision=9, trim=True)
+    written = shapely.to_wkt(np.array(geometries, dtype=object), rounding_precision=12, trim=True)
     return [text or "" for text in written.tolist()]
 
 
