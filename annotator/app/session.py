@@ -64,11 +64,19 @@ class Session:
         self._busy = False
 
     @classmethod
-    def open(cls, path: Path, worker: Worker, *, analyst: str, read_only: bool = False) -> Session:
+    def open(
+        cls,
+        path: Path,
+        worker: Worker,
+        *,
+        analyst: str,
+        read_only: bool = False,
+        snapshot_dir: Path | None = None,
+    ) -> Session:
         """Open a project file; raises `ProjectError` with a sentence where that cannot be."""
 
         def read() -> tuple[ProjectFile, Document, JournalEntry | None, JournalEntry | None]:
-            project = ProjectFile.open(path, read_only=read_only)
+            project = ProjectFile.open(path, read_only=read_only, snapshot_dir=snapshot_dir)
             return project, project.load(), project.undo_target(), project.redo_target()
 
         project, document, undo, redo = worker.call(read)
@@ -110,6 +118,10 @@ class Session:
     def history(self, then: Callable[[list[JournalEntry]], None]) -> None:
         """Read the newest journal entries in the writer's turn; `then` gets them on the owner's thread."""
         self._worker.run(self.project.history, then, lambda error: self.failed.emit(str(error)))
+
+    def save_copy(self, path: Path, done: Callable[[], None], failed: Callable[[Exception], None]) -> None:
+        """Write a verified copy, in its turn behind the edits asked for."""
+        self._worker.run(lambda: self.project.save_copy(path), lambda _none: done(), failed)
 
     def close(self) -> None:
         self._worker.call(self.project.close)

@@ -10,7 +10,7 @@ from annotator.app.jobs import Jobs
 from annotator.app.selection import Selection, scenes_of, sites_of
 from annotator.app.session import Session
 from annotator.domain.document import Document
-from annotator.domain.records import Scene
+from annotator.domain.records import Scene, SiteScene
 from annotator.imagery.service import ImageryService
 from annotator.store.paths import resolve
 
@@ -45,6 +45,10 @@ class Workspace:
         """The scene's (first) image file, or `None` when it has none that may be touched."""
         stored = scene.files.splitlines()
         return resolve(self.path, stored[0], self.allowed_roots) if stored else None
+
+    def links_of(self, scene_uid: str) -> list[SiteScene]:
+        """The sites a scene shows."""
+        return self.document.where(SiteScene, "scene_uid", scene_uid)
 
     def show_first(self) -> None:
         """Go to the newest scene of the first site, or to any scene."""

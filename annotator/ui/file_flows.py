@@ -1,0 +1,166 @@
+"""What the File menu does: images, imports and exports run in the background and end with a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from annotator.app.exchange.exporting import ExportWish, export
+from annotator.app.exchange.images import Addition, ImageFacts, ImageWish, addition, read_facts
+from annotator.app.exchange.importing import ImportWish
+from annotator.app.exchange.reading import taken_in
+from annotator.app.jobs import Cancelled, Job
+from annotator.app.memory import allow_folder, allowed_folders
+from annotator.app.workspace import Workspace
+from annotator.domain.errors import AnnotatorError, Refused
+from annotator.domain.text import translate
+from annotator.ui.dialogs.add_images import SUFFIXES, AddImagesDialog
+from annotator.ui.dialogs.export_tables import ExportDialog
+from annotator.ui.dialogs.import_files import ImportDialog, outcome_text
+
+IMPORTS = (".kml", ".kmz", ".geojson", ".json", ".csv", ".txt", ".xml")
+
+
+class FileFlows:
+    """Bound to one open project; `say` puts a sentence into the status bar."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget, say: Callable[[str], None]) -> None:
+        self._workspace = workspace
+        self._parent = parent
+        self._say = say
+
+    def add_images(self, paths: Sequence[Path] = ()) -> None:
+        """Ask what the files do not say, then add them."""
+        chosen = list(paths) or self._ask_files(translate("Files", "Add images"), _pattern(SUFFIXES))
+        if not chosen:
+            return
+        dialog = AddImagesDialog(self._workspace, chosen, self._parent)
+        if dialog.exec():
+            groups = [tuple(chosen)] if dialog.is_mosaic else [(path,) for path in chosen]
+            self.add(groups, dialog.wish())
+
+    def add(self, groups: Sequence[tuple[Path, ...]], wish: ImageWish) -> None:
+        """Read, hash and add images in the background; each group becomes one scene."""
+        for group in groups:
+            for path in group:
+                allow_folder(path.parent)
+        self._workspace.allowed_roots = allowed_folders()
+        imagery = self._workspace.imagery
+
+        def work(job: Job) -> list[ImageFacts | str]:
+            return [_read(lambda group=group: read_facts(imagery, group, job.report)) for group in groups]
+
+        def done(found: list[ImageFacts | str]) -> None:
+            for facts in found:
+                if isinstance(facts, str):
+                    self._say(facts)
+                else:
+                    self._add_one(facts, wish)
+
+        label = translate("Files", "Reading {n} images").format(n=sum(map(len, groups)))
+        self._workspace.jobs.start(label, work, done, self._failed)
+
+    def import_files(self, paths: Sequence[Path] = ()) -> None:
+        """Ask what the files are, then take them in."""
+        chosen = list(paths) or self._ask_files(translate("Files", "Import"), _pattern(IMPORTS))
+        if not chosen:
+            return
+        dialog = ImportDialog(self._workspace, chosen, self._parent)
+        if dialog.exec():
+            self.take_in(chosen, dialog.wish())
+
+    def take_in(self, paths: Sequence[Path], wish: ImportWish) -> None:
+        session = self._workspace.session
+        document, author = session.document, session.author
+
+        def done(result) -> None:
+            edit, outcome = result
+            if outcome.added or outcome.updated:
+                session.apply(edit)
+            first = "; ".join(skip.why for skip in outcome.skipped[:1])
+            self._say(" — ".join(text for text in (outcome_text(outcome), first) if text))
+
+        label = translate("Files", "Importing {n} files").format(n=len(paths))
+        self._workspace.jobs.start(label, lambda _job: taken_in(document, paths, wish, author), done, self._failed)
+
+    def export_tables(self) -> None:
+        dialog = ExportDialog(self._workspace, self._parent)
+        if dialog.exec():
+            self.export(dialog.wish())
+
+    def export(self, wish: ExportWish) -> None:
+        document = self._workspace.document
+
+        def done(written: list[Path]) -> None:
+            where = written[0] if len(written) == 1 else written[0].parent
+            self._say(translate("Files", "Exported to {where}").format(where=where))
+
+        label = translate("Files", "Exporting {n} tables").format(n=len(wish.tables))
+        self._workspace.jobs.start(label, lambda _job: export(document, wish), done, self._failed)
+
+    def save_copy(self) -> None:
+        start = str(self._workspace.path.with_name(f"{self._workspace.path.stem}_copy.gpkg"))
+        title = translate("Files", "Save a copy")
+        chosen, _kind = QFileDialog.getSaveFileName(self._parent, title, start, "GeoPackage (*.gpkg)")
+        if chosen:
+            done = translate("Files", "Copy saved as {name}").format(name=Path(chosen).name)
+            self._workspace.session.save_copy(Path(chosen), lambda: self._say(done), self._failed)
+
+    def drop(self, paths: Sequence[Path]) -> None:
+        """Dropped files: images are added, the rest is imported."""
+        images = [path for path in paths if path.suffix.lower() in SUFFIXES]
+        others = [path for path in paths if path.suffix.lower() in IMPORTS]
+        unknown = [path.name for path in paths if path not in images and path not in others]
+        if unknown:
+            text = translate("Files", "{names}: not a kind of file that can be opened")
+            self._say(text.format(names=", ".join(unknown)))
+        if images:
+            self.add_images(images)
+        if others:
+            self.import_files(others)
+
+    def _add_one(self, facts: ImageFacts, wish: ImageWish) -> None:
+        workspace = self._workspace
+        try:
+            found = addition(workspace.document, workspace.path, facts, wish, workspace.session.author)
+        except Refused as refusal:
+            self._say(str(refusal))
+            return
+        stop = workspace.session.changed.connect(lambda _change: self._show(found, stop))
+        workspace.session.apply(found.edit)
+        if found.warnings:
+            self._say(" ".join(found.warnings))
+
+    def _show(self, found: Addition, stop: Callable[[], None]) -> None:
+        """Go to the new scene once it is on disk."""
+        stop()
+        workspace = self._workspace
+        site = next((row.site_uid for row in workspace.links_of(found.scene.uid)), "")
+        workspace.selection.show(site, found.scene.uid)
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, Cancelled):
+            self._say(translate("Files", "Cancelled; nothing was changed."))
+        elif isinstance(error, AnnotatorError):
+            self._say(str(error))
+        else:
+            raise error
+
+    def _ask_files(self, title: str, pattern: str) -> list[Path]:
+        start = str(self._workspace.path.parent)
+        chosen, _kind = QFileDialog.getOpenFileNames(self._parent, title, start, pattern)
+        return [Path(name) for name in chosen]
+
+
+def _read(work: Callable[[], ImageFacts]) -> ImageFacts | str:
+    try:
+        return work()
+    except Refused as refusal:
+        return str(refusal)
+
+
+def _pattern(suffixes: Sequence[str]) -> str:
+    kinds = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in suffixes)
+    return translate("Files", "Files ({kinds});;All files (*)").format(kinds=kinds)
