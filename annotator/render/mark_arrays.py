@@ -7,7 +7,7 @@ and filtered by numpy.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import IntEnum, IntFlag
+from enum import IntEnum
 from functools import cached_property
 from typing import Any
 
@@ -36,8 +36,8 @@ class Symbol(IntEnum):
     CROSS = 6
 
 
-class Flag(IntFlag):
-    """What is to be seen of a mark besides its class."""
+class Flag:
+    """What is to be seen of a mark besides its class; bits, as plain numbers that numpy takes as they are."""
 
     PROBABLE = 1
     POSSIBLE = 2

@@ -20,7 +20,7 @@ COLOR_SHIFT, LAYER_SHIFT = 18, 42
 
 def paint_group(painter: QPainter, coords: Points, offsets: Offsets, style: int, ratio: float) -> None:
     """Marks of one look: fill, halo, outline, sign."""
-    flags = Flag(style & FLAG_BITS)
+    flags = style & FLAG_BITS
     color = QColor.fromRgb(style >> COLOR_SHIFT & 0xFFFFFF)
     closed, thin = not style & LINE_BIT, bool(style & THIN_BIT)
     alpha = _fill_alpha(flags)
@@ -51,7 +51,7 @@ def halo_lanes(width: int, ratio: float) -> list[float]:
     return [side * (inner + step) for side in (-1, 1) for step in range(max(1, round(ratio)))]
 
 
-def _fill_alpha(flags: Flag) -> int:
+def _fill_alpha(flags: int) -> int:
     """Opacity of the fill, 0 … 255; never above a fifth."""
     if flags & (Flag.GONE | Flag.GHOST | Flag.AREA):
         return 0
@@ -62,14 +62,14 @@ def _fill_alpha(flags: Flag) -> int:
     return 20 if flags & (Flag.POSSIBLE | Flag.PROBABLE) else 42
 
 
-def _width(flags: Flag, *, thin: bool, ratio: float) -> int:
+def _width(flags: int, *, thin: bool, ratio: float) -> int:
     """Device pixels of the outline."""
     if thin or (flags & (Flag.AREA | Flag.PROBABLE | Flag.GHOST) and not flags & Flag.SELECTED):
         return max(1, round(ratio))
     return max(1, round(2 * ratio))
 
 
-def _dash(flags: Flag, ratio: float, width: int) -> tuple[float, float] | None:
+def _dash(flags: int, ratio: float, width: int) -> tuple[float, float] | None:
     if flags & Flag.TO_CONFIRM:
         return (4.5 * ratio, 3.5 * ratio) if width > ratio else (3.0 * ratio, 2.5 * ratio)
     if flags & Flag.POSSIBLE:
@@ -115,7 +115,7 @@ def stroke_pieces(painter: QPainter, pieces: outlines.Segments, color: QColor, a
         painter.drawPath(outlines.path_of_segments(outlines.beside(pieces, lane)))
 
 
-def _sign(painter: QPainter, coords: Points, offsets: Offsets, color: QColor, flags: Flag, ratio: float) -> None:
+def _sign(painter: QPainter, coords: Points, offsets: Offsets, color: QColor, flags: int, ratio: float) -> None:
     """The cross of what is gone, the plus of what is new."""
     if flags & Flag.GONE:
         signs = outlines.crosses(coords, offsets)

@@ -16,7 +16,7 @@ from annotator.render.mark_arrays import Flag
 
 Flags = npt.NDArray[np.uint16]
 
-_CERTAINTY = {"probable": int(Flag.PROBABLE), "possible": int(Flag.POSSIBLE)}
+_CERTAINTY = {"probable": Flag.PROBABLE, "possible": Flag.POSSIBLE}
 _ALWAYS, _NEVER = -1, 1 << 30
 
 

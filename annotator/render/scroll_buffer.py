@@ -64,13 +64,16 @@ class ScrollBuffer:
         """Forget a part (device pixels), or everything; it is painted again by the next `update`."""
         self._valid = self._valid - QRegion(rect) if rect is not None else QRegion()
 
+    def forget(self) -> None:
+        """Forget everything, also the picture that serves while a new scale is painted."""
+        self._valid, self._stale, self._shown = QRegion(), None, None
+        self._image.fill(0)
+
     def update(self, view: Viewport, paint: Paint, budget_ms: float = 1e9) -> bool:
         """Paint what `view` misses, stopping after `budget_ms`; True when complete."""
         self._adopt(view)
         rect = _rect_of(view)
         self._valid &= QRegion(_window(rect))
-        if self._valid.isEmpty():
-            self._base = rect.topLeft()
         deadline = time.perf_counter() + budget_ms / 1e3
         for part in list(_bands(self._wanted(rect), rect, budget_ms)):
             self._paint(part, view, paint)
@@ -113,7 +116,9 @@ class ScrollBuffer:
         if size != self._image.size():
             self._image = QImage(size, self._format)
             self._image.fill(0)
-            self._valid = QRegion()
+            self._valid, self._shown = QRegion(), None
+        if self._shown is None or scale != self._scale:
+            self._base = _rect_of(view).topLeft()
         self._scale, self._shown = scale, view
 
     def _missing(self, rect: QRect) -> QRegion:

@@ -1,0 +1,200 @@
+"""The canvas: shows one scene with its marks and hands what the analyst does to the current tool."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from annotator.app.carried import carried, north_deg
+from annotator.domain.change import Change
+from annotator.domain.frame import SceneFrame, frame_of
+from annotator.domain.records import Scene
+from annotator.imagery.grid import PixelRect, TileGrid, TileKey
+from annotator.render.mark_states import mark_states
+from annotator.render.scene_marks import StateOf
+from annotator.tools.tool import Tool
+from annotator.ui.canvas.input import Hand
+from annotator.ui.canvas.marks_layer import MarksLayer
+from annotator.ui.canvas.overlay import Decor, paint_decor, paint_preview
+from annotator.ui.canvas.pane import Pane
+from annotator.ui.canvas.tiles_layer import TileAccess, TilesLayer
+from annotator.ui.theme import current_palette, text_font
+
+_SLICE_MS = 8.0
+_SMALL_TEXT_PX = 12
+
+
+class Canvas(Pane):
+    """One pane. `session` needs `document`, the signal `changed` and, where it has one, `pending_changed`."""
+
+    pointed = Signal(object)
+    """The `Pointer` while the mouse moves over the scene, `None` when it leaves."""
+
+    def __init__(
+        self, session: Any, tiles: TileAccess, parent: QWidget | None = None, *, state_of: StateOf = mark_states
+    ) -> None:
+        super().__init__(parent)
+        self.tool: Tool | None = None
+        self.scene: Scene | None = None
+        self.frame: SceneFrame | None = None
+        self.decor = Decor()
+        self.tiles = TilesLayer(tiles, current_palette())
+        self.marks = MarksLayer(state_of)
+        self._session = session
+        self._grid: TileGrid | None = None
+        self._font = text_font(_SMALL_TEXT_PX)
+        self._hand = Hand(self)
+        self._go_on = QTimer(self, singleShot=True, interval=0)
+        self._go_on.timeout.connect(self.update)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self._ends = [session.changed.connect(self._on_changed)]
+        if hasattr(session, "pending_changed"):
+            self._ends.append(session.pending_changed.connect(self._on_pending))
+
+    def show_scene(
+        self,
+        scene: Scene | None,
+        site_uid: str = "",
+        *,
+        grid: TileGrid | None = None,
+        source: str = "",
+        style: str = "",
+    ) -> None:
+        """Show a scene; `grid` and `source` name its tiles (none: marks on a plain ground).
+
+        Where both scenes have a place, centre and ground scale are kept; else another scene comes into view whole.
+        """
+        before, document = self.frame, self._session.document
+        same = scene is not None and self.scene is not None and scene.uid == self.scene.uid
+        self.scene, self._grid = scene, grid
+        self.frame = frame_of(document, scene, site_uid) if scene is not None else None
+        self.tiles.show(source, grid, style)
+        self.marks.show(document, scene, site_uid)
+        kept = carried(self.view, before, self.frame) if before and self.frame and not self._fit_wanted else None
+        if kept is not None:
+            self._look(kept)
+        elif not same:
+            self.fit()
+        self.view_moved()
+        self.update()
+
+    def use(self, tool: Tool | None) -> None:
+        """Put a tool into the hand."""
+        self.tool = tool
+        self.refresh_tool()
+
+    def refresh_tool(self) -> None:
+        """The tool's draft or cursor is another one."""
+        self._hand.refresh_cursor()
+        self.update()
+
+    def set_hint(self, sentence: str) -> None:
+        """Say something in the middle, e.g. why there is no picture; empty = nothing."""
+        self.decor = self.decor.with_hint(sentence)
+        self.update()
+
+    def set_selected(self, uids: Collection[str]) -> None:
+        if self.marks.select(uids, self.view):
+            self.update()
+
+    def set_marks_visible(self, visible: bool) -> None:
+        if visible != self.marks.is_visible:
+            self.marks.is_visible = visible
+            self.update()
+
+    def tile_arrived(self, key: TileKey) -> None:
+        """A tile is here or has failed (connect `TileBox.arrived`)."""
+        if self.tiles.arrived(key, self.view):
+            self.update()
+
+    def refresh_theme(self) -> None:
+        self.tiles.set_colors(current_palette())
+        self.update()
+
+    def disconnect_session(self) -> None:
+        """Follow the session no more; before the canvas is dropped."""
+        while self._ends:
+            self._ends.pop()()
+
+    def extent(self) -> PixelRect:
+        if self._grid is not None:
+            return PixelRect(0, 0, self._grid.width_px, self._grid.height_px)
+        width = self.scene.width_px if self.scene is not None else None
+        height = self.scene.height_px if self.scene is not None else None
+        return PixelRect(0, 0, width or 1000, height or 1000)
+
+    def view_moved(self) -> None:
+        scale, north, credit = None, None, ""
+        if self.frame is not None and self.scene is not None:
+            at = self.view.origin
+            scale, north, credit = self.frame.pixel_m(at), north_deg(self.frame, at), self.scene.credit
+        self.decor = Decor(scale, north, credit, self.decor.hint, self.scene is not None)
+
+    def paintEvent(self, event) -> None:
+        self.tiles.update(self.view)
+        if not self.marks.update(self.view, _SLICE_MS):
+            self._go_on.start()
+        painter = QPainter(self)
+        self.tiles.draw(painter, self.view)
+        self.marks.draw(painter, self.view)
+        paint_decor(painter, self.view, self.decor, self._font)
+        if self.tool is not None:
+            paint_preview(painter, self.view, self.tool.preview(), self._font, current_palette())
+        painter.end()
+
+    def mousePressEvent(self, event) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._hand.press(event)
+
+    def mouseMoveEvent(self, event) -> None:
+        self._hand.move(event)
+
+    def mouseReleaseEvent(self, event) -> None:
+        self._hand.release(event)
+
+    def mouseDoubleClickEvent(self, event) -> None:
+        self._hand.double_click(event)
+
+    def wheelEvent(self, event) -> None:
+        self._hand.wheel(event)
+        event.accept()
+
+    def keyPressEvent(self, event) -> None:
+        if not self._hand.key_press(event):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event) -> None:
+        if not self._hand.key_release(event):
+            super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event) -> None:
+        self._hand.let_go()
+        super().focusOutEvent(event)
+
+    def leaveEvent(self, event) -> None:
+        self.pointed.emit(None)
+
+    def event(self, event) -> bool:
+        if event.type() == QEvent.Type.NativeGesture and self._hand.gesture(event):
+            return True
+        return super().event(event)
+
+    def _on_changed(self, change: Change) -> None:
+        document = self._session.document
+        if self.scene is not None and (scene := document.get(Scene, self.scene.uid)) is not None:
+            self.scene = scene
+        if self.marks.follow(document, change, self.view):
+            self.frame = self.marks.frame or self.frame
+            self.view_moved()
+            self.update()
+
+    def _on_pending(self, change: Change | None) -> None:
+        if self.marks.set_pending(change, self.view):
+            self.update()

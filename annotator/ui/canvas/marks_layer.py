@@ -1,0 +1,102 @@
+"""The marks above the picture: kept as one transparent view, repainted only where something changed."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Collection, Sequence
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter
+
+from annotator.app.viewport import Viewport
+from annotator.domain.change import Change
+from annotator.domain.document import Document
+from annotator.domain.frame import SceneFrame
+from annotator.domain.positions import PixelXY
+from annotator.domain.records import Scene
+from annotator.imagery.grid import PixelRect
+from annotator.render.mark_states import mark_states
+from annotator.render.marks import MARGIN_PX, Detail, detail_for, paint_marks
+from annotator.render.scene_marks import SceneMarks, StateOf
+from annotator.render.scroll_buffer import Piece, ScrollBuffer
+
+_TREE_FROM = 5000
+_RECTS_MAX = 64
+
+
+class MarksLayer:
+    """Also answers which marks are under the pointer (`tools.context.MarksShown`)."""
+
+    def __init__(self, state_of: StateOf = mark_states) -> None:
+        self.is_visible = True
+        self._state_of = state_of
+        self._buffer = ScrollBuffer(transparent=True)
+        self._marks: SceneMarks | None = None
+        self._detail = Detail()
+        self._detail_at: float | None = None
+
+    @property
+    def frame(self) -> SceneFrame | None:
+        """Pixels and ground of the scene shown, as the document has it now."""
+        return self._marks.frame if self._marks is not None else None
+
+    def show(self, document: Document, scene: Scene | None, site_uid: str = "") -> None:
+        """The marks of another scene, or none."""
+        self._marks = SceneMarks(document, scene, site_uid, self._state_of) if scene is not None else None
+        self._buffer.forget()
+        self._detail_at = None
+        if self._marks is not None and sum(len(part) for part in self._marks.parts) > _TREE_FROM:
+            threading.Thread(target=self._marks.build_trees, name="marks index", daemon=True).start()
+
+    def follow(self, document: Document, change: Change, view: Viewport) -> bool:
+        """Take over the next document; True when something in view looks different."""
+        return self._marks is not None and self._forget(self._marks.follow(document, change), view)
+
+    def select(self, uids: Collection[str], view: Viewport) -> bool:
+        return self._marks is not None and self._forget(self._marks.select(uids), view)
+
+    def set_pending(self, change: Change | None, view: Viewport) -> bool:
+        """What is on its way to the disk is drawn fainter."""
+        return self._marks is not None and self._forget(self._marks.set_pending(change), view)
+
+    def update(self, view: Viewport, budget_ms: float) -> bool:
+        """Paint what is missing within a time; True when all of it is there."""
+        if self._marks is None:
+            return True
+        if self._detail_at != view.device_scale:
+            self._detail, self._detail_at = detail_for(self._marks.parts, view), view.device_scale
+        return self._buffer.update(view, self._paint, budget_ms)
+
+    def draw(self, painter: QPainter, view: Viewport) -> None:
+        if self._marks is not None and self.is_visible:
+            self._buffer.draw(painter, view)
+
+    def at(self, pixel: PixelXY, tolerance_px: float) -> Sequence[str]:
+        """Uids under a pixel, topmost first."""
+        return self._marks.at(pixel, tolerance_px) if self._marks is not None and self.is_visible else ()
+
+    def within(self, lower: PixelXY, upper: PixelXY) -> Sequence[str]:
+        """Uids wholly inside a box."""
+        return self._marks.within(lower, upper) if self._marks is not None and self.is_visible else ()
+
+    def _paint(self, piece: Piece, view: Viewport) -> None:
+        assert self._marks is not None, "only a scene's marks are painted"
+        paint_marks(piece, view, self._marks.parts, self._detail)
+
+    def _forget(self, rects: list[PixelRect] | None, view: Viewport) -> bool:
+        """What is forgotten stays on the screen until it is painted anew."""
+        if rects is None or len(rects) > _RECTS_MAX:
+            self._buffer.invalidate()
+            self._detail_at = None
+            return True
+        for rect in rects:
+            self._buffer.invalidate(_device(rect, view))
+        return bool(rects)
+
+
+def _device(rect: PixelRect, view: Viewport) -> QRect:
+    """Device pixels around a mark, with all that is drawn beyond its vertices."""
+    scale, margin = view.device_scale, MARGIN_PX * view.device_ratio
+    left, top = math.floor(rect.x0 * scale - margin), math.floor(rect.y0 * scale - margin)
+    return QRect(left, top, math.ceil(rect.x1 * scale + margin) - left, math.ceil(rect.y1 * scale + margin) - top)

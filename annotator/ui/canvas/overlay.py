@@ -1,0 +1,124 @@
+"""What changes with every movement: the tool's draft, its labels and handles, and the fixed decorations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+
+from annotator.app.viewport import Viewport
+from annotator.domain.positions import PixelXY
+from annotator.render.colors import SKY, Palette
+from annotator.render.decor import paint_credit, paint_north, paint_note, paint_scale_bar
+from annotator.tools.tool import Preview
+
+_HALO = QColor(10, 11, 13, 150)
+_HANDLE_PX = 7.0
+_FAR_PX = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Decor:
+    """What the canvas says about the scene."""
+
+    m_per_px: float | None = None
+    """Ground size of an image pixel; `None` = no scale."""
+    north_deg: float | None = None
+    """Clockwise from the top of the picture; `None` = no place."""
+    credit: str = ""
+    hint: str = ""
+    """Sentence in the middle of a scene without picture."""
+    has_scene: bool = False
+
+    def with_hint(self, hint: str) -> Decor:
+        return replace(self, hint=hint)
+
+
+def paint_preview(painter: QPainter, view: Viewport, preview: Preview, font: QFont, colors: Palette) -> None:
+    """The draft in the accent colour above everything."""
+    accent = QColor(SKY)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for line in preview.hint_lines:
+        painter.setPen(QPen(_HALO, 3.0))
+        painter.drawPolyline(_polygon(view, line))
+        painter.setPen(QPen(QColor(255, 255, 255, 220), 1.0, Qt.PenStyle.DashLine))
+        painter.drawPolyline(_polygon(view, line))
+    for ring in preview.rings:
+        _paint_ring(painter, _polygon(view, ring), accent)
+    for point in preview.points:
+        _paint_point(painter, _screen(view, point), accent)
+    for handle in preview.handles:
+        _paint_handle(painter, _screen(view, handle))
+    painter.restore()
+    bounds = QRectF(0, 0, view.width, view.height)
+    for at, text in preview.labels:
+        paint_note(painter, _screen(view, at), text, font, (colors.note, colors.on_note), bounds)
+
+
+def paint_decor(painter: QPainter, view: Viewport, decor: Decor, font: QFont) -> None:
+    """Scale bar lower left, north and credit lower right."""
+    if decor.hint:
+        _paint_hint(painter, view, decor.hint, font)
+    if not decor.has_scene:
+        return
+    scale = decor.m_per_px / view.scale if decor.m_per_px else None
+    paint_scale_bar(painter, QPointF(24.0, view.height - 36.0), scale, font)
+    right = view.width - 16.0
+    if decor.north_deg is not None:
+        paint_north(painter, QPointF(right - 12.0, view.height - 48.0), decor.north_deg, font)
+    if decor.credit:
+        paint_credit(painter, QPointF(right, view.height - 10.0), decor.credit, font, view.width * 0.5)
+
+
+def _paint_hint(painter: QPainter, view: Viewport, text: str, font: QFont) -> None:
+    box = QRectF(view.width * 0.2, 0, view.width * 0.6, view.height)
+    painter.save()
+    painter.setFont(font)
+    painter.setPen(QColor(160, 163, 168))
+    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), text)
+    painter.restore()
+
+
+def _paint_ring(painter: QPainter, polygon: QPolygonF, accent: QColor) -> None:
+    closed = polygon.isClosed() and polygon.size() > 2
+    if closed:
+        fill = QColor(accent)
+        fill.setAlpha(46)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(fill)
+        painter.drawPolygon(polygon)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for color, width in ((_HALO, 4.0), (accent, 2.0)):
+        join = Qt.PenJoinStyle.MiterJoin if closed else Qt.PenJoinStyle.RoundJoin
+        painter.setPen(QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, join))
+        if closed:
+            painter.drawPolygon(polygon)
+        else:
+            painter.drawPolyline(polygon)
+
+
+def _paint_point(painter: QPainter, at: QPointF, accent: QColor) -> None:
+    painter.setPen(QPen(_HALO, 1.5))
+    painter.setBrush(accent)
+    painter.drawEllipse(at, 4.5, 4.5)
+
+
+def _paint_handle(painter: QPainter, at: QPointF) -> None:
+    half = _HANDLE_PX / 2.0
+    painter.setPen(QPen(QColor(10, 11, 13, 220), 1.2))
+    painter.setBrush(QColor(255, 255, 255))
+    painter.drawRect(QRectF(at.x() - half, at.y() - half, _HANDLE_PX, _HANDLE_PX))
+
+
+def _screen(view: Viewport, pixel: PixelXY) -> QPointF:
+    at = view.to_screen(PixelXY(*pixel))
+    return QPointF(at.x, at.y)
+
+
+def _polygon(view: Viewport, pixels: object) -> QPolygonF:
+    """Screen polygon; positions far away are cut, because Qt's coordinates are bounded."""
+    points = view.to_screen(np.asarray(pixels, dtype=np.float64).reshape(-1, 2))
+    return QPolygonF([QPointF(x, y) for x, y in np.clip(points, -_FAR_PX, _FAR_PX).tolist()])

@@ -1,0 +1,75 @@
+"""A widget that looks at a frame: where it looks, and every way of moving there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from annotator.app.viewport import Viewport
+from annotator.domain.positions import PixelXY, ScreenXY
+from annotator.imagery.grid import PixelRect
+
+
+class Pane(QWidget):
+    """Keeps the `view` on whole device pixels and says when it changes."""
+
+    view_changed = Signal(object)
+    """The `Viewport` after every pan, zoom and resize."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view = Viewport(self.width(), self.height())
+        self._fit_wanted = True
+
+    def extent(self) -> PixelRect:
+        """What `fit` brings into view."""
+        raise NotImplementedError
+
+    def fit(self) -> None:
+        """Everything in view; asked of a pane without size, it is done when it gets one."""
+        self._fit_wanted = self.width() < 2 or self.height() < 2 or not self.isVisible()
+        self._look(self.view.fitted(self.extent()))
+
+    def native(self) -> None:
+        """One image pixel on one device pixel."""
+        self._look(self.view.at_native())
+
+    def show_rect(self, rect: PixelRect) -> None:
+        """All of a rectangle (frame pixels) with some room around."""
+        self._look(self.view.fitted(rect, 0.8))
+
+    def go_to(self, pixel: PixelXY) -> None:
+        self._look(self.view.centered(pixel))
+
+    def zoom_by(self, factor: float, at: ScreenXY | None = None) -> None:
+        """Larger by `factor` around a screen position, by default the middle."""
+        self._look(self.view.zoomed(at or ScreenXY(self.view.width / 2, self.view.height / 2), factor))
+
+    def pan_by(self, dx: float, dy: float) -> None:
+        """Move the picture by screen pixels."""
+        self._look(self.view.panned(dx, dy))
+
+    def set_view(self, view: Viewport) -> None:
+        """Look where another view looks; the size stays this pane's own."""
+        self._look(self.view.zoomed(ScreenXY(0, 0), view.scale / self.view.scale).centered(view.origin))
+
+    def resizeEvent(self, event) -> None:
+        self._look(self.view.resized(self.width(), self.height(), self.devicePixelRatioF()))
+        if self._fit_wanted:
+            self.fit()
+
+    def showEvent(self, event) -> None:
+        self._look(self.view.resized(self.width(), self.height(), self.devicePixelRatioF()))
+        if self._fit_wanted:
+            self.fit()
+
+    def view_moved(self) -> None:
+        """For those who show more than the view itself."""
+
+    def _look(self, view: Viewport) -> None:
+        view = view.snapped()
+        if view != self.view:
+            self.view = view
+            self.view_moved()
+            self.update()
+            self.view_changed.emit(view)

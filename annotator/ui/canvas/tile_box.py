@@ -1,0 +1,66 @@
+"""Cache and loader of tiles as the canvas uses them: answers at once, and tells on the window's thread what came."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from annotator.imagery.cache import TileCache
+from annotator.imagery.grid import TileGrid, TileKey
+from annotator.imagery.info import RasterInfo
+from annotator.imagery.loader import TileLoader
+from annotator.imagery.picture import Picture
+from annotator.imagery.service import ImageryService
+
+
+class TileBox(QObject):
+    """One per window; canvases connect to `arrived`."""
+
+    arrived = Signal(object)
+    """A `TileKey` that is here now or has failed."""
+    failed = Signal(str, str)
+    """Path and sentence, once for each file."""
+    _news = Signal()
+
+    def __init__(self, service: ImageryService, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._keys: deque[TileKey] = deque()
+        self._cache = TileCache()
+        self._loader = TileLoader(service, self._cache, self._note, self._complain, self._note)
+        self._news.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    def add(self, source: str, path: str, info: RasterInfo) -> TileGrid:
+        """Make a file known under a source id; returns its grid."""
+        self._loader.add_source(source, path, info)
+        return info.grid
+
+    def remove(self, source: str) -> None:
+        self._loader.remove_source(source)
+
+    def get(self, key: TileKey) -> Picture | None:
+        return self._cache.get(key)
+
+    def has_failed(self, key: TileKey) -> bool:
+        return self._loader.has_failed(key)
+
+    def want(self, keys: Sequence[TileKey]) -> None:
+        self._loader.want(keys)
+
+    def close(self) -> None:
+        self._loader.close()
+
+    def _note(self, key: TileKey) -> None:
+        """Called in a thread of the service; many tiles share one event."""
+        self._keys.append(key)
+        if len(self._keys) == 1:
+            self._news.emit()
+
+    def _complain(self, path: str, sentence: str) -> None:
+        self.failed.emit(path, sentence)
+
+    @Slot()
+    def _tell(self) -> None:
+        while self._keys:
+            self.arrived.emit(self._keys.popleft())
