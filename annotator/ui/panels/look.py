@@ -104,7 +104,7 @@ class Panel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._connections: list[Callable[[], None]] = []
         self._sheet = ""
-        self.destroyed.connect(_ender(self._connections))
+        self.destroyed.connect(ender(self._connections))
         self._follow_theme()
 
     def follow(self, signal: Signal[Any], listener: Callable[[Any], object]) -> None:
@@ -123,7 +123,9 @@ class Panel(QWidget):
             self.setStyleSheet(wanted)
 
 
-def _ender(connections: list[Callable[[], None]]) -> Callable[[], None]:
+def ender(connections: list[Callable[[], None]]) -> Callable[[], None]:
+    """A function that ends all connections, however many there are by then."""
+
     def end() -> None:
         while connections:
             connections.pop()()

@@ -1,0 +1,187 @@
+"""Small editors of one field each: calm like plain text until the mouse or the focus comes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+
+from annotator.app.fields import SEVERAL, Choice, Field
+from annotator.domain.text import translate
+from annotator.ui.panels.look import Text
+
+NOTE_HEIGHT = 58
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def several() -> str:
+    return translate("Inspector", "several")
+
+
+class ShownText(Text):
+    """What follows from elsewhere and cannot be typed."""
+
+    def __init__(self) -> None:
+        super().__init__("value")
+        self.setWordWrap(True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setContentsMargins(6, 3, 6, 3)
+
+    def show_value(self, value: Any, _choices: Sequence[Choice]) -> None:
+        self.setText(several() if value is SEVERAL else str(value))
+
+
+class TextEditor(QLineEdit):
+    """One line; Enter or leaving takes it over, Esc puts back what was there."""
+
+    entered = Signal(object)
+    left = Signal()
+    """The analyst is done typing; the focus may go back to the canvas."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown = ""
+        self._is_several = False
+        self.editingFinished.connect(self._take_over)
+
+    def show_value(self, value: Any, _choices: Sequence[Choice]) -> None:
+        if self.hasFocus() and self.isModified():
+            return  # never write over what is being typed
+        self._is_several = value is SEVERAL
+        self._shown = "" if value is SEVERAL or value is None else str(value)
+        self.setText(self._shown)
+        self.setCursorPosition(0)
+        self.setPlaceholderText(several() if self._is_several else "–")
+
+    def put_back(self) -> None:
+        """Show again what is stored."""
+        self.setText(self._shown)
+        self.setModified(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.put_back()
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+        if event.key() in _ENTER:
+            event.accept()
+            self.left.emit()
+
+    def _take_over(self) -> None:
+        text = self.text().strip()
+        if self.isModified() and (text != self._shown or self._is_several):
+            self.setModified(False)
+            self.entered.emit(text)
+
+
+class NoteEditor(QPlainTextEdit):
+    """Some lines; leaving takes them over."""
+
+    entered = Signal(object)
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown = ""
+        self.setFixedHeight(NOTE_HEIGHT)
+        self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(1)
+
+    def show_value(self, value: Any, _choices: Sequence[Choice]) -> None:
+        if self.hasFocus() and self.document().isModified():
+            return
+        self._shown = "" if value is SEVERAL or value is None else str(value)
+        if self.toPlainText() != self._shown:
+            self.setPlainText(self._shown)
+        self.document().setModified(False)
+        self.setPlaceholderText(several() if value is SEVERAL else translate("Inspector", "Add a note"))
+
+    def put_back(self) -> None:
+        self.setPlainText(self._shown)
+        self.document().setModified(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.put_back()
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if self.document().isModified():
+            self.document().setModified(False)
+            self.entered.emit(self.toPlainText().strip())
+
+
+class ChoiceEditor(QComboBox):
+    """One of several values; the wheel scrolls the panel, not the value."""
+
+    entered = Signal(object)
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._choices: list[Choice] = []
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.activated.connect(self._take_over)
+
+    def show_value(self, value: Any, choices: Sequence[Choice]) -> None:
+        if list(choices) != self._choices:
+            self._choices = list(choices)
+            self.clear()
+            self.addItems([choice.label for choice in choices])
+        values = [choice.value for choice in self._choices]
+        self.setPlaceholderText(several() if value is SEVERAL else "–")
+        self.setCurrentIndex(values.index(value) if value in values else -1)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def _take_over(self, row: int) -> None:
+        self.entered.emit(self._choices[row].value)
+        self.left.emit()
+
+
+class FlagEditor(QCheckBox):
+    """Yes or no; half checked where the values differ."""
+
+    entered = Signal(object)
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clicked.connect(self._take_over)
+
+    def show_value(self, value: Any, _choices: Sequence[Choice]) -> None:
+        self.setTristate(value is SEVERAL)
+        state = Qt.CheckState.Checked if value else Qt.CheckState.Unchecked
+        self.setCheckState(Qt.CheckState.PartiallyChecked if value is SEVERAL else state)
+
+    def _take_over(self) -> None:
+        self.entered.emit(self.checkState() != Qt.CheckState.Unchecked)
+        self.left.emit()
+
+
+_EDITORS: dict[str, type[QWidget]] = {
+    "shown": ShownText,
+    "text": TextEditor,
+    "note": NoteEditor,
+    "choice": ChoiceEditor,
+    "flag": FlagEditor,
+}
+
+
+def editor_for(field: Field) -> Any:
+    """The editor a field declares."""
+    made = _EDITORS[field.editor]()
+    made.setToolTip(field.tip)
+    made.setAccessibleName(field.label)
+    made.setObjectName(field.name)
+    return made

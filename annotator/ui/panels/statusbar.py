@@ -1,0 +1,128 @@
+"""The bottom line: what to do next, where the cursor is, what is shown, what is selected, and whether it is saved."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from annotator.app import status
+from annotator.app.wording import coordinates
+from annotator.app.workspace import Workspace
+from annotator.domain.change import Change
+from annotator.domain.positions import LonLat
+from annotator.domain.text import translate
+from annotator.store import JournalEntry
+from annotator.ui.panels.job_line import JobLine
+from annotator.ui.panels.look import MARGIN, Elided, Panel, Text, font
+
+HEIGHT = 28
+
+
+class StatusBar(Panel):
+    """Follows session, selection and jobs; the window tells the tool's sentence, position and scale."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._saved_at = ""
+        self._position: LonLat | None = None
+        self.sentence, self.scene = Elided("strong"), Elided("label")
+        self.place, self.scale = _flat_button(), Text("label")
+        self.selection, self.saved, self.trouble = Text("label"), Text("label"), Elided("bad")
+        self.retry = QPushButton(translate("Status", "Retry"))
+        self.jobs = JobLine(workspace.jobs)
+        self._lay_out()
+        self.place.clicked.connect(self.copy_position)
+        self.retry.clicked.connect(workspace.session.retry)
+        session, selection = workspace.session, workspace.selection
+        self.follow(session.saved, self._on_saved)
+        self.follow(session.failed, lambda _text: self._show_trouble())
+        self.follow(session.pending_changed, lambda _pending: self._show_trouble())
+        self.follow(session.changed, self._on_changed)
+        self.follow(selection.selected, lambda _uids: self._show_selection())
+        self.follow(selection.scene_changed, lambda _uid: self._show_scene())
+        self.set_position(None)
+        self._show_scene()
+        self._show_selection()
+        self._show_trouble()
+
+    def set_sentence(self, text: str) -> None:
+        """What the tool in hand wants next."""
+        self.sentence.setText(text)
+        self.sentence.setToolTip(text)
+
+    def set_position(self, position: LonLat | None, note: str = "") -> None:
+        """Where the cursor is; without a place `note` is shown instead (pixels, or why)."""
+        self._position = position
+        text = coordinates(position.lon, position.lat) if position is not None else note
+        if text != self.place.text():
+            self.place.setText(text)
+            self.place.setVisible(bool(text))
+
+    def set_scale(self, m_per_px: float | None, denominator: float | None) -> None:
+        """Ground metres per image pixel and the scale 1 : n on this screen."""
+        text = status.scale_text(m_per_px, denominator)
+        if text != self.scale.text():
+            self.scale.setText(text)
+            self.scale.setVisible(bool(text))
+
+    def copy_position(self) -> None:
+        """Put the coordinates on the clipboard."""
+        if self._position is not None:
+            QGuiApplication.clipboard().setText(coordinates(*self._position))
+
+    def _on_saved(self, entry: JournalEntry) -> None:
+        self._saved_at = entry.at
+        self._show_trouble()
+
+    def _on_changed(self, change: Change) -> None:
+        if any(row.uid in self._workspace.selection.uids for row in change.rows):
+            self._show_selection()
+        if "scene" in change.kinds():
+            self._show_scene()
+
+    def _show_scene(self) -> None:
+        self.scene.setText(status.scene_text(self._workspace.document, self._workspace.selection.scene_uid))
+        self.scene.setToolTip(self.scene.text())
+
+    def _show_selection(self) -> None:
+        self.selection.setText(status.selection_text(self._workspace.document, self._workspace.selection.uids))
+        self.selection.setVisible(bool(self.selection.text()))
+
+    def _show_trouble(self) -> None:
+        session = self._workspace.session
+        trouble = status.trouble_text(session)
+        self.trouble.setText(trouble)
+        self.trouble.setToolTip(trouble)
+        self.trouble.setVisible(bool(trouble))
+        self.retry.setVisible(bool(session.failure))
+        self.saved.setText("" if trouble else status.saved_text(self._saved_at))
+        self.saved.setVisible(bool(self.saved.text()))
+
+    def _lay_out(self) -> None:
+        self.setFixedHeight(HEIGHT)
+        self.retry.setFont(font())
+        self.retry.setToolTip(translate("Status", "Try to save again; until then nothing is lost"))
+        self.place.setToolTip(
+            translate("Status", "Cursor, latitude first; a click copies (Ctrl+Shift+C)")
+        )
+        self.selection.setToolTip(translate("Status", "± is two standard deviations; shared errors are counted once"))
+        self.sentence.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.scale.setVisible(False)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        layout.setSpacing(24)
+        for part in (self.sentence, self.place, self.scale, self.scene):
+            layout.addWidget(part)
+        layout.addStretch(1)
+        for right in (self.jobs, self.selection, self.saved, self.trouble, self.retry):
+            layout.addWidget(right)
+
+
+def _flat_button() -> QToolButton:
+    button = QToolButton()
+    button.setFont(font())
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
