@@ -1,0 +1,1 @@
+"""The three made places: what stands where, on which dates, and the truth about it."""
