@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QPainter, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from annotator.app.signal import Signal
-from annotator.render.colors import Palette, palette
+from annotator.render.colors import Palette
 from annotator.ui.panels.sheet import sheet
+from annotator.ui.theme import current_palette, text_font
 
 Index = QModelIndex | QPersistentModelIndex
 """What Qt hands to models and delegates."""
@@ -24,15 +25,12 @@ _PALETTE_EVENTS = (QEvent.Type.PaletteChange, QEvent.Type.ApplicationPaletteChan
 
 def colors() -> Palette:
     """Colours of the theme in use."""
-    return palette(dark=QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128)
+    return current_palette()
 
 
 def font(pixels: int = TEXT_PX, weight: QFont.Weight = QFont.Weight.Normal, *, spacing_px: float = 0.0) -> QFont:
     """The program's font in a size, digits of one width so that columns stand."""
-    made = QFont(QApplication.font())
-    made.setPixelSize(pixels)
-    made.setWeight(weight)
-    made.setFeature(QFont.Tag("tnum"), 1)
+    made = text_font(pixels, weight)
     if spacing_px:
         made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing_px)
     return made

@@ -1,0 +1,70 @@
+"""What the chart of a site shows: its area date by date, or its counts where it has no stalls."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from annotator.app.figures import SiteFigures
+from annotator.app.site_rows import SceneRow
+from annotator.app.wording import SD_SHOWN, span, with_error
+from annotator.domain.document import Document
+from annotator.domain.records import ObjectClass, Scene, Site
+from annotator.domain.text import translate
+from annotator.domain.time import DateRange, display, scene_dates
+
+
+class Look(NamedTuple):
+    """One dated scene; `value` `None` = not reviewed, `plus_minus` two standard deviations."""
+
+    scene: Scene
+    dates: DateRange
+    value: float | None
+    plus_minus: float | None
+    text: str
+
+
+class SiteChart(NamedTuple):
+    """Title and looks in order of time."""
+
+    title: str
+    looks: list[Look]
+
+
+def site_chart(document: Document, figures: SiteFigures) -> SiteChart:
+    """The chart of a site as it is now; undated scenes take no part."""
+    kind = figures.headline.kind or "stall"
+    looks = []
+    for row in figures.rows:
+        dates = scene_dates(row.scene)
+        if dates is not None:
+            value, error, text = _area(row) if kind == "stall" else _count(row, kind)
+            looks.append(Look(row.scene, dates, value, error, f"{display(row.scene)}\n{text}"))
+    site = document.get(Site, figures.site_uid)
+    name = site.name if site is not None else translate("Chart", "No site")
+    return SiteChart(f"{name} · {_quantity(document, kind)}", looks)
+
+
+def _quantity(document: Document, kind: str) -> str:
+    if kind == "vehicle":
+        return translate("Chart", "vehicles")
+    if kind == "crossing":
+        return translate("Chart", "crossings")
+    counted = [row for row in document.where(ObjectClass, "object_kind", "stall") if row.counted]
+    what = f"{counted[0].name}s" if len(counted) == 1 else translate("Chart", "counted stalls")
+    return translate("Chart", "{what}, m²").format(what=what)
+
+
+def _area(row: SceneRow) -> tuple[float | None, float | None, str]:
+    if not row.is_reviewed("stall"):
+        return None, None, translate("Chart", "not reviewed")
+    area, sd = row.area
+    if area is None:
+        return None, None, translate("Chart", "area not known")
+    return area, None if sd is None else SD_SHOWN * sd, with_error(area, sd, "m²")
+
+
+def _count(row: SceneRow, kind: str) -> tuple[float | None, float | None, str]:
+    tally = row.vehicles if kind == "vehicle" else row.crossings
+    if not row.is_reviewed(kind) or tally is None:
+        return None, None, translate("Chart", "not reviewed")
+    return float(tally.count), None, f"{tally.count:,} {span(tally.low, tally.high)}".strip()
