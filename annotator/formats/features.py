@@ -87,6 +87,8 @@ class Collector:
     """Gathers the features of one file; geometries are checked together at the end, which is faster."""
 
     file: str
+    tell_precision: bool = False
+    """Report coordinates finer than can be meant."""
     read: int = 0
     _drafts: list[_Draft] = field(default_factory=list)
     _problems: list[Skip] = field(default_factory=list)
@@ -137,6 +139,8 @@ class Collector:
     def _features(self, transform: Transform | None) -> list[Feature]:
         geometries = self._geometries()
         pixel = np.array([draft.pixel for draft in self._drafts], dtype=bool)
+        if self.tell_precision:
+            self._flag_precision(geometries)
         if transform is not None and len(geometries):
             geometries[~pixel] = shapely.transform(geometries[~pixel], transform)
         wrong = self._misplaced(geometries, pixel)
@@ -178,6 +182,14 @@ class Collector:
         for row in bad[::-1].tolist():
             reasons[int(owner[row])] = why_misplaced(*coordinates[row].tolist())
         return reasons
+
+    def _flag_precision(self, geometries: npt.NDArray[Any]) -> None:
+        coordinates, owner = shapely.get_coordinates(geometries, return_index=True)
+        with np.errstate(invalid="ignore", over="ignore"):
+            fine = (np.round(coordinates, 9) != coordinates) & np.isfinite(coordinates)
+        why = translate("Formats", "Coordinates have more than 9 decimals (0.1 mm); they were kept as they are.")
+        for index in np.unique(owner[fine.any(axis=1)]).tolist():
+            self.warn(self._drafts[index].where, why)
 
     def _flag_invalid(self, features: list[Feature]) -> None:
         geometries = np.array([feature.geometry for feature in features], dtype=object)

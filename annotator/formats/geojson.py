@@ -5,9 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import shapely
-
 from annotator.domain.errors import Refused
 from annotator.domain.text import translate
 from annotator.formats import json_file
@@ -17,7 +14,7 @@ from annotator.formats.geojson_crs import transform_of
 from annotator.formats.geojson_shapes import GEOMETRY_TYPES, geometry_of
 
 TYPES = ("FeatureCollection", "Feature", *GEOMETRY_TYPES)
-FEATURE_LIMIT = 500_000
+FEATURE_LIMIT = 300_000
 _NAMES = ("name", "Name", "NAME", "title")
 
 
@@ -31,7 +28,7 @@ def features(root: Any, file: str, remark: str = "") -> FeatureFile:
     """Features of a parsed GeoJSON object; `remark` is a doubt about the text itself."""
     if not isinstance(root, dict) or root.get("type") not in TYPES:
         raise Refused(translate("Formats", "{file} is JSON, but not GeoJSON; nothing was read.").format(file=file))
-    collector = Collector(file)
+    collector = Collector(file, tell_precision=True)
     if remark:
         collector.warn("", remark)
     transform = transform_of(root["crs"], file) if root.get("crs") is not None else None
@@ -93,12 +90,7 @@ def _bare_geometry(root: dict[str, Any], collector: Collector) -> None:
 
 
 def _shape(geometry: Any, where: str, collector: Collector) -> Geometry:
-    shape = geometry_of(geometry, lambda why: collector.warn(where, why))
-    coordinates = shapely.get_coordinates(shape)
-    if np.isfinite(coordinates).all() and (np.round(coordinates, 9) != coordinates).any():
-        why = translate("Formats", "Coordinates have more than 9 decimals (0.1 mm); they were kept as they are.")
-        collector.warn(where, why)
-    return shape
+    return geometry_of(geometry, lambda why: collector.warn(where, why))
 
 
 def _properties(entry: dict[str, Any], where: str, collector: Collector) -> dict[str, Value]:

@@ -55,8 +55,7 @@ def _line(raw: Any, warn: Warn) -> Geometry:
 def _polygon(raw: Any, warn: Warn) -> Geometry:
     rings = [_ring(one) for one in _listed(raw)]
     shape = shapes.polygon(rings, warn)
-    turned = [not shape.exterior.is_ccw, *(hole.is_ccw for hole in shape.interiors)]
-    if any(turned):
+    if shapes.twice_area(rings[0]) < 0 or any(shapes.twice_area(hole) > 0 for hole in rings[1:]):
         warn(translate("Formats", "A ring turns the other way than RFC 7946 asks for; this changes no area."))
     return shape
 

@@ -13,6 +13,7 @@ from annotator.formats.features import Collector, Dates, FeatureFile, Unusable, 
 from annotator.formats.files import read_bytes
 from annotator.formats.xml_file import Element, child_text, children, tag
 
+PLACE_LIMIT = 200_000
 _CONTAINERS = ("kml", "Document", "Folder")
 _LINKS = ("NetworkLink", "GroundOverlay", "PhotoOverlay", "ScreenOverlay", "Tour")
 ROOTS = (*_CONTAINERS, *_LINKS, *kml_shapes.GEOMETRIES, "Placemark")
@@ -42,6 +43,9 @@ def parse(data: bytes, file: str) -> FeatureFile:
     if tag(root) in kml_shapes.GEOMETRIES:
         root = _wrapped(root)
     places = list(_places(root, collector))
+    if len(places) > PLACE_LIMIT:
+        text = translate("Formats", "{file} has more than {n} placemarks; split it into smaller files.")
+        raise Refused(text.format(file=file, n=PLACE_LIMIT))
     for number, place in enumerate(places, 1):
         _placemark(place, number, collector, cut=broken_off and number == len(places))
     return collector.result()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import shapely
 
@@ -22,7 +23,7 @@ def geometry_of(placemark: Element, warn: Warn) -> Geometry:
 
     In a collection the good members are kept and the bad ones told.
     """
-    found = [element for element in placemark if tag(element) in GEOMETRIES]
+    found = list(children(placemark, *GEOMETRIES))
     if not found:
         raise Unusable(translate("Formats", "It has no geometry."))
     simple, complaints = [], []
@@ -69,16 +70,15 @@ def _simple(element: Element, warn: Warn) -> Geometry:
 
 
 def _polygon(element: Element, warn: Warn) -> Geometry:
-    rings = [
-        coordinates(ring)
-        for side in ("outerBoundaryIs", "innerBoundaryIs")
-        for boundary in children(element, side)
-        for ring in children(boundary, "LinearRing")
-    ]
-    outer = [ring for boundary in children(element, "outerBoundaryIs") for ring in children(boundary, "LinearRing")]
-    if len(outer) != 1 or not rings[0]:
+    outer = [coordinates(ring) for side in children(element, "outerBoundaryIs") for ring in _rings(side)]
+    inner = [coordinates(ring) for side in children(element, "innerBoundaryIs") for ring in _rings(side)]
+    if len(outer) != 1 or not outer[0]:
         raise Unusable(translate("Formats", "The polygon has no outline, or more than one."))
-    return shapes.polygon(rings, warn)
+    return shapes.polygon([*outer, *inner], warn)
+
+
+def _rings(side: Element) -> Iterator[Element]:
+    return children(side, "LinearRing")
 
 
 def _track(element: Element) -> Geometry:

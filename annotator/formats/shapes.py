@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import shapely
@@ -29,11 +30,22 @@ def polygon(rings: Sequence[Sequence[Position]], warn: Warn) -> Geometry:
         raise Unusable(translate("Formats", "The polygon has no outline."))
     shell = closed(rings[0], warn)
     holes = [closed(ring, warn) for ring in rings[1:] if ring]
-    shape = shapely.Polygon(shell, holes)
+    area = abs(twice_area(shell)) - sum(abs(twice_area(hole)) for hole in holes)
+    shape = shapely.polygons(shapely.linearrings(shell), [shapely.linearrings(hole) for hole in holes] or None)
     # a bow tie's halves cancel out, yet it is an outline that the analyst can mend
-    if shape.area == 0 and (holes or shape.convex_hull.area == 0):
+    if area == 0 and (holes or shape.convex_hull.area == 0):
         raise Unusable(translate("Formats", "The polygon has no area."))
     return shape
+
+
+def twice_area(ring: Sequence[Position]) -> float:
+    """Twice the planar area of a closed ring, positive when counter-clockwise (y up); measured from its first vertex,
+    because far from the origin the products would drown it."""
+    x0, y0 = ring[0]
+    total = 0.0
+    for (x1, y1), (x2, y2) in pairwise(ring):
+        total += (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
+    return total
 
 
 def closed(ring: Sequence[Position], warn: Warn) -> list[Position]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from lxml import etree
@@ -139,25 +140,36 @@ _BROKEN_OFF = (
 )
 
 
+@lru_cache(maxsize=10_000)
+def _local(name: str) -> str:
+    return name.rpartition("}")[2].rpartition(":")[2]
+
+
 def tag(element: Element) -> str:
     """Name of an element without its namespace, declared or not."""
     name = element.tag
-    if not isinstance(name, str):
-        return ""
-    return name.rpartition("}")[2].rpartition(":")[2]
+    return _local(name) if isinstance(name, str) else ""
+
+
+@lru_cache(maxsize=1000)
+def _patterns(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple("{*}" + name for name in names)
 
 
 def children(element: Element, *names: str) -> Iterator[Element]:
     """Child elements of these names, whatever their namespace."""
-    found: Iterator[Element] = element.iterchildren(*("{*}" + name for name in names))
+    found: Iterator[Element] = element.iterchildren(*_patterns(names))
     return found
 
 
 def child_text(element: Element, *names: str) -> str:
     """Text of the first child of these names, "" where there is none."""
-    return next((text(child) for child in children(element, *names)), "")
+    first = next(children(element, *names), None)
+    return "" if first is None else text(first)
 
 
 def text(element: Element) -> str:
     """All text below an element, without markup."""
+    if len(element) == 0:
+        return (element.text or "").strip()
     return "".join(element.itertext()).strip()
