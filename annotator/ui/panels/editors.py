@@ -13,7 +13,7 @@ from annotator.app.fields import SEVERAL, Choice, Field
 from annotator.domain.text import translate
 from annotator.ui.panels.look import Text
 
-NOTE_HEIGHT = 58
+LINE_HEIGHT, NOTE_HEIGHT = 24, 58
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -25,11 +25,11 @@ class ShownText(Text):
     """What follows from elsewhere and cannot be typed."""
 
     def __init__(self) -> None:
-        super().__init__("value")
+        super().__init__("shown")
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setContentsMargins(6, 3, 6, 3)
+        self.setMinimumHeight(LINE_HEIGHT)
 
     def show_value(self, value: Any, _choices: Sequence[Choice]) -> None:
         self.setText(several() if value is SEVERAL else str(value))
@@ -46,6 +46,7 @@ class TextEditor(QLineEdit):
         super().__init__()
         self._shown = ""
         self._is_several = False
+        self.setFixedHeight(LINE_HEIGHT)
         self.editingFinished.connect(self._take_over)
 
     def show_value(self, value: Any, _choices: Sequence[Choice]) -> None:
@@ -128,6 +129,7 @@ class ChoiceEditor(QComboBox):
     def __init__(self) -> None:
         super().__init__()
         self._choices: list[Choice] = []
+        self.setFixedHeight(LINE_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.activated.connect(self._take_over)
@@ -157,6 +159,8 @@ class FlagEditor(QCheckBox):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setFixedHeight(LINE_HEIGHT)
+        self.setContentsMargins(8, 0, 0, 0)
         self.clicked.connect(self._take_over)
 
     def show_value(self, value: Any, _choices: Sequence[Choice]) -> None:

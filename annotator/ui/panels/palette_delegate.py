@@ -74,7 +74,8 @@ def paint_symbol(painter: QPainter, at: QPointF, row: ObjectClass) -> None:
         painter.setBrush(QBrush(color))
         pen = QPen(QColor(row.color), 2)
         if not row.counted:
-            pen.setDashPattern([1.4, 1.2])
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            pen.setDashPattern([1.5, 1.0])
         painter.setPen(pen)
         painter.drawRect(QRectF(-6, -6, 12, 12))
     else:

@@ -14,7 +14,7 @@ from annotator.app.inspection import fields_for, heading
 from annotator.app.workspace import Workspace
 from annotator.domain.errors import Refused
 from annotator.domain.records import Record
-from annotator.ui.panels.editors import editor_for
+from annotator.ui.panels.editors import LINE_HEIGHT, editor_for
 from annotator.ui.panels.look import MARGIN, Elided, Heading, Text
 
 LABEL_WIDTH = 92
@@ -88,8 +88,8 @@ class Section(QWidget):
         self._grid_box.setVisible(True)
 
     def _add_row(self, grid: QGridLayout, row: int, field: Field) -> None:
-        label, editor = Text("label", field.label), editor_for(field)
-        label.setContentsMargins(0, 3, 0, 3)
+        label, editor = Text("field", field.label), editor_for(field)
+        label.setFixedHeight(LINE_HEIGHT)
         label.setToolTip(field.tip)
         editor.setFont(label.font())
         if field.editor != "shown":

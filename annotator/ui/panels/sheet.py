@@ -10,7 +10,10 @@ _LABELS = """
 Panel, Panel QScrollArea, Panel QScrollArea > QWidget > QWidget {{ background: {window}; border: none; }}
 QLabel {{ background: transparent; color: {text}; }}
 QLabel[role="heading"], QLabel[role="label"], QLabel[role="error"], QLabel[role="hint"] {{ color: {muted}; }}
+QLabel[role="field"] {{ color: {muted}; }}
+QLabel[role="shown"] {{ padding: 3px 8px; }}
 QLabel[role="bad"] {{ color: {bad}; }}
+Section, Section > QWidget {{ background: transparent; }}
 """
 
 _INPUTS = """
@@ -37,7 +40,7 @@ QCheckBox {{ background: transparent; color: {text}; }}
 _VIEWS = """
 QAbstractItemView {{ background: {window}; color: {text}; border: none; outline: 0; }}
 QHeaderView, QHeaderView::section {{
-    background: {window}; color: {muted}; border: none; padding: 4px 8px; font-weight: normal;
+    background: {window}; color: {muted}; border: none; padding: 4px 9px; font-weight: normal; font-size: 11px;
 }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -23,13 +23,27 @@ from annotator.app.sentences import change_sentence
 from annotator.app.workspace import Workspace
 from annotator.domain.change import Change
 from annotator.domain.text import translate
-from annotator.ui.panels.look import MARGIN, ROW_PX, SMALL_PX, Heading, Index, Panel, Text, colors, draw_text, font
+from annotator.ui.panels.look import (
+    MARGIN,
+    ROW_PX,
+    SMALL_PX,
+    Heading,
+    Index,
+    Panel,
+    Text,
+    colors,
+    draw_text,
+    font,
+    text_width,
+)
 from annotator.ui.panels.sites_delegate import paint_row, tone_color
 from annotator.ui.panels.table_columns import CROSSINGS, VEHICLES, SiteRow, scene_columns, site_columns
 from annotator.ui.panels.table_model import CELL_ROLE, UID_ROLE, Cell, FiguresModel
 
 ROW_HEIGHT = 30
-_PAD = 8
+_LOOK_AT_ROWS = 60
+"""Rows from which column widths are taken."""
+_PAD = 16
 
 
 class FiguresDelegate(QStyledItemDelegate):
@@ -50,6 +64,9 @@ class FiguresDelegate(QStyledItemDelegate):
             painter.setPen(tone_color(palette, cell.tone))
             draw_text(painter, area, Qt.AlignmentFlag.AlignLeft, cell.text)
         painter.restore()
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(text_width(ROW_PX, index.data()) + 2 * _PAD + 6, ROW_HEIGHT)
 
     def _paint_figure(self, painter: QPainter, area: QRect, cell: Cell, index: Index) -> None:
         palette, right = colors(), Qt.AlignmentFlag.AlignRight
@@ -203,6 +220,9 @@ def _view(model: FiguresModel, *, sortable: bool = False) -> QTableView:
     header.setMinimumSectionSize(56)
     if sortable:
         header.setSectionsClickable(True)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setResizeContentsPrecision(_LOOK_AT_ROWS)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         view.setSortingEnabled(True)
     return view
