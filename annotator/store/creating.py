@@ -16,7 +16,7 @@ from annotator.domain.change import Change, added
 from annotator.domain.errors import ProjectError
 from annotator.domain.records import Record, Setting
 from annotator.domain.text import translate
-from annotator.store import failures, schema, state, writer
+from annotator.store import failures, obscured, schema, state, writer
 from annotator.store.connection import connect, trust
 from annotator.store.journal import Journal
 
@@ -60,6 +60,7 @@ def _fill(path: Path, records: list[Record]) -> None:
         schema.create(connection)
         change = Change(translate("Store", "New project"), added(*records), bulk=len(records) > _REPEATED)
         counts = writer.apply(connection, change)
+        obscured.update(connection, change)
         Journal(connection).append(change, Nobody("", now()), "create", None)
         # the first commit of a fresh file counts from 0
         state.write(connection, state.FileState(schema.FORMAT, counts, 1))

@@ -18,7 +18,19 @@ from annotator.domain.document import Document
 from annotator.domain.errors import ProjectError
 from annotator.domain.records import Record
 from annotator.domain.text import translate
-from annotator.store import adopting, changes, creating, failures, integrity, reader, snapshots, state, wal, writer
+from annotator.store import (
+    adopting,
+    changes,
+    creating,
+    failures,
+    integrity,
+    obscured,
+    reader,
+    snapshots,
+    state,
+    wal,
+    writer,
+)
 from annotator.store.header import identity_of
 from annotator.store.journal import AuthorLike, Journal, JournalEntry
 from annotator.store.opening import Opened, Options, Recompute, open_project
@@ -104,6 +116,7 @@ class ProjectFile:
         with self._transaction():
             self._require_untouched()
             growth = writer.apply(self._connection, change)
+            obscured.update(self._connection, change)
             entry = self._journal.append(change, author, role, of)
             fresh = self._recorded(state.grown(self._opened.state.counts, growth))
         self._opened.state = fresh
@@ -126,6 +139,7 @@ class ProjectFile:
             found = adopting.adopt(self._connection, contents, self._opened.options.recompute)
             if found.change.rows:
                 author = creating.Nobody("", creating.now())
+                obscured.update(self._connection, found.change)
                 self._journal.append(found.change, author, "outside", None, found.unknown)
             fresh = self._recorded(reader.read(self._connection).counts)
         self._opened.state = fresh

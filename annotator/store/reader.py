@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 import sqlite3
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -141,7 +141,7 @@ def readable_record(record: type[Record], row: Row, parts: dict[str, Parts]) -> 
         return None
 
 
-def records(connection: sqlite3.Connection, record: type[Record], uids: list[str]) -> list[Record]:
+def records(connection: sqlite3.Connection, record: type[Record], uids: Sequence[str]) -> list[Record]:
     """The records with these uids, in their order; those that have gone are left out."""
     found = []
     sql = f'SELECT {select_list(record)} FROM "{record.KIND}" WHERE uid = ?'

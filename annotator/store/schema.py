@@ -41,6 +41,7 @@ _GEOPACKAGE_TABLES = {
 }
 _OWN_TABLES = {
     "error_part": "fid INTEGER PRIMARY KEY NOT NULL,stall_uid TEXT,source TEXT,part_m2 REAL",
+    "obscured_mark": "fid INTEGER PRIMARY KEY NOT NULL,review_uid TEXT,mark_uid TEXT",
     "edit": "fid INTEGER PRIMARY KEY NOT NULL,label TEXT,at DATETIME,analyst TEXT,scene_uid TEXT,site_uid TEXT,"
     "role TEXT,of_edit INTEGER,state TEXT,row_count INTEGER,row_crc INTEGER",
     "edit_row": "fid INTEGER PRIMARY KEY NOT NULL,edit INTEGER,kind TEXT,row_uid TEXT,before TEXT,after TEXT,"
@@ -49,6 +50,8 @@ _OWN_TABLES = {
 }
 _INDEXES = {
     "error_part_stall": "error_part(stall_uid)",
+    "obscured_mark_review": "obscured_mark(review_uid)",
+    "obscured_mark_mark": "obscured_mark(mark_uid)",
     "edit_state": "edit(state, fid)",
     "edit_of": "edit(of_edit)",
     "edit_row_edit": "edit_row(edit)",
@@ -57,7 +60,7 @@ _INDEXES = {
     "vehicle_site": "vehicle(site_uid)",
     "crossing_site": "crossing(site_uid)",
 }
-ATTRIBUTE_TABLES = ("error_part", "edit", "edit_row")
+ATTRIBUTE_TABLES = ("error_part", "obscured_mark", "edit", "edit_row")
 
 
 def table_sql(record: type[Record]) -> str:
