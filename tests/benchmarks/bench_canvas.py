@@ -1,0 +1,216 @@
+"""Times of the canvas against its goals: `python tests/benchmarks/bench_canvas.py` prints medians, asserts nothing.
+
+The limit of the machine (filling and outlining bare polygons in the same run) stands beside, because absolute times
+differ from machine to machine.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from types import SimpleNamespace
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtWidgets import QApplication
+
+from annotator.app.signal import Signal
+from annotator.app.viewport import Viewport
+from annotator.domain.change import Change, added
+from annotator.domain.defaults import starting_records
+from annotator.domain.document import Document
+from annotator.domain.positions import PixelXY
+from annotator.domain.records import Scene, Stall
+from annotator.domain.table import Columns, Table, object_array
+from annotator.imagery.grid import TileGrid, TileKey
+from annotator.imagery.picture import Picture
+from annotator.render import outlines
+from annotator.render.colors import ORANGE, rgb
+from annotator.render.mark_arrays import MarkArrays
+from annotator.render.marks import detail_for, paint_marks
+from annotator.render.scroll_buffer import ScrollBuffer
+from annotator.ui.canvas.canvas import Canvas
+from annotator.ui.theme import apply_theme
+
+VIEW = (1920, 1080)
+SIDE = 20_000
+
+
+def rectangles(count: int, width: float, height: float, seed: int = 7) -> npt.NDArray[np.float64]:
+    """(count, 4, 2) rotated rectangles of 16 × 6 px."""
+    rng = np.random.default_rng(seed)
+    center, turn = rng.random((count, 1, 2)) * (width, height), rng.random(count)[:, None] * np.pi
+    x, y = np.array([-8.0, 8, 8, -8]), np.array([-3.0, -3, 3, 3])
+    return center + np.stack([x * np.cos(turn) - y * np.sin(turn), x * np.sin(turn) + y * np.cos(turn)], -1)
+
+
+def arrays(rings: npt.NDArray[np.float64]) -> MarkArrays:
+    count = len(rings)
+    return MarkArrays(
+        object_array([str(number) for number in range(count)]),
+        rings.reshape(-1, 2),
+        np.arange(count + 1) * 4,
+        np.full(count, rgb(ORANGE), np.uint32),
+        np.zeros(count, np.uint8),
+        np.zeros(count, np.uint16),
+    )
+
+
+def times(work: Callable[[], object], rounds: int = 11) -> list[float]:
+    work()
+    found = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        found.append((time.perf_counter() - start) * 1e3)
+    return sorted(found)
+
+
+def say(what: str, found: list[float], goal: str) -> None:
+    middle, high = found[len(found) // 2], found[int(len(found) * 0.95)]
+    print(f"{what:<52} median {middle:7.2f}  p95 {high:7.2f}  max {found[-1]:7.2f} ms   goal {goal}")
+
+
+class CountingCanvas(Canvas):
+    """Counts its paint events: a window that is not exposed does not paint, and its times would mean nothing."""
+
+    painted = 0
+
+    def paintEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+        self.painted += 1
+        super().paintEvent(event)
+
+    def paint_now(self) -> None:
+        before = self.painted
+        self.repaint()
+        if self.painted == before:
+            raise RuntimeError("the canvas did not paint; its times would mean nothing")
+
+
+class Grey:
+    def __init__(self) -> None:
+        self.picture = Picture(np.full((512, 512), 0xFF707070, np.uint32), True)
+
+    def get(self, key: TileKey) -> Picture:
+        return self.picture
+
+    def has_failed(self, key: TileKey) -> bool:
+        return False
+
+    def want(self, keys: object) -> None: ...
+
+
+def bench_drawing() -> None:
+    for count, goal in ((1000, "≤ 3"), (10_000, "≤ 22")):
+        marks, view = arrays(rectangles(count, *VIEW)), Viewport(*VIEW, 1.0, PixelXY(960, 540))
+        buffer, detail = ScrollBuffer(transparent=True), detail_for([marks], view)
+
+        def draw(buffer=buffer, marks=marks, view=view, detail=detail) -> None:  # type: ignore[no-untyped-def]
+            buffer.invalidate()
+            buffer.update(view, lambda piece, at: paint_marks(piece, at, [marks], detail))
+
+        say(f"limit: outline of {count} bare polygons", times(lambda marks=marks: bare(marks)), "–")
+        say(f"draw {count} marks in view", times(draw), goal)
+
+
+def bare(marks: MarkArrays) -> None:
+    image = QImage(*VIEW, QImage.Format.Format_ARGB32_Premultiplied)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(ORANGE), 1))
+    painter.drawPath(outlines.path_of(marks.coords, marks.offsets, closed=True))
+    painter.end()
+
+
+def make_session(count: int) -> SimpleNamespace:
+    scene = Scene(uid="scene", name="one", width_px=SIDE, height_px=SIDE, acquired_from="2020-01-01")
+    document = Document().with_change(Change("start", added(*starting_records(), scene)))
+    wkb = shapely.to_wkb(shapely.polygons(rectangles(count, SIDE, SIDE)))
+    one = Columns.of(Stall, [Stall(uid="x", class_uid="class-covered-stall", drawn_on="scene", first_seen="scene")])
+    columns = {name: np.repeat(array, count) for name, array in one.arrays.items()}
+    columns |= {"uid": object_array([f"stall-{number}" for number in range(count)]), "geom_px": wkb}
+    document._tables["stall"] = Table(Columns(Stall, columns))
+    return SimpleNamespace(document=document, changed=Signal())
+
+
+def bench_canvas(app: QApplication, count: int) -> None:
+    session, grid = make_session(count), TileGrid(SIDE, SIDE)
+    canvas = CountingCanvas(session, Grey())
+    canvas.resize(*VIEW)
+    scene = session.document.get(Scene, "scene")
+    start = time.perf_counter()
+    canvas.show_scene(scene, grid=grid, source="a")
+    print(f"read {count} marks of a scene {(time.perf_counter() - start) * 1e3:.0f} ms")
+    canvas.show()
+    while not canvas.windowHandle().isExposed():
+        app.processEvents()
+    canvas.paint_now()
+    time.sleep(1.0)
+    for scale, name in ((1.0, "1:1"), (0.25, "1:4")):
+        canvas.zoom_by(scale / canvas.view.scale)
+        finish(app, canvas)
+        say(f"pan a quarter view, {name}, {count} marks", pans(canvas, 480, 40), "≤ 2, p95 ≤ 5, max ≤ 16")
+        say(f"pan by hand, {name}", pans(canvas, 9, 120), "≤ 2")
+        say(f"first frame after zoom, {name}", zooms(app, canvas), "≤ 8")
+    canvas.fit()
+    finish(app, canvas)
+
+    def all_again() -> None:
+        canvas.marks._buffer.invalidate()
+        canvas.marks.update(canvas.view, 1e9)
+
+    say(f"all {count} in view", times(all_again), "≤ 20 (100,000), ≤ 60 (1,000,000)")
+    say("hit test", times(lambda: canvas.marks.at(PixelXY(9000, 9000), 6.0)), "≤ 0.5")
+    numbers = iter(range(10**6))
+
+    def put() -> None:
+        ring = shapely.box(9000, 9000, 9016, 9006)
+        row = Stall(uid=f"n{next(numbers)}", class_uid="class-covered-stall", drawn_on="scene", geom_px=ring)
+        change = Change("draw", added(row))
+        session.document = session.document.with_change(change)
+        session.changed.emit(change)
+        canvas.paint_now()
+
+    say("one more shape on the screen", times(put), "≤ 16 with commit")
+    canvas.close()
+
+
+def finish(app: QApplication, canvas: CountingCanvas) -> None:
+    while not canvas.marks.update(canvas.view, 1e9):
+        app.processEvents()
+    canvas.paint_now()
+
+
+def pans(canvas: CountingCanvas, step: float, rounds: int) -> list[float]:
+    found = []
+    for number in range(rounds):
+        sign = 1 if number // 5 % 2 else -1
+        start = time.perf_counter()
+        canvas.pan_by(sign * step, sign * step / 8)
+        canvas.paint_now()
+        found.append((time.perf_counter() - start) * 1e3)
+    return sorted(found)
+
+
+def zooms(app: QApplication, canvas: CountingCanvas) -> list[float]:
+    found = []
+    for number in range(10):
+        start = time.perf_counter()
+        canvas.zoom_by(2.0 if number % 2 else 0.5)
+        canvas.paint_now()
+        found.append((time.perf_counter() - start) * 1e3)
+        finish(app, canvas)
+    return sorted(found)
+
+
+if __name__ == "__main__":
+    application = QApplication([])
+    apply_theme(application, dark=True)
+    bench_drawing()
+    bench_canvas(application, 100_000)
+    bench_canvas(application, 1_000_000)

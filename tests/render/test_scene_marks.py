@@ -1,0 +1,99 @@
+"""Which marks a scene shows, and in which state, follows from lives, reviews and passes."""
+
+from __future__ import annotations
+
+import shapely
+
+from annotator.domain.change import Change, RowChange, added
+from annotator.domain.defaults import starting_records
+from annotator.domain.document import Document
+from annotator.domain.positions import PixelXY
+from annotator.domain.records import Pass, Record, Review, Scene, Site, SiteScene, Stall
+from annotator.domain.table import Columns
+from annotator.render.mark_arrays import Flag
+from annotator.render.mark_states import mark_states
+from annotator.render.scene_marks import SceneMarks
+
+SCENES = [Scene(uid=f"s{year}", name=str(year), acquired_from=f"{year}-01-01") for year in (2019, 2020, 2021)]
+LINKS = [SiteScene(uid=f"l{scene.uid}", site_uid="p", scene_uid=scene.uid) for scene in SCENES]
+
+REVIEW = Review(uid="r", site_uid="p", scene_uid="s2020", object_kind="stall", pass_uid="pass-main", state="reviewed")
+
+
+def stall(uid: str, first: str, gone: str | None = None, **fields: object) -> Stall:
+    base = {"site_uid": "p", "class_uid": "class-covered-stall", "drawn_on": "s2020"}
+    base |= {"geom_px": shapely.box(0, 0, 10, 10), "first_seen": first, "gone_by": gone}
+    return Stall(uid=uid, **(base | fields))  # type: ignore[arg-type]
+
+
+def document(*rows: Record) -> Document:
+    base = (*starting_records(), Site(uid="p", name="P"), *SCENES, *LINKS)
+    return Document().with_change(Change("start", added(*base, *rows)))
+
+
+def states(doc: Document, scene: str = "s2020") -> dict[str, int]:
+    shown = doc.get(Scene, scene)
+    assert shown is not None
+    parts = SceneMarks(doc, shown, "p").parts
+    return {str(uid): int(flag) for part in parts for uid, flag in zip(part.uids, part.flags, strict=True)}
+
+
+def test_lives_decide_what_is_new_gone_ghost_or_hidden() -> None:
+    found = states(
+        document(
+            stall("new", "s2020"),
+            stall("later", "s2021"),
+            stall("ending", "s2019", "s2020"),
+            stall("before", "s2019", "s2019"),
+        )
+    )
+    assert found["new"] == Flag.NEW
+    assert found["later"] == Flag.GHOST
+    assert found["ending"] == Flag.GONE
+    assert found["before"] & Flag.HIDDEN
+
+
+def test_stock_of_the_first_scene_is_not_new() -> None:
+    mark = stall("stock", "s2019", drawn_on="s2019")
+    assert states(document(mark), "s2019")["stock"] == 0
+
+
+def test_living_marks_are_to_be_confirmed_until_the_scene_is_reviewed() -> None:
+    rows = [stall("old", "s2019", drawn_on="s2019"), stall("here", "s2019", drawn_on="s2020")]
+    columns = Columns.of(Stall, rows)
+    assert mark_states(document(), SCENES[1], columns).tolist() == [Flag.TO_CONFIRM, 0]
+    assert mark_states(document(REVIEW), SCENES[1], columns).tolist() == [0, 0]
+
+
+def test_other_passes_and_unplaced_marks_are_not_shown() -> None:
+    doc = document(
+        Pass(uid="second", name="second"),
+        stall("theirs", "s2020", pass_uid="second"),
+        stall("elsewhere", "s2020", drawn_on="s2019"),
+    )
+    found = states(doc)
+    assert found["theirs"] & Flag.HIDDEN
+    assert "elsewhere" not in found
+
+
+def test_following_a_change_tells_where_it_was_and_is() -> None:
+    before = stall("a", "s2020")
+    doc = document(before, stall("b", "s2020", geom_px=shapely.box(50, 50, 60, 60)))
+    marks = SceneMarks(doc, SCENES[1], "p")
+    after = stall("a", "s2020", geom_px=shapely.box(100, 0, 110, 10))
+    change = Change("move", (RowChange(before, after),))
+    rects = marks.follow(doc.with_change(change), change)
+    assert rects is not None
+    assert {(rect.x0, rect.x1) for rect in rects} == {(0.0, 10.0), (100.0, 110.0)}
+    assert marks.at(PixelXY(105, 5), 1) == ["a"]
+    assert marks.at(PixelXY(5, 5), 1) == []
+    assert marks.at(PixelXY(55, 55), 1) == ["b"]
+
+
+def test_a_review_changes_everything_and_keeps_the_selection() -> None:
+    doc = document(stall("a", "s2019"))
+    marks = SceneMarks(doc, SCENES[1], "p")
+    marks.select({"a"})
+    change = Change("review", added(REVIEW))
+    assert marks.follow(doc.with_change(change), change) is None
+    assert int(marks.parts[0].flags[0]) & Flag.SELECTED

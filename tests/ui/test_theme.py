@@ -1,0 +1,48 @@
+"""Themes dress the program; icons follow them, at any device ratio."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QIcon, QPalette
+from PySide6.QtWidgets import QApplication
+
+from annotator.render.colors import DARK, LIGHT
+from annotator.ui import icons
+from annotator.ui.actions import specs
+from annotator.ui.theme import apply_theme, current_palette
+
+
+@pytest.mark.parametrize("colors", [DARK, LIGHT])
+def test_theme_is_applied_and_known(qapp: QApplication, colors: object) -> None:
+    assert apply_theme(qapp, dark=colors is DARK) is colors
+    assert current_palette() is colors
+    assert qapp.palette().color(QPalette.ColorRole.Window).name() == getattr(colors, "window")  # noqa: B009
+
+
+def test_every_action_has_its_icon(qapp: QApplication) -> None:
+    known = set(icons.names())
+    assert {spec.icon for spec in specs() if spec.icon} <= known
+
+
+def test_icons_are_tinted_for_theme_and_mode(qapp: QApplication) -> None:
+    shown = {}
+    for dark in (True, False):
+        colors = apply_theme(qapp, dark=dark)
+        for mode, color in ((QIcon.Mode.Normal, colors.text), (QIcon.Mode.Disabled, colors.faint)):
+            image = icons.icon("check").pixmap(QSize(24, 24), 2.0, mode).toImage()
+            assert image.width() == 48
+            found = {
+                image.pixelColor(x, y).name()
+                for x in range(48)
+                for y in range(48)
+                if image.pixelColor(x, y).alpha() == 255
+            }
+            assert color in found
+            shown[dark, mode] = found
+    assert len({frozenset(found) for found in shown.values()}) == 4
+
+
+def test_a_missing_icon_is_a_bug(qapp: QApplication) -> None:
+    with pytest.raises(FileNotFoundError):
+        icons.icon("nothing-of-that-name")
