@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import shapely
 
 from annotator.app.exchange.names import find_scene, site_or_new
@@ -15,6 +16,7 @@ from annotator.domain.document import Document
 from annotator.domain.edits import Author, Edit
 from annotator.domain.edits.scenes import add_scene, add_site, link_scene, with_footprint
 from annotator.domain.errors import Refused
+from annotator.domain.frame import SceneFrame
 from annotator.domain.positions import LonLat
 from annotator.domain.records import Scene, Site, new_uid
 from annotator.domain.text import translate
@@ -63,15 +65,25 @@ class Addition:
 def read_facts(imagery: ImageryService, paths: Sequence[Path], report: Report | None = None) -> ImageFacts:
     """Read what the files say and hash them; raises `Refused` naming the file."""
     for path in paths:
-        if not path.is_file():
-            raise Refused(translate("Images", "{file} is not there.").format(file=path))
+        _require_file(path)
     info = imagery.info(paths[0]).result()
+    for path in paths[1:]:
+        imagery.info(path).result()
     total = sum(path.stat().st_size for path in paths) or 1
     hashes: list[str] = []
     for index, path in enumerate(paths):
         start = sum(each.stat().st_size for each in paths[:index])
         hashes.append(_hashed(path, start, total, report))
     return ImageFacts(tuple(paths), info, tuple(hashes))
+
+
+def _require_file(path: Path) -> None:
+    if path.is_dir():
+        raise Refused(translate("Images", "{file} is a folder; name the images in it.").format(file=path))
+    if not path.exists():
+        raise Refused(translate("Images", "{file} is not there.").format(file=path))
+    if not path.is_file():
+        raise Refused(translate("Images", "{file} is not a file.").format(file=path))
 
 
 def _hashed(path: Path, start: int, total: int, report: Report | None) -> str:
@@ -119,8 +131,11 @@ def record_only(document: Document, wish: ImageWish, citation: str, author: Auth
     """A scene without pixels: evidence seen elsewhere, with date, provider and where to find it."""
     if not wish.name.strip():
         raise Refused(translate("Images", "A scene needs a name."))
-    site, _is_new = site_or_new(document, wish.site) if wish.site.strip() else (None, False)
+    site, is_new = site_or_new(document, wish.site) if wish.site.strip() else (None, False)
     first, last = parse_range(wish.acquired) if wish.acquired else (None, None)
+    known = find_scene(document, wish.name, None if is_new else site)
+    if known is not None and (known.kind, known.acquired_from, known.acquired_to) == ("record", first, last):
+        return Addition(known, _nothing if site is None else _linking(known, site, author), is_known=True)
     scene = Scene(
         uid=new_uid("scene"),
         name=wish.name.strip(),
@@ -168,10 +183,11 @@ def _dates(wish: ImageWish, facts: ImageFacts) -> tuple[str | None, str | None, 
     """Dates as said, else from the file name, else none: a date in the file's tags may be the day of processing."""
     if wish.acquired.strip():
         return (*parse_range(wish.acquired), ())
-    guess = guess_from_name(facts.paths[0].name)
-    if guess is not None:
-        text = translate("Images", "Date {first} to {last} taken from the file name; check it.")
-        return (*guess, (text.format(first=guess[0], last=guess[1]),))
+    guesses = [guess for path in facts.paths if (guess := guess_from_name(path.name)) is not None]
+    if guesses:
+        first, last = min(guess[0] for guess in guesses), max(guess[1] for guess in guesses)
+        text = translate("Images", "Date {days} taken from the file name; check it.")
+        return first, last, (text.format(days=first if first == last else f"{first} – {last}"),)
     return None, None, (translate("Images", "The image has no date yet; it takes no part in change until it has one."),)
 
 
@@ -181,7 +197,7 @@ def _point_of(site: Site | None) -> LonLat | None:
 
 def _middle(scene: Scene) -> shapely.Point | None:
     """Where a new site is, until somebody says it better: the middle of its first image."""
-    if scene.geom is None:
+    if scene.geom is None or not scene.width_px or not scene.height_px:
         return None
-    centre = scene.geom.centroid
-    return shapely.Point(round(centre.x, 6), round(centre.y, 6))
+    (centre,) = SceneFrame(scene).lonlat(np.array([[scene.width_px / 2, scene.height_px / 2]])).tolist()
+    return shapely.Point(*(round(degrees, 6) for degrees in centre)) if np.isfinite(centre).all() else None

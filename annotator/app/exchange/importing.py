@@ -7,28 +7,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from annotator.app.exchange.builders import BUILDERS, Draft
+from annotator.app.exchange.builders import BUILDERS
+from annotator.app.exchange.drafts import Draft
 from annotator.app.exchange.fields import Fields
-from annotator.app.exchange.names import (
-    class_or_new,
-    find_scene,
-    pass_or_new,
-    require_scene,
-    site_of_scene,
-    site_or_new,
-)
+from annotator.app.exchange.lookup import Lookup
+from annotator.app.exchange.names import require_scene, site_of_scene
+from annotator.app.exchange.new_sites import placed_sites
 from annotator.app.exchange.outcome import Outcome
-from annotator.domain.change import Change, added
-from annotator.domain.defaults import MAIN_PASS
 from annotator.domain.document import Document
 from annotator.domain.edits import Author, Edit
 from annotator.domain.edits.imports import take_in
-from annotator.domain.edits.scenes import link_of
 from annotator.domain.errors import Refused
-from annotator.domain.records import ObjectClass, Pass, Record, Scene, Site, SiteScene
+from annotator.domain.records import KINDS as KINDS_OF_RECORDS
+from annotator.domain.records import Record, Scene, Site, new_uid
 from annotator.domain.text import translate
 from annotator.formats.features import Feature, FeatureFile
 
+UID_LIMIT = 100
+"""A longer text in a column `uid` is no identifier."""
 KINDS = ("site", "scene", "review", "stall", "vehicle", "crossing", "zone", "route", "stated", "auto")
 
 
@@ -45,117 +41,127 @@ class ImportWish:
     """Field -> name of the column or property that fills it."""
 
 
-class Importer:
+class Importer(Lookup):
     """Collects the records of one import; knows what it has added before they are in the document."""
 
     def __init__(self, document: Document, wish: ImportWish, author: Author) -> None:
-        self.document = document
+        super().__init__(document)
         self.wish = wish
         self.author = author
         self.outcome = Outcome()
-        self.new: list[Record] = []
-        self.updates: list[tuple[str, type[Record], dict[str, Any]]] = []
-        self._sites: dict[tuple[str, str], Site] = {}
-        self._classes: dict[tuple[str, str], ObjectClass] = {}
-        self._links: set[tuple[str, str]] = {(row.site_uid, row.scene_uid) for row in document.all(SiteScene)}
+        self._updates: dict[str, tuple[type[Record], dict[str, Any]]] = {}
+        self._uids: set[str] = set()
+        self._at = ("", "")
         self.site = self.site_named(wish.site) if wish.site.strip() else None
         self.scene = require_scene(document, wish.scene, self._known_site()) if wish.scene.strip() else None
         if self.site is None and self.scene is not None:
             self.site = site_of_scene(document, self.scene)
         if self.site is not None and self.scene is not None:
             self.link(self.site, self.scene)
-        self.pass_uid = self._pass_uid(wish.pass_name)
 
     def take(self, file: str, found: FeatureFile) -> None:
         """Turn the features of one file into records."""
         self.outcome.read += found.read
         self.outcome.extend(found.problems, found.warnings)
         for feature in found.features:
-            kind = self.wish.as_kind if self.wish.as_kind != "auto" else self._guessed(feature)
+            self._at = (file, feature.where)
+            kind = self.wish.as_kind if self.wish.as_kind != "auto" else _guessed(feature)
             try:
                 draft = BUILDERS[kind](self, feature, Fields.of(feature, self.wish.columns))
             except Refused as refusal:
                 self.outcome.skip(file, feature.where, str(refusal))
             else:
-                self._keep(draft, file, feature)
+                self._keep(draft)
 
     def edit(self, label: str) -> Edit:
         """The one edit that takes everything in."""
-        return take_in(self.new, label, self.author, updates=self.updates)
+        updates = [(uid, kind, values) for uid, (kind, values) in self._updates.items()]
+        return take_in(placed_sites(self.document, self.new), label, self.author, updates=updates)
 
-    def site_named(self, name: str, county: str = "") -> Site:
-        """The site of that name, made when new."""
-        key = (name.strip(), county)
-        if key not in self._sites:
-            site, is_new = site_or_new(self._so_far(), name, county)
-            if is_new:
-                self.add(site)
-            self._sites[key] = site
-        return self._sites[key]
+    def doubt(self, why: str) -> None:
+        """A doubt about the feature at hand."""
+        self.outcome.warn(*self._at, why)
+
+    def site_of(self, fields: Fields) -> Site | None:
+        """The site of a feature: the import's, else by the uid, else by the name that the feature gives."""
+        if self.site is not None:
+            return self.site
+        known = self.document.get(Site, fields.text("site_uid"))
+        name = fields.text("site") if known is None else ""
+        return self.site_named(name, fields.text("county")) if name else known
+
+    def scene_of(self, fields: Fields, at: Site | None) -> Scene | None:
+        """The scene a feature was drawn on: the import's, else by uid, else by name."""
+        if self.scene is not None:
+            return self.scene
+        known = self.document.get(Scene, fields.text("scene_uid"))
+        name = fields.text("scene") if known is None else ""
+        found = self.scene_named(name, at) if name else known
+        if name and found is None:
+            self.doubt(translate("Import", "There is no scene {name} here; it was left open.").format(name=name))
+        return found
+
+    def scene_of_life(self, fields: Fields, end: str, at: Site | None) -> Scene | None:
+        """The scene on which a life begins or ends: by name, else by the days our own tables give."""
+        name = fields.text(end)
+        days = fields.text(f"{end}_from"), fields.text(f"{end}_to")
+        if not name and not any(days):
+            return None
+        found = self.scene_named(name, at) if name else self.scene_dated(days, at)
+        if found is None:
+            text = translate("Import", "There is no scene {name} here; it was left open.")
+            self.doubt(text.format(name=name or " – ".join(dict.fromkeys(filter(None, days)))))
+        return found
 
     def class_named(self, object_kind: str, name: str) -> str:
         """Uid of the class of that name (the first class of the kind when there is none), made when new."""
         wanted = self.wish.class_name or name
+        found, is_new = self.class_of(object_kind, wanted)
+        if is_new:
+            text = translate("Import", "New class {name}: choose its colour and lengths in the class list.")
+            self.outcome.warn("", found.name, text.format(name=found.name))
         if not wanted:
-            classes = self.document.where(ObjectClass, "object_kind", object_kind)
-            return min(classes, key=lambda row: (row.key or 99, row.name)).uid
-        key = (object_kind, wanted)
-        if key not in self._classes:
-            found, is_new = class_or_new(self._so_far(), object_kind, wanted)
-            if is_new:
-                self.add(found)
-                text = translate("Import", "New class {name}: choose its colour and lengths in the class list.")
-                self.outcome.warn("", found.name, text.format(name=found.name))
-            self._classes[key] = found
-        return self._classes[key].uid
+            self.doubt(translate("Import", "No class is given; taken as {name}.").format(name=found.name))
+        return found.uid
 
-    def scene_named(self, name: str, site: Site | None) -> Scene | None:
-        """The scene of that name at a site; `None` where there is none."""
-        in_project = site if site is not None and self.document.get(Site, site.uid) else None
-        return find_scene(self.document, name, in_project) if name else None
+    def pass_of(self, fields: Fields) -> str:
+        """Uid of the pass of a feature: the import's, else its own, else the main one; made when new."""
+        return self.pass_named(self.wish.pass_name or fields.text("pass"))
 
-    def link(self, site: Site, scene: Scene) -> None:
-        if (site.uid, scene.uid) not in self._links:
-            self._links.add((site.uid, scene.uid))
-            self.new.append(link_of(site.uid, scene.uid))
+    def uid_for(self, record: type[Record], fields: Fields) -> str:
+        """The uid that the feature brings, where it can be used; else a fresh one."""
+        uid = fields.text("uid")
+        if uid in self._uids:
+            raise Refused(translate("Import", "The uid {uid} is there twice.").format(uid=uid))
+        usable = 0 < len(uid) <= UID_LIMIT and not any(self.document.get(kind, uid) for kind in KINDS_OF_RECORDS)
+        if not usable:
+            return new_uid(record.KIND)
+        self._uids.add(uid)
+        return uid
 
-    def add(self, record: Record) -> None:
-        self.new.append(record)
-
-    def _keep(self, draft: Draft, file: str, feature: Feature) -> None:
+    def _keep(self, draft: Draft) -> None:
         for sentence in draft.warnings:
-            self.outcome.warn(file, feature.where, sentence)
+            self.doubt(sentence)
         if draft.record is not None:
-            self.add(draft.record)
+            self.new.append(draft.record)
             self.outcome.added += 1
         elif draft.update is not None:
-            self.updates.append(draft.update)
+            uid, kind, values = draft.update
+            self._updates[uid] = (kind, self._updates.get(uid, (kind, {}))[1] | values)
             self.outcome.updated += 1
         else:
             self.outcome.matched += 1
 
-    def _guessed(self, feature: Feature) -> str:
-        """Outlines are stalls, boxes on an image vehicles, lines routes, points and rows without place sites."""
-        if feature.pixel:
-            return "vehicle"
-        kind = feature.geometry.geom_type if feature.geometry is not None else ""
-        return {"Polygon": "stall", "LineString": "route"}.get(kind, "site")
-
-    def _so_far(self) -> Document:
-        """The document with what this import has made, for looking up names."""
-        named = [row for row in self.new if isinstance(row, Site | ObjectClass | Pass)]
-        return self.document.with_change(Change("", added(*named))) if named else self.document
-
     def _known_site(self) -> Site | None:
         return self.site if self.site is not None and self.document.get(Site, self.site.uid) else None
 
-    def _pass_uid(self, name: str) -> str:
-        if not name.strip():
-            return MAIN_PASS
-        found, is_new = pass_or_new(self.document, name)
-        if is_new:
-            self.add(found)
-        return found.uid
+
+def _guessed(feature: Feature) -> str:
+    """Outlines are stalls, boxes on an image vehicles, lines routes, points and rows without place sites."""
+    if feature.pixel:
+        return "vehicle"
+    kind = feature.geometry.geom_type if feature.geometry is not None else ""
+    return {"Polygon": "stall", "LineString": "route"}.get(kind, "site")
 
 
 def import_files(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from annotator.domain.text import translate
 from annotator.formats.features import Skip
 
 
@@ -18,18 +19,24 @@ class Outcome:
     updated: int = 0
     matched: int = 0
     skipped: list[Skip] = field(default_factory=list)
-    warnings: list[Skip] = field(default_factory=list)
+    _doubts: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
+
+    @property
+    def warnings(self) -> list[Skip]:
+        """What went in with a doubt; the same doubt about many features of a file is one sentence."""
+        return [Skip(file, _many(*seen), why) for (file, why), seen in self._doubts.items()]
 
     def skip(self, file: str, where: str, why: str) -> None:
         self.skipped.append(Skip(file, where, why))
 
     def warn(self, file: str, where: str, why: str) -> None:
-        if Skip(file, where, why) not in self.warnings[-50:]:
-            self.warnings.append(Skip(file, where, why))
+        seen = self._doubts.setdefault((file, why), [where, 0])
+        seen[1] += 1
 
     def extend(self, skipped: Iterable[Skip], warnings: Iterable[Skip]) -> None:
         self.skipped += skipped
-        self.warnings += warnings
+        for doubt in warnings:
+            self.warn(doubt.file, doubt.where, doubt.why)
 
     def as_dict(self) -> dict[str, Any]:
         """The object of the contract."""
@@ -41,3 +48,17 @@ class Outcome:
             "skipped": [asdict(skip) for skip in self.skipped],
             "warnings": [asdict(skip) for skip in self.warnings],
         }
+
+
+def gathered(skips: Iterable[Skip]) -> list[Skip]:
+    """The same sentence about many places of a file, said once."""
+    first: dict[tuple[str, str], list[Any]] = {}
+    for skip in skips:
+        first.setdefault((skip.file, skip.why), [skip.where, 0])[1] += 1
+    return [Skip(file, _many(where, count), why) for (file, why), (where, count) in first.items()]
+
+
+def _many(where: str, count: int) -> str:
+    if count == 1:
+        return where
+    return translate("Import", "{where} and {n} more").format(where=where, n=count - 1)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import sqrt
 from typing import Any
 
 import numpy as np
 
+from annotator.domain.errors import Refused
 from annotator.domain.georeference import crs as crs_text
 from annotator.domain.georeference.fit import ControlFit, fit_control_points, from_corners, from_scale
 from annotator.domain.georeference.placement import Placement
@@ -58,9 +59,12 @@ class _Found:
 
 def place(info: RasterInfo, wish: PlacementWish, scene_uid: str, site_at: LonLat | None = None) -> Placed:
     """Decide the placement of an image. Raises `Refused` where the given points cannot be."""
-    found = _wished(info, wish, site_at) or _native(info) or _from_file_points(info)
+    found = _wished(info, wish, site_at) or _native(info)
+    doubts: tuple[str, ...] = ()
     if found is None:
-        return Placed({"placement": "none"}, warnings=_why_none(info))
+        found, doubts = _from_file_points(info)
+    if found is None:
+        return Placed({"placement": "none"}, warnings=doubts or _why_none(info))
     width, height = info.width_px, info.height_px
     points = tuple(
         ControlPoint(uid=new_uid("control_point"), scene_uid=scene_uid, px=px.x, py=px.y, lon=at.lon, lat=at.lat)
@@ -69,7 +73,7 @@ def place(info: RasterInfo, wish: PlacementWish, scene_uid: str, site_at: LonLat
     values = {
         "placement": found.kind,
         "mapping": found.placement.to_json(),
-        "crs": found.placement.crs or "",
+        "crs": _crs_shown(found.placement),
         "scale_sd": found.error.u,
         "scale_assumed": found.error.assumed,
         "rmse_m": found.rmse_m,
@@ -127,14 +131,39 @@ def _native(info: RasterInfo) -> _Found | None:
     return _Found("native", Placement.from_matrix(matrix, info.crs_wkt), native_scale_error())
 
 
-def _from_file_points(info: RasterInfo) -> _Found | None:
-    """Control points kept in the file itself."""
+def _from_file_points(info: RasterInfo) -> tuple[_Found | None, tuple[str, ...]]:
+    """Control points kept in the file itself; why not, where they do not fit."""
     if len(info.gcps) < 3 or not info.gcp_crs_wkt or not crs_text.is_earth(info.gcp_crs_wkt):
-        return None
+        return None, ()
     xy = np.array([(point.lon_or_x, point.lat_or_y) for point in info.gcps], dtype=np.float64)
     lonlat = crs_text.to_lonlat(info.gcp_crs_wkt, xy)
-    pixels = [PixelXY(point.px, point.py) for point in info.gcps]
-    return _fitted([(px, LonLat(*map(float, at))) for px, at in zip(pixels, lonlat, strict=True)])
+    points = [
+        (PixelXY(point.px, point.py), LonLat(*map(float, at))) for point, at in zip(info.gcps, lonlat, strict=True)
+    ]
+    try:
+        return _fitted(points), ()
+    except Refused as upright:
+        try:
+            return _mirrored(points), ()
+        except Refused:
+            text = translate("Placing", "The file's own control points do not place it: {reason}")
+            return None, (text.format(reason=upright),)
+
+
+def _mirrored(points: Sequence[tuple[PixelXY, LonLat]]) -> _Found:
+    """Radar images come as the antenna saw them, often mirrored: fitted with y upwards, then turned back."""
+    found = _fitted([(PixelXY(px.x, -px.y), at) for px, at in points])
+    turned = Placement.from_matrix(found.placement.matrix3 @ np.diag([1.0, -1.0, 1.0]), found.placement.crs)
+    warning = translate("Placing", "The file's own control points show it mirrored; it is placed that way.")
+    return replace(found, placement=turned, points=points, warnings=(*found.warnings, warning))
+
+
+def _crs_shown(placement: Placement) -> str:
+    """Code of the coordinate system, else its name; blank for a plane that we laid ourselves."""
+    if placement.crs is None or placement.crs.startswith("+proj"):
+        return ""
+    authority = crs_text.crs_of(placement.crs).to_authority(min_confidence=70)
+    return ":".join(authority) if authority else placement.crs_name
 
 
 def _pixel_m(placement: Placement, centre: PixelXY) -> float | None:

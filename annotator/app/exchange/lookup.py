@@ -1,0 +1,131 @@
+"""From the names a file uses to records, each looked up once per import; what is new is made on the way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from annotator.app.exchange.matching import Key, named_of, shapes_of
+from annotator.app.exchange.names import class_or_new, find_scene, pass_or_new, site_or_new
+from annotator.domain.change import Change, added
+from annotator.domain.defaults import MAIN_PASS
+from annotator.domain.document import Document
+from annotator.domain.edits.scenes import link_of
+from annotator.domain.frame import frame_of
+from annotator.domain.positions import PixelXY
+from annotator.domain.records import ObjectClass, Pass, Record, Scene, Site, SiteScene
+from annotator.domain.settings import pointing_sd_px
+
+
+class Lookup:
+    """Remembers every answer: a file asks the same thing a hundred thousand times."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.new: list[Record] = []
+        """What the import adds, in this order."""
+        self._links: set[tuple[str, str]] = {(row.site_uid, row.scene_uid) for row in document.all(SiteScene)}
+        self._known: dict[tuple[Any, ...], Any] = {}
+
+    def site_named(self, name: str, county: str = "") -> Site:
+        """The site of that name, made when new."""
+        key = ("site", name.strip(), county)
+        if key not in self._known:
+            self._known[key], is_new = site_or_new(self._so_far(), name, county)
+            self._add_new(self._known[key], is_new)
+        found: Site = self._known[key]
+        return found
+
+    def class_of(self, object_kind: str, name: str) -> tuple[ObjectClass, bool]:
+        """The class of that name (no name: the first of the kind), made when new, and whether it has just been."""
+        key = ("class", object_kind, name)
+        if key in self._known:
+            return self._known[key], False
+        if name:
+            found, is_new = class_or_new(self._so_far(), object_kind, name)
+            self._add_new(found, is_new)
+        else:
+            classes = self.document.where(ObjectClass, "object_kind", object_kind)
+            found, is_new = min(classes, key=lambda row: (row.key or 99, row.name)), False
+        self._known[key] = found
+        return found, is_new
+
+    def pass_named(self, name: str) -> str:
+        """Uid of the pass of that name (no name: the main one), made when new."""
+        key = ("pass", name.strip())
+        if not name.strip():
+            return MAIN_PASS
+        if key not in self._known:
+            self._known[key], is_new = pass_or_new(self._so_far(), name)
+            self._add_new(self._known[key], is_new)
+        return str(self._known[key].uid)
+
+    def scene_named(self, name: str, site: Site | None) -> Scene | None:
+        """The scene of that name at a site; `None` where there is none."""
+        if not name:
+            return None
+        key = ("scene", name, site.uid if site is not None else "")
+        if key not in self._known:
+            self._known[key] = find_scene(self.document, name, self._in_project(site))
+        found: Scene | None = self._known[key]
+        return found
+
+    def scene_dated(self, days: tuple[str, str], site: Site | None) -> Scene | None:
+        """The one scene of a site with these first and last days; `None` where there is none or several."""
+        key = ("dated", days, site.uid if site is not None else "")
+        if key not in self._known:
+            shown = self.document.of_site(SiteScene, site.uid) if site is not None else []
+            scenes = [self.document.require(Scene, link.scene_uid) for link in shown]
+            found = [row for row in scenes if (row.acquired_from, row.acquired_to) == days]
+            self._known[key] = found[0] if len(found) == 1 else None
+        scene: Scene | None = self._known[key]
+        return scene
+
+    def link(self, site: Site, scene: Scene) -> None:
+        """Say that a scene shows a site, unless that is said already."""
+        if (site.uid, scene.uid) not in self._links:
+            self._links.add((site.uid, scene.uid))
+            self.new.append(link_of(site.uid, scene.uid))
+
+    def pointing_sd_px(self, scene_uid: str, site_uid: str) -> float | None:
+        """Pointing error of labels made on a scene at full zoom, in its pixels (measurement 1)."""
+        key = ("pointing", scene_uid, site_uid)
+        if key not in self._known:
+            self._known[key] = self._pointing_sd_px(scene_uid, site_uid)
+        found: float | None = self._known[key]
+        return found
+
+    def shapes(self, record: type[Record], pixel: bool) -> dict[Key, str]:
+        """Uids of the project's marks of a kind, by shape."""
+        key = ("shapes", record.KIND, pixel)
+        if key not in self._known:
+            self._known[key] = shapes_of(self.document, record, pixel)
+        found: dict[Key, str] = self._known[key]
+        return found
+
+    def named(self, record: type[Record]) -> dict[Key, list[tuple[str, float, float]]]:
+        """The project's named marks of a kind, by name and place."""
+        key = ("named", record.KIND)
+        if key not in self._known:
+            self._known[key] = named_of(self.document, record)
+        found: dict[Key, list[tuple[str, float, float]]] = self._known[key]
+        return found
+
+    def _add_new(self, record: Record, is_new: bool) -> None:
+        if is_new:
+            self.new.append(record)
+
+    def _so_far(self) -> Document:
+        """The document with what this import has made, for looking up names."""
+        named = [row for row in self.new if isinstance(row, Site | ObjectClass | Pass)]
+        return self.document.with_change(Change("", added(*named))) if named else self.document
+
+    def _in_project(self, site: Site | None) -> Site | None:
+        return site if site is not None and self.document.get(Site, site.uid) is not None else None
+
+    def _pointing_sd_px(self, scene_uid: str, site_uid: str) -> float | None:
+        shown = self.document.get(Scene, scene_uid)
+        if shown is None:
+            return None
+        frame = frame_of(self.document, shown, site_uid)
+        centre = PixelXY((shown.width_px or 0) / 2, (shown.height_px or 0) / 2)
+        return frame.pointing_sd_px(pointing_sd_px(self.document), 1.0, centre)
