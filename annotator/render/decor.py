@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from annotator.domain.text import translate
 
 _INK, _SHADE = QColor(255, 255, 255), QColor(0, 0, 0, 150)
 _TICK_PX = 5.0
 _ARROW_PX = 13.0
+_TEXT_ROOM = 4
 
 
 def bar_length(longest_m: float) -> float:
@@ -125,12 +127,28 @@ def paint_note(
 
 def paint_text(painter: QPainter, at: QPointF, text: str, font: QFont) -> None:
     """White text with a dark halo, its base line beginning `at`; readable on any picture."""
+    picture = _text_picture(text, font.toString(), painter.device().devicePixelRatioF())
+    ascent = QFontMetricsF(font).ascent()
+    painter.drawImage(QPointF(round(at.x()) - _TEXT_ROOM, round(at.y()) - math.ceil(ascent) - _TEXT_ROOM), picture)
+
+
+@lru_cache(maxsize=64)
+def _text_picture(text: str, font_text: str, ratio: float) -> QImage:
+    """The text drawn once: stroking its halo anew would cost more than all marks of a frame."""
+    font = QFont()
+    font.fromString(font_text)
+    metrics = QFontMetricsF(font)
+    width = math.ceil(metrics.horizontalAdvance(text)) + 2 * _TEXT_ROOM
+    height = math.ceil(metrics.height()) + 2 * _TEXT_ROOM + 1
+    picture = QImage(math.ceil(width * ratio), math.ceil(height * ratio), QImage.Format.Format_ARGB32_Premultiplied)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(0)
     path = QPainterPath()
-    path.addText(at, font, text)
-    painter.save()
+    path.addText(QPointF(_TEXT_ROOM, _TEXT_ROOM + math.ceil(metrics.ascent())), font, text)
+    painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.strokePath(
-        path, QPen(_SHADE, 3.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-    )
+    pen = QPen(_SHADE, 3.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(path, pen)
     painter.fillPath(path, _INK)
-    painter.restore()
+    painter.end()
+    return picture

@@ -201,7 +201,7 @@ def _rect_of(view: Viewport) -> QRect:
 def _bands(missing: QRegion, view: QRect, budget_ms: float) -> Iterator[QRect]:
     """The missing rectangles; with a limited budget a large one in bands."""
     for rect in rects_of(missing):
-        if budget_ms >= 1e9 or rect.height() * rect.width() * _BANDS < view.width() * view.height():
+        if budget_ms >= 1e9 or rect.height() * rect.width() * 2 < view.width() * view.height():
             yield rect
             continue
         step = max(16, view.height() // _BANDS)

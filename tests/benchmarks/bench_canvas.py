@@ -39,6 +39,10 @@ from annotator.ui.theme import apply_theme
 
 VIEW = (1920, 1080)
 SIDE = 20_000
+_SCREEN = QImage(*VIEW, QImage.Format.Format_RGB32)
+_BELOW = QImage(*VIEW, QImage.Format.Format_RGB32)
+_ABOVE = QImage(*VIEW, QImage.Format.Format_ARGB32_Premultiplied)
+_ABOVE.fill(0)
 
 
 def rectangles(count: int, width: float, height: float, seed: int = 7) -> npt.NDArray[np.float64]:
@@ -106,6 +110,7 @@ class Grey:
 
 
 def bench_drawing() -> None:
+    say("limit: copy picture and marks of a view", times(two_blits, 60), "–")
     for count, goal in ((1000, "≤ 3"), (10_000, "≤ 22")):
         marks, view = arrays(rectangles(count, *VIEW)), Viewport(*VIEW, 1.0, PixelXY(960, 540))
         buffer, detail = ScrollBuffer(transparent=True), detail_for([marks], view)
@@ -116,6 +121,14 @@ def bench_drawing() -> None:
 
         say(f"limit: outline of {count} bare polygons", times(lambda marks=marks: bare(marks)), "–")
         say(f"draw {count} marks in view", times(draw), goal)
+
+
+def two_blits() -> None:
+    """The least a frame can cost: the picture and the marks of a view, copied once each."""
+    painter = QPainter(_SCREEN)
+    painter.drawImage(0, 0, _BELOW)
+    painter.drawImage(0, 0, _ABOVE)
+    painter.end()
 
 
 def bare(marks: MarkArrays) -> None:
