@@ -1,0 +1,52 @@
+"""Start of the window: style, language, log, and what was named on the command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from annotator.ui import language, trouble
+from annotator.ui.theme import apply_theme, current_palette
+
+
+def make_application() -> QApplication:
+    """The one QApplication, dressed and translated."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("annotator")
+    app.setApplicationDisplayName("annotator")
+    language.install(app)
+    apply_theme(app)
+    return app
+
+
+def run_window(arguments: Sequence[str]) -> int:
+    """Open the window on projects, images or files; returns the exit code."""
+    if _has_no_screen():
+        sys.stderr.write("annotator: there is no display; the verbs work without one (annotator --help)\n")
+        return 1
+    app = make_application()
+    trouble.start_log()
+    from annotator.ui.window import Window
+
+    window = Window()
+    trouble.catch_bugs(window.notice_of_bug)
+    window.actions_["dark"].setChecked(current_palette().is_dark)
+    window.show()
+    paths = [Path(argument).absolute() for argument in arguments]
+    if paths:
+        window.owner.post(lambda: window.open_files(paths))
+    return app.exec()
+
+
+def _has_no_screen() -> bool:
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return False
+    return not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,157 @@
+"""The middle of the window: the canvas with what floats over it, showing the scene that is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from annotator.app.workspace import Workspace
+from annotator.domain.change import Change
+from annotator.domain.positions import LonLat
+from annotator.domain.records import Scene, SiteScene
+from annotator.domain.text import translate
+from annotator.imagery.info import RasterInfo
+from annotator.tools.tool import Pointer
+from annotator.ui.canvas.canvas import Canvas
+from annotator.ui.canvas.tile_box import TileBox
+from annotator.ui.panels.dates import DateBar
+from annotator.ui.tool_bar import ToolBar
+
+GAP = 12
+
+
+class _Answers(QObject):
+    """Facts of images come from a thread of the imagery service."""
+
+    arrived = Signal(str, object)
+
+
+class Stage(QWidget):
+    """Canvas, tool bar and dates of one workspace."""
+
+    pointed = Signal(object)
+    """The `Pointer` over the scene, or `None`."""
+    said = Signal(str)
+
+    def __init__(self, workspace: Workspace, choose_tool: Callable[[str], object]) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self.tiles = TileBox(workspace.imagery, self)
+        self.canvas = Canvas(workspace.session, self.tiles, self)
+        self.tool_bar = ToolBar(choose_tool, self)
+        self.dates = DateBar(workspace, self)
+        self._known: dict[str, RasterInfo] = {}
+        self._answers = _Answers()
+        self._answers.arrived.connect(self._on_info)
+        self.tiles.arrived.connect(self.canvas.tile_arrived)
+        self.tiles.failed.connect(lambda _path, sentence: self.said.emit(sentence))
+        self.canvas.pointed.connect(self.pointed)
+        selection = workspace.selection
+        self._ends = [
+            selection.scene_changed.connect(lambda _uid: self.show_scene()),
+            selection.selected.connect(lambda uids: self.canvas.set_selected(uids)),
+            workspace.session.changed.connect(self._on_changed),
+        ]
+        self.show_scene()
+
+    def show_scene(self) -> None:
+        """Show the selected scene; its picture follows as soon as its facts are read."""
+        workspace = self._workspace
+        scene = workspace.document.get(Scene, workspace.selection.scene_uid)
+        self.canvas.set_hint("")
+        if scene is None:
+            self.canvas.show_scene(None)
+            self.canvas.set_hint(translate("Stage", "Drop an image here, or add one with Ctrl+I."))
+            return
+        info = self._known.get(scene.uid)
+        if info is not None:
+            self._show_with(scene, info)
+            return
+        self._show_plain(scene)
+        self._ask_info(scene)
+
+    def lonlat(self, pointer: Pointer) -> LonLat | None:
+        """Where a pointer is on Earth; `None` without a place."""
+        frame = self.canvas.frame
+        if frame is None or not frame.has_place:
+            return None
+        lon, lat = frame.lonlat(np.array([pointer.pixel], dtype=float))[0].tolist()
+        return LonLat(lon, lat)
+
+    def close_stage(self) -> None:
+        for end in self._ends:
+            end()
+        self.canvas.disconnect_session()
+        self.tiles.close()
+
+    def resizeEvent(self, event) -> None:
+        self.canvas.setGeometry(self.rect())
+        self._place_floating()
+        super().resizeEvent(event)
+
+    def _place_floating(self) -> None:
+        self.tool_bar.adjustSize()
+        self.tool_bar.move(GAP, GAP)
+        room = self.width() - 2 * (self.tool_bar.width() + 2 * GAP)
+        width = max(min(self.dates.sizeHint().width(), room), 120)
+        self.dates.resize(width, self.dates.sizeHint().height())
+        self.dates.move((self.width() - width) // 2, GAP)
+        self.dates.raise_()
+        self.tool_bar.raise_()
+
+    def _ask_info(self, scene: Scene) -> None:
+        path = self._workspace.image_path(scene)
+        if path is None or not path.is_file():
+            self.canvas.set_hint(_why_no_picture(scene))
+            return
+        future = self._workspace.imagery.info(path)
+        future.add_done_callback(lambda done: self._answers.arrived.emit(scene.uid, done))
+
+    def _on_info(self, scene_uid: str, done) -> None:
+        if done.cancelled():
+            return
+        error = done.exception()
+        selected = self._workspace.selection.scene_uid
+        if error is not None:
+            if scene_uid == selected:
+                self.canvas.set_hint(str(error))
+            return
+        self._known[scene_uid] = done.result()
+        scene = self._workspace.document.get(Scene, scene_uid)
+        if scene is not None and scene_uid == selected:
+            self._show_with(scene, done.result())
+
+    def _show_with(self, scene: Scene, info: RasterInfo) -> None:
+        path = self._workspace.image_path(scene)
+        grid = self.tiles.add(scene.uid, str(path), info)
+        site_uid = self._workspace.selection.site_uid
+        self.canvas.show_scene(scene, site_uid, grid=grid, source=scene.uid)
+        self._after_show()
+
+    def _show_plain(self, scene: Scene) -> None:
+        self.canvas.show_scene(scene, self._workspace.selection.site_uid)
+        self._after_show()
+
+    def _after_show(self) -> None:
+        self.canvas.set_selected(self._workspace.selection.uids)
+        self._place_floating()
+
+    def _on_changed(self, change: Change) -> None:
+        """A scene placed or nudged anew is shown anew; marks are the canvas's own business."""
+        shown = self._workspace.selection.scene_uid
+        scenes = {after.uid for _before, after in change.of(Scene) if after is not None}
+        links = {row.scene_uid for pair in change.of(SiteScene) for row in pair if row is not None}
+        if shown in scenes | links:
+            self._known.pop(shown, None)
+            self.show_scene()
+        self._place_floating()
+
+
+def _why_no_picture(scene: Scene) -> str:
+    if scene.kind == "record":
+        return translate("Stage", "A record only: this scene was seen elsewhere and has no picture here.")
+    names = ", ".join(stored.rsplit("/", 1)[-1] for stored in scene.files.splitlines())
+    return translate("Stage", "{name} is not where it was. Put it back, or add it again.").format(name=names)

@@ -1,0 +1,163 @@
+"""One open project on the screen: stage, panels and status bar, and the tool in the hand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from annotator.app.memory import Drafts
+from annotator.app.workspace import Workspace
+from annotator.domain.edits.lives import delete, delete_on
+from annotator.domain.edits.reviews import OBJECT_KINDS, set_state
+from annotator.domain.positions import PixelXY
+from annotator.domain.text import translate
+from annotator.tools.context import ToolContext
+from annotator.tools.tool import Pointer
+from annotator.ui.panels.chart import ChartPanel
+from annotator.ui.panels.history import HistoryPanel
+from annotator.ui.panels.inspector import InspectorPanel
+from annotator.ui.panels.palette import PalettePanel
+from annotator.ui.panels.sites import SitesPanel
+from annotator.ui.panels.statusbar import StatusBar
+from annotator.ui.panels.table import TablePanel
+from annotator.ui.stage import Stage
+from annotator.ui.tool_host import ToolHost
+
+
+class Workbench(QWidget):
+    """Assembles; what it does itself is only what needs several panels at once."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.workspace = workspace
+        context = ToolContext(workspace.session, workspace.selection, notify=self.say)
+        self.host = ToolHost(context, Drafts(workspace.path))
+        self.stage = Stage(workspace, self.host.use)
+        context.marks = self.stage.canvas.marks
+        self.sites, self.inspector = SitesPanel(workspace), InspectorPanel(workspace)
+        self.palette_panel, self.history = PalettePanel(workspace), HistoryPanel(workspace)
+        self.table, self.chart = TablePanel(workspace), ChartPanel(workspace)
+        self.status = StatusBar(workspace)
+        self._lay_out()
+        self._connect()
+        self._on_tool(self.host.active)
+        self.host.restore_draft()
+
+    def say(self, sentence: str) -> None:
+        """A sentence in the status bar until the tool has another one."""
+        self.status.set_sentence(sentence)
+
+    def delete_selected(self, *, whole: bool = False) -> None:
+        """Del: gone on a later scene, removed on the first; Shift+Del: removed."""
+        workspace = self.workspace
+        uids, session = workspace.selection.uids, workspace.session
+        if uids and whole:
+            session.apply(delete(uids))
+        elif uids:
+            session.apply(delete_on(uids, workspace.selection.scene_uid, session.author))
+
+    def set_review(self, state: str) -> None:
+        selection, session = self.workspace.selection, self.workspace.session
+        if not selection.site_uid or not selection.scene_uid:
+            self.say(translate("Workbench", "Choose a site and one of its dates first."))
+            return
+        session.apply(set_state(selection.site_uid, selection.scene_uid, OBJECT_KINDS, state, session.author))
+
+    def select_all(self) -> None:
+        rect = self.stage.canvas.extent()
+        corners = self.stage.canvas.marks.within(*_corners(rect))
+        self.workspace.selection.select(corners)
+
+    def step_scene(self, step: int) -> None:
+        if not self.workspace.step_scene(step):
+            self.say(translate("Workbench", "There is no other date in this direction."))
+
+    def fold(self) -> None:
+        """Panels away, or back again."""
+        hidden = self.sites.isVisible()
+        for panel in (self.sites, self._right, self._bottom):
+            panel.setVisible(not hidden)
+
+    def close_bench(self) -> None:
+        self.stage.close_stage()
+
+    def _lay_out(self) -> None:
+        self._right = _splitter(Qt.Orientation.Vertical, self.inspector, self.palette_panel, self.history)
+        self._bottom = _splitter(Qt.Orientation.Horizontal, self.chart, self.table)
+        middle = _splitter(Qt.Orientation.Vertical, self.stage, self._bottom)
+        whole = _splitter(Qt.Orientation.Horizontal, self.sites, middle, self._right)
+        self.history.hide()
+        self._right.setSizes([420, 260, 240])
+        self._bottom.setSizes([560, 560])
+        middle.setSizes([640, 220])
+        middle.setStretchFactor(0, 1)
+        middle.setStretchFactor(1, 0)
+        whole.setSizes([260, 900, 280])
+        for index, stretch in enumerate((0, 1, 0)):
+            whole.setStretchFactor(index, stretch)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(whole, 1)
+        layout.addWidget(self.status)
+
+    def _connect(self) -> None:
+        session, selection = self.workspace.session, self.workspace.selection
+        self._ends = [
+            session.refused.connect(self.say),
+            selection.palette_changed.connect(lambda _kind: self._say_step()),
+            selection.selected.connect(lambda _uids: self._say_step()),
+        ]
+        self.host.switched.connect(self._on_tool)
+        self.host.changed.connect(lambda _none: self._on_tool_changed())
+        self.palette_panel.tool_requested.connect(self.host.use_for)
+        self.inspector.editing_finished.connect(self.stage.canvas.setFocus)
+        self.stage.pointed.connect(self._on_pointed)
+        self.stage.said.connect(self.say)
+        self.stage.canvas.view_changed.connect(lambda _view: self._show_scale())
+
+    def _on_tool(self, tool) -> None:
+        self.stage.canvas.use(tool)
+        self.stage.tool_bar.show_active(tool.name)
+        self.palette_panel.set_active_kind(tool.object_kind)
+        self._say_step()
+        self.stage.canvas.setFocus()
+
+    def _on_tool_changed(self) -> None:
+        self.stage.canvas.refresh_tool()
+        if self.host.active.is_drafting:
+            self._say_step()
+
+    def _say_step(self) -> None:
+        self.status.set_sentence(self.host.active.status_text)
+
+    def _on_pointed(self, pointer: Pointer | None) -> None:
+        if pointer is None:
+            self.status.set_position(None)
+            return
+        at = self.stage.lonlat(pointer)
+        self.status.set_position(at, "" if at else f"{pointer.pixel.x:.1f}, {pointer.pixel.y:.1f} px")
+
+    def _show_scale(self) -> None:
+        canvas = self.stage.canvas
+        m_per_px = canvas.decor.m_per_px
+        screen = QGuiApplication.primaryScreen()
+        dots_per_m = screen.logicalDotsPerInch() / 0.0254 if screen is not None else 3780.0
+        denominator = m_per_px / canvas.view.scale * dots_per_m if m_per_px else None
+        self.status.set_scale(m_per_px, denominator)
+
+
+def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
+    for widget in widgets:
+        splitter.addWidget(widget)
+    return splitter
+
+
+def _corners(rect):
+    left, top, right, bottom = rect
+    margin = 10_000.0
+    return PixelXY(left - margin, top - margin), PixelXY(right + margin, bottom + margin)
