@@ -11,7 +11,7 @@ Panel, Panel QScrollArea, Panel QScrollArea > QWidget > QWidget {{ background: {
 QLabel {{ background: transparent; color: {text}; }}
 QLabel[role="heading"], QLabel[role="label"], QLabel[role="error"], QLabel[role="hint"] {{ color: {muted}; }}
 QLabel[role="field"] {{ color: {muted}; }}
-QLabel[role="shown"] {{ padding: 3px 8px; }}
+QLabel[role="shown"] {{ padding: 3px 2px; }}
 QLabel[role="bad"] {{ color: {bad}; }}
 Section, Section > QWidget {{ background: transparent; }}
 """

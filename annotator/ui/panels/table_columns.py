@@ -47,7 +47,6 @@ def site_columns() -> list[Column]:
         Column(translate("Table", "End m² ±"), lambda r: _area(r, "area_end"), lambda r: _figure(r, "area_end")),
         Column(translate("Table", "Net m² ±"), lambda r: net_cell(r.change), lambda r: _figure(r, "net")),
         Column(translate("Table", "Direction"), _direction, lambda r: _direction(r).text, False),
-        Column(translate("Table", "Event"), _event, lambda r: _event(r).text, False),
     ]
 
 
@@ -79,13 +78,10 @@ def _direction(row: SiteRow) -> Cell:
     if row.change is None:
         return Cell(translate("Table", "not reviewed"), tone="muted")
     verdict = row.change.judgement
-    text = direction_name(verdict.direction) or verdict.reason
+    said = (direction_name(verdict.direction) or verdict.reason, event_name(verdict.event))
+    text = " · ".join(part for part in said if part)
     tone = net_cell(row.change).tone if verdict.direction else "muted"
     return Cell(text, tone=tone if tone != "plain" else "muted")
-
-
-def _event(row: SiteRow) -> Cell:
-    return Cell("" if row.change is None else event_name(row.change.judgement.event))
 
 
 def _error_tip() -> str:

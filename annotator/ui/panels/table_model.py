@@ -24,11 +24,12 @@ class Cell(NamedTuple):
     lighter: str = ""
     tone: Tone = "plain"
 
-    @property
-    def plain(self) -> str:
-        """For spreadsheets: no groups of digits, an ASCII minus."""
-        text = " ".join(part for part in (self.text, self.lighter) if part)
-        return text.replace(",", "").replace(MINUS, "-").replace(DASH, "-" if "(" in text else "")
+    def plain(self, *, is_figure: bool) -> tuple[str, str]:
+        """Both parts for spreadsheets: no groups of digits, an ASCII minus, 0 for the dash of nothing."""
+        if not is_figure:
+            return self.text, self.lighter
+        figure = "0" if self.text == DASH else self.text.replace(",", "").replace(MINUS, "-").lstrip("+")
+        return figure, self.lighter.replace(",", "").removeprefix("± ").strip("()")
 
 
 class Column(NamedTuple):
@@ -97,8 +98,15 @@ class FiguresModel(QAbstractTableModel):
 
     def as_tsv(self, rows: list[int]) -> str:
         """Header and rows for a spreadsheet."""
-        lines = [[column.header for column in self.columns]]
-        lines += [[column.cell(self.rows[row]).plain for column in self.columns] for row in rows]
+        lines: list[list[str]] = [[] for _ in range(len(rows) + 1)]
+        for column in self.columns:
+            cells = [column.cell(self.rows[row]) for row in rows]
+            lighter = next((cell.lighter for cell in cells if cell.lighter), "")
+            second = [""] if not lighter else ["±" if lighter.startswith("±") else translate("Table", "range")]
+            parts = [(column.header.removesuffix(" ±"), *second)]
+            parts += [cell.plain(is_figure=column.is_figure) for cell in cells]
+            for line, part in zip(lines, parts, strict=True):
+                line += part if lighter else part[:1]
         return "".join("\t".join(line) + "\n" for line in lines)
 
     def _sort(self) -> None:

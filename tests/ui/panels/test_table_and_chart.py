@@ -1,0 +1,104 @@
+"""The live tables and the chart: figures, and where their rows and points lead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from annotator.domain.edits.lives import mark_gone
+from annotator.domain.edits.reviews import set_state
+from annotator.ui.panels.chart import ChartPanel
+from annotator.ui.panels.table import TablePanel
+
+
+def shown(qtbot: QtBot, panel: Any) -> Any:
+    qtbot.addWidget(panel)
+    panel.resize(760, 260)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    return panel
+
+
+def texts(model: Any) -> list[list[str]]:
+    return [[model.index(row, column).data() for column in range(6)] for row in range(model.rowCount())]
+
+
+def test_rows_of_a_site(qtbot: QtBot, workspace: Any) -> None:
+    panel = shown(qtbot, TablePanel(workspace))
+    assert panel.heading.text() == "GREW · NET +60 ± 10 m² · THRESHOLD 10"
+    rows = texts(panel.scenes)
+    assert rows[0] == ["2020-04", "Maxar", "4", "240 ± 20", "", ""]
+    assert rows[1] == ["2021-10", "Airbus", "4", "240 ± 20", "–", "–"]
+    assert rows[2] == ["2024-05-14", "Maxar", "5", "300 ± 22", "+60", "–"]
+    assert rows[3] == ["2025-08-02", "Maxar", "to confirm", "", "", ""]
+    assert panel.site_view.isColumnHidden(6)
+
+
+def test_it_follows_an_edit(qtbot: QtBot, workspace: Any) -> None:
+    panel = shown(qtbot, TablePanel(workspace))
+    session = workspace.session
+    session.apply(mark_gone(["stall-0", "stall-1"], "scene-3", session.author))
+    session.apply(set_state("site-a", "scene-3", ["stall"], "reviewed", session.author))
+    assert texts(panel.scenes)[3] == ["2025-08-02", "Maxar", "3", "180 ± 17", "–", "−120"]
+    assert panel.heading.text().startswith("SHRANK · NET −60")
+
+
+def test_a_row_leads_to_its_scene(qtbot: QtBot, workspace: Any) -> None:
+    panel = shown(qtbot, TablePanel(workspace))
+    spot = panel.site_view.visualRect(panel.scenes.index(0, 3)).center()
+    qtbot.mouseClick(panel.site_view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert workspace.selection.scene_uid == "scene-0"
+    assert panel.site_view.itemDelegate().current == "scene-0"
+
+
+def test_copy_gives_plain_figures(qtbot: QtBot, workspace: Any) -> None:
+    session = workspace.session
+    session.apply(mark_gone(["stall-0"], "scene-2", session.author))
+    panel = shown(qtbot, TablePanel(workspace))
+    panel.site_view.selectRow(2)
+    panel.site_view.setFocus()
+    qtbot.keyClick(panel.site_view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = QApplication.clipboard().text().splitlines()
+    assert lines[0].split("\t")[:7] == ["Scene", "Provider", "Stalls", "Area m²", "±", "added", "removed"]
+    assert lines[1].split("\t")[:7] == ["2024-05-14", "Maxar", "4", "240", "20", "60", "-60"]
+    assert len(lines) == 2
+
+
+def test_all_sites(qtbot: QtBot, workspace: Any) -> None:
+    panel = shown(qtbot, TablePanel(workspace))
+    qtbot.mouseClick(panel.all_button, Qt.MouseButton.LeftButton)
+    assert panel.heading.text() == "ALL SITES · 1 GREW · 0 SHRANK · 0 UNCHANGED"
+    panel.all_view.sortByColumn(5, Qt.SortOrder.DescendingOrder)
+    assert panel.sites.uids == ["site-a", "site-b"], "unknown figures come last"
+    spot = panel.all_view.visualRect(panel.sites.index(1, 0)).center()
+    qtbot.mouseClick(panel.all_view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert workspace.selection.site_uid == "site-b"
+
+
+def test_empty_table_and_chart_say_the_next_step(qtbot: QtBot, empty: Any) -> None:
+    table, chart = shown(qtbot, TablePanel(empty)), shown(qtbot, ChartPanel(empty))
+    assert table.hint.isVisible() and "Ctrl+I" in table.hint.text()
+    assert chart.hint.isVisible() and not chart.chart.isVisible()
+
+
+def test_chart_shows_looks_and_leads_to_scenes(qtbot: QtBot, workspace: Any) -> None:
+    panel = shown(qtbot, ChartPanel(workspace))
+    panel.chart.grab()
+    assert panel.heading.text() == "SARIWON MARKET #2 · COVERED STALLS, m²"
+    assert [look.value for look in panel.chart.looks] == [240.0, 240.0, 300.0, None]
+    assert panel.chart.looks[0].plus_minus == 20.0
+    spot = panel.chart.boxes[1].center().toPoint()
+    qtbot.mouseClick(panel.chart, Qt.MouseButton.LeftButton, pos=spot)
+    assert workspace.selection.scene_uid == "scene-1"
+
+
+def test_chart_of_a_waypoint_counts_vehicles(qtbot: QtBot, workspace: Any) -> None:
+    session = workspace.session
+    session.apply(set_state("site-b", "scene-2", ["vehicle"], "reviewed", session.author))
+    workspace.selection.show("site-b", "scene-2")
+    panel = shown(qtbot, ChartPanel(workspace))
+    assert [look.value for look in panel.chart.looks] == [3.0]
+    assert "3 (2–4)" in panel.chart.looks[0].text
