@@ -21,6 +21,10 @@ EVERYWHERE = frozenset({"scene", "class", "pass", "setting"})
 """Kinds of rows that may change the figures of any site."""
 
 
+ONE_BY_ONE = 20
+"""Up to so many sites are computed when asked for."""
+
+
 class Headline(NamedTuple):
     """The one figure that stands for a site: `kind` is stall, vehicle, crossing or empty (nothing drawn yet)."""
 
@@ -107,9 +111,9 @@ class Figures:
         return self._progress
 
     def compute_changes(self) -> None:
-        """Compute the changes of all sites in one go: much faster than one by one."""
+        """Compute the changes of all sites in one go, which is faster than many one by one."""
         missing = [uid for uid in self._site_uids() if "change" not in self.of(uid).__dict__]
-        if not missing:
+        if len(missing) <= ONE_BY_ONE:
             return
         found = {change.site_uid: change for change in changes(self._session.document)}
         for uid in missing:

@@ -114,6 +114,7 @@ def _life() -> tuple[Field, ...]:
             translate("Fields", "Not before"),
             read=not_before,
             tip=translate("Fields", "The last reviewed scene that shows the spot without it"),
+            only_one=True,
         ),
         Field("gone_by", translate("Fields", "Gone by"), "choice", read=gone_by, choices=_last_scenes, set=_set_gone),
     )
