@@ -13,7 +13,6 @@ from annotator.app.site_rows import SceneRow, Tally, class_tallies, scene_rows
 from annotator.domain.change import Change
 from annotator.domain.document import Document
 from annotator.domain.records import Scene, Site
-from annotator.domain.summary.basis import basis_of
 from annotator.domain.summary.change import SiteChange, changes, site_change
 from annotator.domain.summary.totals import Total, site_totals
 
@@ -118,12 +117,6 @@ class Figures:
         found = {change.site_uid: change for change in changes(self._session.document)}
         for uid in missing:
             self.of(uid).__dict__["change"] = found.get(uid)
-
-    @property
-    def m_per_k(self) -> tuple[float, float]:
-        """Materiality threshold (m²) and k, as printed with every direction."""
-        rules = basis_of(self._session.document).rules
-        return rules.m_m2, rules.k
 
     def _site_uids(self) -> list[str]:
         return [site.uid for site in self._session.document.all(Site)]

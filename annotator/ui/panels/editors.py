@@ -13,7 +13,7 @@ from annotator.app.fields import SEVERAL, Choice, Field
 from annotator.domain.text import translate
 from annotator.ui.panels.look import Text
 
-LINE_HEIGHT, NOTE_HEIGHT = 24, 58
+LINE_HEIGHT, NOTE_HEIGHT, WRAP_FROM = 24, 58, 26
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -26,13 +26,15 @@ class ShownText(Text):
 
     def __init__(self) -> None:
         super().__init__("shown")
-        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumHeight(LINE_HEIGHT)
 
     def show_value(self, value: Any, _choices: Sequence[Choice]) -> None:
-        self.setText(several() if value is SEVERAL else str(value))
+        text = several() if value is SEVERAL else str(value)
+        self.setWordWrap(len(text) > WRAP_FROM)  # a label that may wrap claims room it does not need
+        self.setText(text)
 
 
 class TextEditor(QLineEdit):

@@ -192,6 +192,7 @@ class TablePanel(Panel):
         top.addWidget(self.site_button)
         top.addWidget(self.all_button)
         self.hint.setContentsMargins(MARGIN, 8, MARGIN, 8)
+        self.hint.setWordWrap(True)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
