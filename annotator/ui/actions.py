@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenuBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from annotator.domain.text import translate
 
@@ -29,9 +29,11 @@ class ActionSpec:
 
 def specs() -> tuple[ActionSpec, ...]:
     """The actions in the order of the menus."""
-    file, edit, view = translate("Menu", "&File"), translate("Menu", "&Edit"), translate("Menu", "&View")
-    scene, site = translate("Menu", "S&cene"), translate("Menu", "&Site")
-    tools, help_ = translate("Menu", "&Tools"), translate("Menu", "&Help")
+    return (*_file(), *_edit(), *_view(), *_others())
+
+
+def _file() -> tuple[ActionSpec, ...]:
+    file = translate("Menu", "&File")
     a = ActionSpec
     return (
         a("new", file, translate("Action", "New project…"), ("Ctrl+N",), "new", needs_project=False),
@@ -44,6 +46,13 @@ def specs() -> tuple[ActionSpec, ...]:
         a("save_copy", file, translate("Action", "Save a copy…"), ("Ctrl+Shift+S",)),
         a("close", file, translate("Action", "Close project"), ("Ctrl+W",), separator=True),
         a("quit", file, translate("Action", "Quit"), ("Ctrl+Q",), needs_project=False),
+    )
+
+
+def _edit() -> tuple[ActionSpec, ...]:
+    edit = translate("Menu", "&Edit")
+    a = ActionSpec
+    return (
         a("undo", edit, translate("Action", "Undo"), ("Ctrl+Z",), "undo"),
         a("redo", edit, translate("Action", "Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
         a("delete", edit, translate("Action", "Delete, or gone on a later date"), ("Del",), "trash", separator=True),
@@ -51,6 +60,13 @@ def specs() -> tuple[ActionSpec, ...]:
         a("duplicate", edit, translate("Action", "Duplicate"), ("D",)),
         a("select_all", edit, translate("Action", "Select all of this scene"), ("Ctrl+A",)),
         a("copy_position", edit, translate("Action", "Copy coordinates"), ("Ctrl+Shift+C",)),
+    )
+
+
+def _view() -> tuple[ActionSpec, ...]:
+    view = translate("Menu", "&View")
+    a = ActionSpec
+    return (
         a("zoom_in", view, translate("Action", "Zoom in"), ("+", "="), "zoom-in"),
         a("zoom_out", view, translate("Action", "Zoom out"), ("-",), "zoom-out"),
         a("fit", view, translate("Action", "Whole image"), ("Home",), "fit"),
@@ -59,6 +75,14 @@ def specs() -> tuple[ActionSpec, ...]:
         a("history", view, translate("Action", "History"), ("Ctrl+H",), checkable=True),
         a("dark", view, translate("Action", "Dark theme"), (), "moon", checkable=True, needs_project=False),
         a("full_screen", view, translate("Action", "Full screen"), ("F11",), checkable=True, needs_project=False),
+    )
+
+
+def _others() -> tuple[ActionSpec, ...]:
+    scene, site = translate("Menu", "S&cene"), translate("Menu", "&Site")
+    tools, help_ = translate("Menu", "&Tools"), translate("Menu", "&Help")
+    a = ActionSpec
+    return (
         a("previous_scene", scene, translate("Action", "Previous date"), ("[",)),
         a("next_scene", scene, translate("Action", "Next date"), ("]",)),
         a("review", scene, translate("Action", "Confirm the rest and mark reviewed"), ("Ctrl+Return",), "check"),
@@ -79,6 +103,7 @@ class Actions:
         self._owner = owner
         self._all: dict[str, QAction] = {}
         self._needing: list[QAction] = []
+        self.menus: dict[str, QMenu] = {}
 
     def __getitem__(self, name: str) -> QAction:
         return self._all[name]
@@ -88,11 +113,11 @@ class Actions:
 
     def fill(self, menu_bar: QMenuBar, handlers: dict[str, Callable[[], object]]) -> None:
         """Make all actions, put them into menus and connect them; an action without handler is a bug."""
-        menus = {}
+        menus = self.menus
         for spec in specs():
-            menu = menus.get(spec.menu)
-            if menu is None:
-                menu = menus[spec.menu] = menu_bar.addMenu(spec.menu)
+            if spec.menu not in menus:
+                menus[spec.menu] = menu_bar.addMenu(spec.menu)
+            menu = menus[spec.menu]
             if spec.separator:
                 menu.addSeparator()
             menu.addAction(self.make(spec, handlers[spec.name]))

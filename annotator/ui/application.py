@@ -17,8 +17,9 @@ from annotator.ui.theme import apply_theme, current_palette
 
 def make_application() -> QApplication:
     """The one QApplication, dressed and translated."""
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     existing = QApplication.instance()
+    if existing is None:
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("annotator")
     app.setApplicationDisplayName("annotator")

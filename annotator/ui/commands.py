@@ -22,10 +22,14 @@ ZOOM = 1.5
 
 def commands(window: Window) -> dict[str, Callable[[], object]]:
     """Handlers by action name; those that need a project do nothing without one."""
+    return _window_commands(window) | _bench_commands(window)
 
-    def bench(work: Callable[[Workbench], object]) -> Callable[[], object]:
-        return lambda: work(window.bench) if window.bench is not None else None
 
+def _on_bench(window: Window, work: Callable[[Workbench], object]) -> Callable[[], object]:
+    return lambda: work(window.bench) if window.bench is not None else None
+
+
+def _window_commands(window: Window) -> dict[str, Callable[[], object]]:
     def flow(name: str) -> Callable[[], object]:
         return lambda: getattr(window.flows, name)() if window.flows is not None else None
 
@@ -36,40 +40,48 @@ def commands(window: Window) -> dict[str, Callable[[], object]]:
         "add_images": flow("add_images"),
         "import": flow("import_files"),
         "export": flow("export_tables"),
-        "save_picture": bench(_save_picture),
+        "save_picture": _on_bench(window, _save_picture),
         "save_copy": flow("save_copy"),
         "close": window.close_project,
         "quit": window.close,
-        "undo": bench(lambda b: b.workspace.session.undo()),
-        "redo": bench(lambda b: b.workspace.session.redo()),
-        "delete": bench(lambda b: b.delete_selected()),
-        "delete_whole": bench(lambda b: b.delete_selected(whole=True)),
-        "duplicate": bench(lambda b: b.host.tools["select"].key("D", Mods())),
-        "select_all": bench(lambda b: b.select_all()),
-        "copy_position": bench(lambda b: b.status.copy_position()),
-        "zoom_in": bench(lambda b: b.stage.canvas.zoom_by(ZOOM)),
-        "zoom_out": bench(lambda b: b.stage.canvas.zoom_by(1 / ZOOM)),
-        "fit": bench(lambda b: b.stage.canvas.fit()),
-        "native": bench(lambda b: b.stage.canvas.native()),
-        "fold": bench(lambda b: b.fold()),
-        "history": bench(lambda b: b.history.setVisible(not b.history.isVisible())),
         "dark": lambda: _switch_theme(window),
         "full_screen": lambda: window.showNormal() if window.isFullScreen() else window.showFullScreen(),
-        "previous_scene": bench(lambda b: b.step_scene(-1)),
-        "next_scene": bench(lambda b: b.step_scene(1)),
-        "review": bench(lambda b: b.set_review("reviewed")),
-        "obscured": bench(lambda b: b.set_review("obscured")),
-        "new_site": bench(lambda b: b.sites.new_site()),
-        "next_site": bench(lambda b: b.sites.next_unreviewed(1)),
-        "previous_site": bench(lambda b: b.sites.next_unreviewed(-1)),
-        "certainty": bench(lambda b: b.host.key("E")),
         "keys": lambda: KeyCard(window).open(),
         "about": lambda: _about(window),
     }
 
 
+def _bench_commands(window: Window) -> dict[str, Callable[[], object]]:
+    works: dict[str, Callable[[Workbench], object]] = {
+        "undo": lambda b: b.workspace.session.undo(),
+        "redo": lambda b: b.workspace.session.redo(),
+        "delete": lambda b: b.delete_selected(),
+        "delete_whole": lambda b: b.delete_selected(whole=True),
+        "duplicate": lambda b: b.host.tools["select"].key("D", Mods()),
+        "select_all": lambda b: b.select_all(),
+        "copy_position": lambda b: b.status.copy_position(),
+        "zoom_in": lambda b: b.stage.canvas.zoom_by(ZOOM),
+        "zoom_out": lambda b: b.stage.canvas.zoom_by(1 / ZOOM),
+        "fit": lambda b: b.stage.canvas.fit(),
+        "native": lambda b: b.stage.canvas.native(),
+        "fold": lambda b: b.fold(),
+        "history": lambda b: b.history.setVisible(not b.history.isVisible()),
+        "previous_scene": lambda b: b.step_scene(-1),
+        "next_scene": lambda b: b.step_scene(1),
+        "review": lambda b: b.set_review("reviewed"),
+        "obscured": lambda b: b.set_review("obscured"),
+        "new_site": lambda b: b.sites.new_site(),
+        "next_site": lambda b: b.sites.next_unreviewed(1),
+        "previous_site": lambda b: b.sites.next_unreviewed(-1),
+        "certainty": lambda b: b.host.key("E"),
+    }
+    return {name: _on_bench(window, work) for name, work in works.items()}
+
+
 def _switch_theme(window: Window) -> None:
-    apply_theme(QApplication.instance(), dark=not current_palette().is_dark)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication), "a window has an application"
+    apply_theme(app, dark=not current_palette().is_dark)
     window.actions_["dark"].setChecked(current_palette().is_dark)
     if window.bench is not None:
         window.bench.stage.canvas.refresh_theme()

@@ -16,6 +16,7 @@ from annotator.app.memory import allow_folder, allowed_folders
 from annotator.app.workspace import Workspace
 from annotator.domain.errors import AnnotatorError, Refused
 from annotator.domain.text import translate
+from annotator.imagery.service import ImageryService
 from annotator.ui.dialogs.add_images import SUFFIXES, AddImagesDialog
 from annotator.ui.dialogs.export_tables import ExportDialog
 from annotator.ui.dialogs.import_files import ImportDialog, outcome_text
@@ -50,7 +51,7 @@ class FileFlows:
         imagery = self._workspace.imagery
 
         def work(job: Job) -> list[ImageFacts | str]:
-            return [_read(lambda group=group: read_facts(imagery, group, job.report)) for group in groups]
+            return [_read(imagery, group, job) for group in groups]
 
         def done(found: list[ImageFacts | str]) -> None:
             for facts in found:
@@ -154,9 +155,9 @@ class FileFlows:
         return [Path(name) for name in chosen]
 
 
-def _read(work: Callable[[], ImageFacts]) -> ImageFacts | str:
+def _read(imagery: ImageryService, group: tuple[Path, ...], job: Job) -> ImageFacts | str:
     try:
-        return work()
+        return read_facts(imagery, group, job.report)
     except Refused as refusal:
         return str(refusal)
 

@@ -58,8 +58,9 @@ class WelcomePage(QWidget):
     def refresh(self) -> None:
         """Show the recent projects as they are now."""
         while (item := self._recent.takeAt(0)) is not None:
-            if item.widget() is not None:
-                item.widget().deleteLater()
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
         paths = recent_projects()[:SHOWN]
         if paths:
             self._recent.addWidget(_label(translate("Welcome", "RECENT"), "section"))

@@ -189,7 +189,7 @@ class Window(QMainWindow):
             self.create_project(path)
 
     def _add_tool_actions(self) -> None:
-        menu = next(m for m in self.menuBar().actions() if m.text() == translate("Menu", "&Tools")).menu()
+        menu = self.actions_.menus[translate("Menu", "&Tools")]
         for tool, key in TOOLS:
             spec = ActionSpec(f"tool.{tool.name}", "", title(tool.name), (key,), tool.name)
             menu.addAction(self.actions_.make(spec, self._tool_handler(tool.name)))

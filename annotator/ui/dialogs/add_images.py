@@ -87,9 +87,7 @@ class AddImagesDialog(FormDialog):
         self.form.addRow(translate("AddImages", "Credit"), self.credit)
         self.gsd = QDoubleSpinBox(decimals=3, maximum=1000.0, suffix=" m", singleStep=0.05)
         self.gsd.setSpecialValueText(translate("AddImages", "as the pixels"))
-        self.gsd.setToolTip(
-            translate("AddImages", "Detail of the sensor; a screenshot may have finer pixels")
-        )
+        self.gsd.setToolTip(translate("AddImages", "Detail of the sensor; a screenshot may have finer pixels"))
         self.form.addRow(translate("AddImages", "Sensor detail"), self.gsd)
 
     def _placement(self) -> None:

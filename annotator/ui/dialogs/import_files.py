@@ -59,7 +59,7 @@ class ImportDialog(FormDialog):
         self.class_name.clear()
         self.class_name.addItem("")
         self.class_name.addItems([row.name for row in classes_of(self._workspace.document, kind)])
-        self.class_name.lineEdit().setPlaceholderText(translate("Import", "as the file says"))
+        self.class_name.setPlaceholderText(translate("Import", "as the file says"))
         self.form.setRowVisible(self.class_name, kind in ("stall", "vehicle", "crossing"))
 
 
