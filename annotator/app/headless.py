@@ -5,7 +5,9 @@ from __future__ import annotations
 import getpass
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from annotator.app.memory import allowed_folders
 from annotator.app.session import Session
 from annotator.app.threads import Worker
 from annotator.domain.defaults import starting_records
@@ -13,6 +15,8 @@ from annotator.domain.document import Document
 from annotator.domain.edits import Author, Edit
 from annotator.domain.errors import ProjectError, Refused
 from annotator.domain.records import Scene
+from annotator.domain.summary.overall import Summary, summarise
+from annotator.domain.tables import TABLES, TableData, TableOptions, rows
 from annotator.domain.text import translate
 from annotator.store import ProjectFile
 from annotator.store.paths import resolve
@@ -83,11 +87,25 @@ class Project:
 
     def resolve_file(self, stored: str) -> Path | None:
         """The image a scene names, or `None` where it may not be touched."""
-        return resolve(self.path, stored)
+        return resolve(self.path, stored, allowed_folders())
 
     def image_of(self, scene: Scene) -> Path | None:
         stored = scene.files.splitlines()
         return self.resolve_file(stored[0]) if stored else None
+
+    def summary(self) -> Summary:
+        """What `annotator summary --json` prints."""
+        return summarise(self.document)
+
+    def tables(self, name: str, **options: Any) -> TableData:
+        """One published table (`TABLES`) as header and rows; options are those of `TableOptions`."""
+        return rows(self.document, name, TableOptions(**options))
+
+    def export(self, *tables: str, out: str | Path, **options: Any) -> list[Path]:
+        """Write tables (all when none is named) to a file or folder; options are those of `ExportWish`."""
+        from annotator.app.exchange.exporting import ExportWish, export
+
+        return export(self.document, ExportWish(tables or TABLES, Path(out), **options))
 
     def require_writable(self) -> None:
         if self.session.project.read_only:

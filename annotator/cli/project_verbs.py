@@ -10,15 +10,18 @@ import click
 
 from annotator.app.exchange.images import Addition, ImageWish, addition, read_facts, record_only
 from annotator.app.exchange.importing import KINDS, ImportWish
+from annotator.app.exchange.outcome import Outcome, gathered
 from annotator.app.exchange.placing import PlacementWish
 from annotator.app.exchange.reading import import_paths
 from annotator.app.exchange.reviewing import ReviewWish, review_edit
 from annotator.app.headless import Project
+from annotator.app.memory import allow_folder
 from annotator.cli import parsing
 from annotator.cli.answers import FOUND, OK, answer, json_option, say, verb
 from annotator.domain.errors import AnnotatorError, Refused
 from annotator.domain.text import translate
 from annotator.imagery.service import ImageryService
+from annotator.store.paths import to_stored
 
 PROJECT = click.argument("project", type=click.Path(path_type=Path))
 
@@ -46,6 +49,8 @@ def new(project: Path, title: str, as_json: bool) -> int:
     """Make a new, empty project."""
     if project.suffix.lower() != ".gpkg":
         raise Refused(translate("Cli", "A project file is named NAME.gpkg, not {name}.").format(name=project.name))
+    if not project.absolute().parent.is_dir():
+        raise Refused(translate("Cli", "The folder {folder} does not exist.").format(folder=project.parent))
     Project.create(project, title=title).close()
     answer(as_json, {"project": str(project)}, [translate("Cli", "Made {file}").format(file=project)])
     return OK
@@ -89,6 +94,7 @@ def _add_all(project: Project, groups: list[tuple[Path, ...]], wish: ImageWish, 
         for group in groups:
             try:
                 facts = read_facts(imagery, group)
+                _allow(project, group)
                 one = addition(project.document, project.path, facts, wish, project.author)
                 project.apply(one.edit)
                 additions.append(one)
@@ -97,6 +103,13 @@ def _add_all(project: Project, groups: list[tuple[Path, ...]], wish: ImageWish, 
     finally:
         imagery.close()
     return _added(as_json, additions, skipped)
+
+
+def _allow(project: Project, images: tuple[Path, ...]) -> None:
+    """Naming an image allows its folder on this machine; below the project's own nothing need be allowed."""
+    for image in images:
+        if project.resolve_file(to_stored(project.path, image)) is None:
+            allow_folder(image.absolute().parent)
 
 
 def _added(as_json: bool, additions: list[Addition], skipped: list[dict[str, str]]) -> int:
@@ -160,15 +173,24 @@ def import_(project: Path, files: tuple[Path, ...], columns: tuple[str, ...], as
     """Take in files as one edit; what is good goes in, the rest is named."""
     wish = ImportWish(columns=parsing.columns(columns), **options)
     with opened(project) as open_project:
-        edit, outcome = import_paths(open_project, files, wish)
-        if outcome.added or outcome.updated:
-            open_project.apply(edit)
-    for skip in (*outcome.skipped, *outcome.warnings):
+        outcome = _taken_in(open_project, files, wish)
+    for skip in (*gathered(outcome.skipped), *outcome.warnings):
         say(": ".join(part for part in (skip.file, skip.where, skip.why) if part))
     text = translate("Cli", "{read} read, {added} added, {updated} updated, {matched} known, {skipped} skipped")
     value = outcome.as_dict()
     answer(as_json, value, [text.format(**(value | {"skipped": len(outcome.skipped)}))])
     return FOUND if outcome.skipped else OK
+
+
+def _taken_in(project: Project, files: tuple[Path, ...], wish: ImportWish) -> Outcome:
+    try:
+        edit, outcome = import_paths(project, files, wish)
+        if outcome.added or outcome.updated:
+            project.apply(edit)
+    except Refused as refusal:
+        outcome = Outcome()
+        outcome.skip("", "", str(refusal))
+    return outcome
 
 
 @click.command()

@@ -8,13 +8,18 @@ from typing import Any
 
 import click
 
-from annotator.app.exchange.exporting import TABLES, ExportWish, export
+from annotator.app.exchange.exporting import SINGLE, TABLES, ExportWish, export
 from annotator.cli.answers import FOUND, OK, answer, json_option, say, verb
 from annotator.cli.project_verbs import PROJECT, opened
 from annotator.domain.checks import findings
+from annotator.domain.document import Document
+from annotator.domain.errors import Refused
+from annotator.domain.records import Edition
 from annotator.domain.summary.overall import Summary, summarise
 from annotator.domain.text import translate
 from annotator.domain.time import parse_range
+
+RULE_CHOICES = ("observed", "spread", "bounds", "bounds_min", "bounds_max", "all")
 
 
 @click.command()
@@ -49,28 +54,41 @@ def _lines(found: Summary) -> list[str]:
 @click.option("-o", "--out", "out", required=True, type=click.Path(path_type=Path))
 @click.option("--from", "first", default="", help="Begin of the period.")
 @click.option("--to", "last", default="", help="End of the period.")
-@click.option("--rule", type=click.Choice(["observed", "spread", "bounds"]), default=None)
-@click.option("--by", type=click.Choice(["class"]), default=None)
+@click.option("--rule", type=click.Choice(RULE_CHOICES), default=None, help="Rule of the table of years.")
+@click.option("--by", type=click.Choice(["class"]), default=None, help="Change and years of each class.")
+@click.option("--since", default="", help="Edition to compare with.")
 @json_option
 @verb
-def export_(
-    project: Path, tables: tuple[str, ...], out: Path, first: str, last: str, rule: str | None, as_json: bool, by: Any
-) -> int:
-    """Write tables: .csv, .xlsx, .geojson, or a folder of .csv files."""
+def export_(project: Path, tables: tuple[str, ...], out: Path, as_json: bool, **options: Any) -> int:
+    """Write tables: .csv, .xlsx, .geojson, .kml, .kmz, .gpkg, or a folder of .csv files."""
+    wish = _export_wish(tables, out, options)
+    with opened(project, read_only=True) as open_project:
+        _refuse_edition(open_project.document, options["since"])
+        written = export(open_project.document, wish)
+    answer(as_json, {"files": [str(path) for path in written]}, [str(path) for path in written])
+    return OK
+
+
+def _export_wish(tables: tuple[str, ...], out: Path, options: dict[str, Any]) -> ExportWish:
+    first, last = options["first"], options["last"]
     wish = ExportWish(
         tables=TABLES if "all" in tables else tuple(dict.fromkeys(tables)),
         out=out,
         period_from=parse_range(first)[0] if first else "",
         period_to=parse_range(last)[1] if last else "",
-        rule=rule or "",
-        by_class=by == "class",
+        rule=options["rule"] or "",
+        by_class=options["by"] == "class",
     )
-    if out.suffix.lower() == ".csv" and len(wish.tables) > 1:
-        raise click.UsageError("several tables do not fit into one .csv: name a folder or an .xlsx file")
-    with opened(project, read_only=True) as open_project:
-        written = export(open_project.document, wish)
-    answer(as_json, {"files": [str(path) for path in written]}, [str(path) for path in written])
-    return OK
+    if out.suffix.lower() in SINGLE and len(wish.tables) > 1 and not out.is_dir():
+        raise click.UsageError(f"several tables do not fit into one {out.suffix}: name a folder or an .xlsx file")
+    return wish
+
+
+def _refuse_edition(document: Document, name: str) -> None:
+    if name:
+        known = ", ".join(row.name for row in document.all(Edition)) or translate("Cli", "none")
+        text = translate("Cli", "Tables cannot be compared with an edition yet ({name}; this project has: {known}).")
+        raise Refused(text.format(name=name, known=known))
 
 
 @click.command()
@@ -78,10 +96,10 @@ def export_(
 @json_option
 @verb
 def check(project: Path, as_json: bool) -> int:
-    """Find what does not fit together; exit 1 when there is something."""
+    """Find what does not fit together; exit 1 when there is more than notes."""
     with opened(project, read_only=True) as open_project:
         found = findings(open_project.document)
     answer(as_json, {"findings": [asdict(one) for one in found]}, [one.sentence for one in found])
     if not found:
         say(translate("Cli", "Nothing found."))
-    return FOUND if found else OK
+    return FOUND if any(one.severity != "note" for one in found) else OK

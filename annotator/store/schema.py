@@ -100,7 +100,16 @@ def create(connection: sqlite3.Connection) -> None:
     _register(connection)
 
 
-def _register(connection: sqlite3.Connection) -> None:
+def create_bare(connection: sqlite3.Connection) -> None:
+    """Lay the tables that every GeoPackage has into an empty file, for tables that are no project."""
+    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version={GEOPACKAGE_VERSION}")
+    for name, body in _GEOPACKAGE_TABLES.items():
+        connection.execute(f'CREATE TABLE "{name}" ({body})')
+    _register_systems(connection)
+
+
+def _register_systems(connection: sqlite3.Connection) -> None:
     connection.executemany(
         "INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, ?)",
         [
@@ -109,6 +118,10 @@ def _register(connection: sqlite3.Connection) -> None:
             ("WGS 84 geodetic", 4326, "EPSG", 4326, WGS84_WKT, "longitude and latitude in decimal degrees"),
         ],
     )
+
+
+def _register(connection: sqlite3.Connection) -> None:
+    _register_systems(connection)
     names = [record.KIND for record in KINDS if not record.GEOMETRY] + [*ATTRIBUTE_TABLES, *views.SPECS]
     for name in names:
         connection.execute(

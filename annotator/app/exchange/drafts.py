@@ -33,7 +33,12 @@ def updated(known: Record, values: dict[str, Any], warnings: tuple[str, ...] = (
 
 def same_place(one: Any, other: Any) -> bool:
     """Whether two geometries differ by no more than their written digits."""
-    return one is not None and other is not None and bool(shapely.equals_exact(one, other, SAME_DEG))
+    if one is None or other is None:
+        return False
+    # the same ring may be written the other way round
+    return bool(
+        shapely.equals_exact(one, other, SAME_DEG) or shapely.equals_exact(one, other, SAME_DEG, normalize=True)
+    )
 
 
 def point_of(feature: Feature) -> Any:

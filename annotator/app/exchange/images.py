@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from annotator.app.exchange.names import find_scene, site_or_new
+from annotator.app.exchange.names import scenes_called, site_or_new
 from annotator.app.exchange.placing import PlacementWish, place
 from annotator.domain.change import Change
 from annotator.domain.document import Document
@@ -100,7 +100,7 @@ def addition(document: Document, project: Path, facts: ImageFacts, wish: ImageWi
     """The scene to add. Same name and same file: reused; another file under the name: refused."""
     site, is_new = site_or_new(document, wish.site) if wish.site.strip() else (None, False)
     name = wish.name.strip() or facts.paths[0].stem
-    known = find_scene(document, name, None if is_new else site) or _same_elsewhere(document, name, facts)
+    known = _known(document, name, None if is_new else site, facts)
     if known is not None:
         return _reused(known, site, facts, author)
     scene_uid = new_uid("scene")
@@ -133,7 +133,7 @@ def record_only(document: Document, wish: ImageWish, citation: str, author: Auth
         raise Refused(translate("Images", "A scene needs a name."))
     site, is_new = site_or_new(document, wish.site) if wish.site.strip() else (None, False)
     first, last = parse_range(wish.acquired) if wish.acquired else (None, None)
-    known = find_scene(document, wish.name, None if is_new else site)
+    known = next(iter(scenes_called(document, wish.name, None if is_new else site)), None)
     if known is not None and (known.kind, known.acquired_from, known.acquired_to) == ("record", first, last):
         return Addition(known, _nothing if site is None else _linking(known, site, author), is_known=True)
     scene = Scene(
@@ -150,10 +150,11 @@ def record_only(document: Document, wish: ImageWish, citation: str, author: Auth
     return Addition(scene, add_scene(scene, author, site=site))
 
 
-def _same_elsewhere(document: Document, name: str, facts: ImageFacts) -> Scene | None:
-    """The same file under the same name at another site: one scene may show several sites."""
-    wanted = "\n".join(facts.sha256)
-    return next((scene for scene in document.where(Scene, "name", name) if scene.sha256 == wanted), None)
+def _known(document: Document, name: str, site: Site | None, facts: ImageFacts) -> Scene | None:
+    """The scene of that name: the one of this very file first, for one scene may show several sites."""
+    everywhere, wanted = scenes_called(document, name), "\n".join(facts.sha256)
+    same = [scene for scene in everywhere if scene.sha256 == wanted]
+    return next(iter(same or (scenes_called(document, name, site) if site is not None else everywhere)), None)
 
 
 def _reused(known: Scene, site: Site | None, facts: ImageFacts, author: Author) -> Addition:

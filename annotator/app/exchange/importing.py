@@ -11,7 +11,7 @@ from annotator.app.exchange.builders import BUILDERS
 from annotator.app.exchange.drafts import Draft
 from annotator.app.exchange.fields import Fields
 from annotator.app.exchange.lookup import Lookup
-from annotator.app.exchange.names import require_scene, site_of_scene
+from annotator.app.exchange.names import scene_at, site_of_scene
 from annotator.app.exchange.new_sites import placed_sites
 from annotator.app.exchange.outcome import Outcome
 from annotator.domain.document import Document
@@ -53,7 +53,7 @@ class Importer(Lookup):
         self._uids: set[str] = set()
         self._at = ("", "")
         self.site = self.site_named(wish.site) if wish.site.strip() else None
-        self.scene = require_scene(document, wish.scene, self._known_site()) if wish.scene.strip() else None
+        self.scene = scene_at(document, wish.scene, self._known_site()) if wish.scene.strip() else None
         if self.site is None and self.scene is not None:
             self.site = site_of_scene(document, self.scene)
         if self.site is not None and self.scene is not None:

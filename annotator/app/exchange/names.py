@@ -67,6 +67,27 @@ def require_scene(document: Document, name: str, site: Site | None = None) -> Sc
     return found
 
 
+def scene_at(document: Document, name: str, site: Site | None) -> Scene:
+    """A scene of the site by name or date; else any scene of that name, which may yet be linked to the site."""
+    if site is not None and document.of_site(SiteScene, site.uid):
+        try:
+            return require_scene(document, name, site)
+        except Refused:
+            if find_scene(document, name) is None:
+                raise
+    return require_scene(document, name)
+
+
+def scenes_called(document: Document, name: str, site: Site | None = None) -> list[Scene]:
+    """Scenes of exactly that name (dates and uids do not count), with a site among its scenes."""
+    wanted = folded(name)
+    found = [scene for scene in document.all(Scene) if folded(scene.name) == wanted]
+    if site is None:
+        return found
+    linked = {link.scene_uid for link in document.of_site(SiteScene, site.uid)}
+    return [scene for scene in found if scene.uid in linked]
+
+
 def require_site(document: Document, name: str) -> Site:
     found = find_site(document, name)
     if found is None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from annotator.app.exchange.importing import ImportWish, import_files
-from annotator.app.exchange.names import find_scene
+from annotator.app.exchange.names import find_site, scene_at
 from annotator.app.exchange.outcome import Outcome
 from annotator.app.headless import Project
 from annotator.domain.document import Document
@@ -40,7 +40,9 @@ def _read(path: Path, size: tuple[int, int] | None, wish: ImportWish) -> Feature
 
 
 def _image_size(document: Document, wish: ImportWish) -> tuple[int, int] | None:
-    scene = find_scene(document, wish.scene) if wish.scene else None
-    if scene is None or not scene.width_px or not scene.height_px:
+    if not wish.scene.strip():
+        return None
+    scene = scene_at(document, wish.scene, find_site(document, wish.site) if wish.site.strip() else None)
+    if not scene.width_px or not scene.height_px:
         return None
     return scene.width_px, scene.height_px

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from annotator.app.exchange.names import require_scene, require_site
+from annotator.app.exchange.names import require_site, scene_at
 from annotator.domain.document import Document
 from annotator.domain.edits import Author, Edit
 from annotator.domain.edits.lives import mark_gone
 from annotator.domain.edits.reviews import OBJECT_KINDS, set_state
 from annotator.domain.edits.rows import in_turn
 from annotator.domain.errors import Refused
-from annotator.domain.records import Crossing, LivingMark, Scene, Site, SiteScene, Stall
+from annotator.domain.records import Crossing, LivingMark, Scene, Site, Stall
 from annotator.domain.text import translate
 from annotator.domain.time import order_key
 
@@ -32,7 +32,7 @@ class ReviewWish:
 def review_edit(document: Document, wish: ReviewWish, author: Author) -> tuple[Edit, int]:
     """The edit of a review, and how many objects it marks gone."""
     site = require_site(document, wish.site)
-    scene = _scene_of(document, wish.scene, site)
+    scene = scene_at(document, wish.scene, site)
     kinds = OBJECT_KINDS if wish.kind == "all" else (wish.kind,)
     gone = _gone(document, wish.gone, site, scene, kinds)
     if gone and wish.state == "obscured":
@@ -67,12 +67,3 @@ def _gone(document: Document, wished: Sequence[str], site: Site, scene: Scene, k
             text = translate("Review", "{uid} is no object of {site} that lived before {scene}.")
             raise Refused(text.format(uid=uid, site=site.name, scene=scene.name))
     return sorted(set(wished))
-
-
-def _scene_of(document: Document, name: str, site: Site) -> Scene:
-    """A scene of the site by name or date; else any scene of that name, which the review then links."""
-    linked = {link.scene_uid for link in document.of_site(SiteScene, site.uid)}
-    try:
-        return require_scene(document, name, site if linked else None)
-    except Refused:
-        return require_scene(document, name)
