@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from annotator.app.workspace import Workspace
@@ -137,7 +137,8 @@ class Stage(QWidget):
 
     def _after_show(self) -> None:
         self.canvas.set_selected(self._workspace.selection.uids)
-        self._place_floating()
+        # The date bar lays itself out after this event; its new width is known then.
+        QTimer.singleShot(0, self, self._place_floating)
 
     def _on_changed(self, change: Change) -> None:
         """A scene placed or nudged anew is shown anew; marks are the canvas's own business."""
@@ -147,7 +148,7 @@ class Stage(QWidget):
         if shown in scenes | links:
             self._known.pop(shown, None)
             self.show_scene()
-        self._place_floating()
+        QTimer.singleShot(0, self, self._place_floating)
 
 
 def _why_no_picture(scene: Scene) -> str:

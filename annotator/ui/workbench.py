@@ -89,11 +89,11 @@ class Workbench(QWidget):
         whole = _splitter(Qt.Orientation.Horizontal, self.sites, middle, self._right)
         self.history.hide()
         self._right.setSizes([420, 260, 240])
-        self._bottom.setSizes([560, 560])
+        self._bottom.setSizes([480, 640])
         middle.setSizes([640, 220])
         middle.setStretchFactor(0, 1)
         middle.setStretchFactor(1, 0)
-        whole.setSizes([260, 900, 280])
+        whole.setSizes([260, 1100, 320])
         for index, stretch in enumerate((0, 1, 0)):
             whole.setStretchFactor(index, stretch)
         layout = QVBoxLayout(self)

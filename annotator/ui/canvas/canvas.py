@@ -69,7 +69,7 @@ class Canvas(Pane):
     ) -> None:
         """Show a scene; `grid` and `source` name its tiles (none: marks on a plain ground).
 
-        Where both scenes have a place, centre and ground scale are kept; else another scene comes into view whole.
+        Where both scenes show the same ground, centre and scale are kept; else another scene comes into view whole.
         """
         before, document = self.frame, self._session.document
         same = scene is not None and self.scene is not None and scene.uid == self.scene.uid
@@ -78,7 +78,7 @@ class Canvas(Pane):
         self.tiles.show(source, grid, style)
         self.marks.show(document, scene, site_uid)
         kept = carried(self.view, before, self.frame) if before and self.frame and not self._fit_wanted else None
-        if kept is not None:
+        if kept is not None and _overlap(kept.visible_rect(), self.extent()):
             self._look(kept)
         elif not same:
             self.fit()
@@ -198,3 +198,7 @@ class Canvas(Pane):
     def _on_pending(self, change: Change | None) -> None:
         if self.marks.set_pending(change, self.view):
             self.update()
+
+
+def _overlap(a: PixelRect, b: PixelRect) -> bool:
+    return a.x0 < b.x1 and b.x0 < a.x1 and a.y0 < b.y1 and b.y0 < a.y1

@@ -93,6 +93,7 @@ class DateBar(Panel):
         """Make the pills of the current site anew."""
         for pill in self.pills.values():
             self._pill_layout.removeWidget(pill)
+            pill.hide()
             pill.deleteLater()
         document, site_uid = self._workspace.document, self._workspace.selection.site_uid
         self.pills = {scene.uid: self._pill(document, site_uid, scene) for scene in self._scenes()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.app.inspection import records_of
 from annotator.app.workspace import Workspace
@@ -63,6 +63,8 @@ class InspectorPanel(Panel):
 
     def _lay_out(self) -> None:
         content = QWidget()
+        # Long texts wrap or elide instead of pushing the panel wider than its scroll area.
+        content.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 8)
         column.setSpacing(0)

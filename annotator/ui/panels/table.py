@@ -37,7 +37,7 @@ from annotator.ui.panels.look import (
     text_width,
 )
 from annotator.ui.panels.sites_delegate import paint_row, tone_color
-from annotator.ui.panels.table_columns import CROSSINGS, VEHICLES, SiteRow, scene_columns, site_columns
+from annotator.ui.panels.table_columns import CROSSINGS, STALL_COLUMNS, VEHICLES, SiteRow, scene_columns, site_columns
 from annotator.ui.panels.table_model import CELL_ROLE, UID_ROLE, Cell, FiguresModel
 
 ROW_HEIGHT = 30
@@ -145,6 +145,10 @@ class TablePanel(Panel):
         figures = self._workspace.figures.of(selection.site_uid)
         rows = figures.rows if selection.site_uid or selection.scene_uid else []
         self.scenes.show_rows([row.scene.uid for row in rows], rows)
+        others = any(row.vehicles or row.crossings for row in rows)
+        stalls = not others or any(row.stalls and row.stalls.count for row in rows)
+        for column in STALL_COLUMNS:
+            self.site_view.setColumnHidden(column, not stalls)
         self.site_view.setColumnHidden(VEHICLES, not any(row.vehicles for row in rows))
         self.site_view.setColumnHidden(CROSSINGS, not any(row.crossings for row in rows))
         self.heading.setText(change_sentence(figures.change).text if rows else translate("Table", "Dates"))
@@ -217,8 +221,9 @@ def _view(model: FiguresModel, *, sortable: bool = False) -> QTableView:
     header = view.horizontalHeader()
     header.setFont(font(SMALL_PX))
     header.setHighlightSections(False)
-    header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    header.setMinimumSectionSize(56)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+    header.setMinimumSectionSize(64)
     if sortable:
         header.setSectionsClickable(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

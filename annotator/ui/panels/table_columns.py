@@ -34,6 +34,7 @@ def scene_columns() -> list[Column]:
     ]
 
 
+STALL_COLUMNS = (2, 3, 4, 5)
 VEHICLES, CROSSINGS = 6, 7
 
 
