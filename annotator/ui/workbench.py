@@ -89,7 +89,7 @@ class Workbench(QWidget):
         whole = _splitter(Qt.Orientation.Horizontal, self.sites, middle, self._right)
         self.history.hide()
         self._right.setSizes([420, 260, 240])
-        self._bottom.setSizes([480, 640])
+        self._bottom.setSizes([380, 740])
         middle.setSizes([640, 220])
         middle.setStretchFactor(0, 1)
         middle.setStretchFactor(1, 0)

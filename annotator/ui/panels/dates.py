@@ -103,6 +103,11 @@ class DateBar(Panel):
         self.add_pill.setText(empty)
         self.add_pill.updateGeometry()
         self._scroller.setVisible(bool(self.pills))
+        self._row.adjustSize()
+        self._scroller.updateGeometry()
+        layout = self.layout()
+        assert layout is not None, "laid out when made"
+        layout.invalidate()
         self._show_current()
         self.updateGeometry()
 

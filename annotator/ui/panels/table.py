@@ -43,7 +43,7 @@ from annotator.ui.panels.table_model import CELL_ROLE, UID_ROLE, Cell, FiguresMo
 ROW_HEIGHT = 30
 _LOOK_AT_ROWS = 60
 """Rows from which column widths are taken."""
-_PAD = 16
+_PAD = 9
 
 
 class FiguresDelegate(QStyledItemDelegate):
