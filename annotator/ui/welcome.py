@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from annotator.app.memory import recent_projects
 from annotator.domain.text import translate
+from annotator.ui.theme import text_font
 
 SHOWN = 8
 
@@ -77,6 +79,7 @@ class WelcomePage(QWidget):
         button = QPushButton(text.replace("&", "&&"))
         button.setObjectName("recent")
         button.setFlat(True)
+        button.setStyleSheet("text-align: left; padding: 6px 8px;")
         button.setEnabled(there)
         button.setToolTip(str(path))
         button.clicked.connect(lambda: self._open_path(path))
@@ -87,6 +90,9 @@ def _label(text: str, name: str) -> QLabel:
     label = QLabel(text)
     label.setObjectName(name)
     label.setTextFormat(Qt.TextFormat.PlainText)
+    if name == "title":
+        label.setFont(text_font(26, QFont.Weight.DemiBold))
+    label.setEnabled(name == "title")
     return label
 
 

@@ -10,7 +10,7 @@ from annotator.domain.text import translate
 from annotator.tools.toolbox import TOOLS, title
 from annotator.ui.actions import ActionSpec, specs
 
-ROWS = 22
+ROWS = 23
 
 
 class KeyCard(QDialog):
