@@ -18,6 +18,7 @@ from annotator.app.threads import Worker
 from annotator.domain.change import Change
 from annotator.domain.document import Document
 from annotator.domain.edits import Author, Edit
+from annotator.domain.edits.outside import measured_again
 from annotator.domain.errors import AnnotatorError, Refused
 from annotator.domain.text import translate
 from annotator.domain.time import now_iso
@@ -82,6 +83,10 @@ class Session:
         project, document, undo, redo = worker.call(read)
         session = cls(project, document, worker, analyst=analyst)
         session.undo_entry, session.redo_entry = undo, redo
+        if undo is not None and undo.role == "outside" and not project.read_only:
+            outside = worker.call(lambda: project.change_of(undo.id))
+            rows = [(row.kind, row.uid) for row in outside.rows if row.after is not None]
+            session.apply(measured_again(rows, session.author))
         return session
 
     @property

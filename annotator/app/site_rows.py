@@ -21,7 +21,7 @@ from annotator.domain.summary.totals import COUNTED, Total, site_totals
 class Tally(NamedTuple):
     """Certain and probable marks, with certain only and all as bounds; `assumed` of them are yet to be confirmed."""
 
-    count: int
+    count: int  # type: ignore[assignment]  # hides tuple's method, which nobody needs here
     low: int
     high: int
     assumed: int = 0

@@ -10,7 +10,8 @@ SPECS: dict[str, tuple[str, str]] = {
         (
             "OGC_FID INTEGER,site_uid TEXT,site TEXT,scene_uid TEXT,scene TEXT,acquired_from TEXT,acquired_to TEXT,"
             "zone_uid TEXT,object_kind TEXT,class_uid TEXT,class TEXT,count INTEGER,count_min INTEGER,"
-            "count_max INTEGER,count_assumed INTEGER,area_m2 REAL,area_sd_m2 REAL,area_min_m2 REAL,area_max_m2 REAL,area_assumed_m2 REAL"
+            "count_max INTEGER,count_assumed INTEGER,area_m2 REAL,area_sd_m2 REAL,area_min_m2 REAL,"
+            "area_max_m2 REAL,area_assumed_m2 REAL"
         ),
         TOTAL,
     ),
@@ -25,8 +26,8 @@ SPECS: dict[str, tuple[str, str]] = {
     "year_change": (
         (
             "OGC_FID INTEGER,year INTEGER,rule TEXT,class_uid TEXT,class TEXT,gross_added_m2 REAL,"
-            "gross_removed_m2 REAL,net_m2 REAL,net_sd_m2 REAL,sites_covered INTEGER,sites_grew INTEGER,sites_shrank INTEGER,"
-            "sites_new INTEGER,sites_closed INTEGER"
+            "gross_removed_m2 REAL,net_m2 REAL,net_sd_m2 REAL,sites_covered INTEGER,sites_grew INTEGER,"
+            "sites_shrank INTEGER,sites_new INTEGER,sites_closed INTEGER"
         ),
         YEAR,
     ),
