@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from annotator.domain.change import Change, RowChange
@@ -65,7 +66,7 @@ def mark_gone(uids: Sequence[str], scene_uid: str, author: Author) -> Edit:
         values = {"gone_by": scene_uid, "gone_checked_by": author.analyst, "gone_checked_at": author.at}
         pairs = [(row, values) for row in rows]
         label = translate("Edits", "Gone by {date}: {n} objects").format(date=display(scene), n=len(rows))
-        return change_of(label, replacing(document, author, pairs, measure=False))
+        return replace(change_of(label, replacing(document, author, pairs, measure=False)), scene_uid=scene_uid)
 
     return edit
 
@@ -94,7 +95,7 @@ def already_there(uids: Sequence[str], scene_uid: str, author: Author) -> Edit:
                 raise Refused(translate("Edits", "Only objects first seen on a later scene can be already there."))
         pairs = [(row, {"first_seen": scene_uid}) for row in rows]
         label = translate("Edits", "Already there on {date}: {n} objects").format(date=display(scene), n=len(rows))
-        return change_of(label, replacing(document, author, pairs, measure=False))
+        return replace(change_of(label, replacing(document, author, pairs, measure=False)), scene_uid=scene_uid)
 
     return edit
 
