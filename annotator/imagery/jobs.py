@@ -162,6 +162,15 @@ class Desk:
                 self._blamed[job.path] = _signature(job.path), code
             return code == "crash" and deaths < TRIES and self.is_open
 
+    def absolve(self, job: Job) -> None:
+        """A request that was answered is no killer: its deaths had another cause (a memory killer, a user)."""
+        if not self._deaths:
+            return
+        with self._ready:
+            if count := self._deaths.pop(job.identity, 0):
+                self._deaths[job.path] -= count
+                self._blamed.pop(job.identity, None)
+
     def break_down(self, detail: str) -> None:
         """No child can be started on this machine: everything waiting and to come is answered with that."""
         with self._ready:

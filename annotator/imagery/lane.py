@@ -143,6 +143,9 @@ class Lane:
             if job is None:
                 process.send({"op": "rest"})
                 continue
+            if not self._sent and process.has_ended:
+                self._desk.put_back(job)
+                raise ChannelClosed
             self._number += 1
             sent = _Sent(job, self._number, self._number % IN_FLIGHT)
             self._sent.append(sent)
@@ -185,6 +188,7 @@ class Lane:
             self._rest()
         self._canvas = None
         if result is not None:
+            self._desk.absolve(job)
             job.future.set_result(result)
             return
         if "trace" in reply:

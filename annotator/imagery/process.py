@@ -45,6 +45,11 @@ class WorkerProcess:
         """Process id of the child."""
         return self._popen.pid
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the child is gone."""
+        return self._popen.poll() is not None
+
     def send(self, message: channel.Message) -> None:
         """Write one request. Raises ChannelClosed."""
         channel.send(cast(BinaryIO, self._popen.stdin), message)

@@ -168,7 +168,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _say(lines: Iterable[str]) -> None:
     for line in lines:
-        print(line, file=sys.stderr)
+        sys.stderr.write(f"{line}\n")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,15 @@ def _colour(base: Colour) -> Floats:
     return np.asarray(base, np.float32)
 
 
-def gable(canvas: Canvas, box: Box, base: Colour, tilt_deg: float = 24, rib_m: float = 0.9, age: float = 1.0) -> Shader:
+def gable(
+    canvas: Canvas,
+    box: Box,
+    base: Colour,
+    tilt_deg: float = 24,
+    rib_m: float = 0.9,
+    age: float = 1.0,
+    eaves_dark: float = 0.10,
+) -> Shader:
     """Two slopes with a ridge along the box, ribs across it, weathered."""
     _, (vx, vy) = box.axes
     up = canvas.light.on_slope((vx, vy), tilt_deg)
@@ -46,7 +54,7 @@ def gable(canvas: Canvas, box: Box, base: Colour, tilt_deg: float = 24, rib_m: f
         ribs = 1 + 0.035 * np.sin(u * np.float32(2 * np.pi / rib_m))
         stains = 1 + age * (0.06 * grain + 0.05 * np.sin(u * 0.9 + phase) * np.cos(u * 0.37 + v * 1.1 + phase))
         ridge = 1 + 0.20 * np.exp(-((v / 0.16) ** 2)) - 0.16 * np.exp(-(((v + 0.3 * np.sign(up - down)) / 0.2) ** 2))
-        eaves = 1 - 0.10 * (np.abs(v) > box.width / 2 - 0.22)
+        eaves = 1 - eaves_dark * (np.abs(v) > box.width / 2 - 0.22)
         return (slope * ribs * stains * ridge * eaves)[..., None] * _colour(base)
 
     return shade
@@ -94,7 +102,7 @@ class Building:
 
     def cast(self, canvas: Canvas) -> None:
         """Its shadow; a ridge reaches further than the eaves."""
-        canvas.cast(self.box.corners, self.height_m)
+        canvas.cast(self.box.corners, self.height_m, base=self.box.under_eaves)
         if self.roof != "flat":
             canvas.cast(self.box.sized(self.box.length, 0.4).corners, self.height_m + self.box.width * 0.2)
 
@@ -156,8 +164,8 @@ class StallRoof:
 
     def cast(self, canvas: Canvas) -> None:
         """Its shadow."""
-        canvas.cast(self.box.corners, self.height_m)
+        canvas.cast(self.box.corners, self.height_m, base=self.box.under_eaves)
 
     def paint(self, canvas: Canvas) -> None:
         """Its roof of ribbed sheet."""
-        canvas.draw(self.box, gable(canvas, self.box, self.colour, tilt_deg=13, rib_m=1.25, age=0.7))
+        canvas.draw(self.box, gable(canvas, self.box, self.colour, tilt_deg=13, rib_m=1.25, age=0.7, eaves_dark=0.0))

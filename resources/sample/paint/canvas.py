@@ -87,6 +87,11 @@ class Box:
         """The same box elsewhere."""
         return Box(self.x + dx, self.y + dy, self.angle_deg, self.length, self.width)
 
+    @property
+    def under_eaves(self) -> Points:
+        """Corners half a metre inside: soft shadows then do not creep out on the sunny side and blur the edge."""
+        return self.sized(max(self.length - 1.0, 0.2), max(self.width - 1.0, 0.2)).corners
+
     def sized(self, length: float, width: float) -> Box:
         """Another size about the same middle."""
         return Box(self.x, self.y, self.angle_deg, length, width)
@@ -206,10 +211,11 @@ class Canvas:
             rough = 1 + grain * self.grain[window][..., None]
             self.blend(window, self.coverage(convex, window) * alpha, np.asarray(colour, np.float32) * rough)
 
-    def cast(self, footprint: ArrayLike, height_m: float, strength: float = 1.0) -> None:
-        """Adds the shadow of an upright body on flat ground."""
-        base = np.asarray(footprint, float)
-        outline = hull(np.vstack([base, base + np.multiply(self.light.shadow, height_m)]))
+    def cast(self, footprint: ArrayLike, height_m: float, strength: float = 1.0, base: ArrayLike | None = None) -> None:
+        """Adds the shadow of an upright body on flat ground; `base` = where it stands if its top is wider."""
+        top = np.asarray(footprint, float)
+        foot = top if base is None else np.asarray(base, float)
+        outline = hull(np.vstack([foot, top + np.multiply(self.light.shadow, height_m)]))
         window = self.window(outline)
         if window is not None:
             area = self.shadow[window]
