@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 import uuid
 from collections.abc import Iterable
 from dataclasses import replace
@@ -18,6 +17,7 @@ from annotator.domain.records import Record, Setting
 from annotator.domain.text import translate
 from annotator.store import failures, obscured, schema, state, writer
 from annotator.store.connection import connect, trust
+from annotator.store.failures import TROUBLES
 from annotator.store.journal import Journal
 
 _REPEATED = 2000
@@ -39,7 +39,7 @@ def create(path: Path, records: Iterable[Record], *, title: str = "") -> None:
     try:
         _fill(aside, rows)
         os.replace(aside, path)
-    except (sqlite3.Error, OSError) as error:
+    except TROUBLES as error:
         raise failures.project_error(path, error) from error
     finally:
         with contextlib.suppress(OSError):

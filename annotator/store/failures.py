@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 from annotator.domain.errors import ProjectError
 from annotator.domain.text import translate
 
+TROUBLES = (sqlite3.Error, OSError, UnicodeDecodeError)
+"""What reading or writing a project file may raise; texts of a damaged file need not be UTF-8."""
+
 
 def project_error(path: Path, error: Exception) -> ProjectError:
     """The sentence for an error of SQLite or of the system while the project at `path` was used."""
     code = getattr(error, "sqlite_errorname", "") or ""
+    if isinstance(error, UnicodeDecodeError):
+        code = "SQLITE_CORRUPT"
     text = _sentence(code, error)
     return ProjectError(text.format(name=path.name, folder=path.parent, reason=error))
 

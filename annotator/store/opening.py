@@ -17,6 +17,7 @@ from annotator.domain.records import Record
 from annotator.domain.text import translate
 from annotator.store import failures, formats, inspecting, integrity, reader, snapshots, state, wal
 from annotator.store.connection import connect, deadline, trust
+from annotator.store.failures import TROUBLES
 from annotator.store.header import HeaderFile
 from annotator.store.inspecting import Structure
 from annotator.store.lock import ProjectLock
@@ -96,7 +97,7 @@ def open_project(path: Path, options: Options) -> Opened:
         _connect(opened)
         _inspect(opened)
         _read(opened)
-    except (sqlite3.Error, OSError) as error:
+    except TROUBLES as error:
         opened.close()
         raise failures.project_error(path, error) from error
     except BaseException:

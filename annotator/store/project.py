@@ -6,7 +6,6 @@ returns, it is on the disk.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,6 +30,7 @@ from annotator.store import (
     wal,
     writer,
 )
+from annotator.store.failures import TROUBLES
 from annotator.store.header import identity_of
 from annotator.store.journal import AuthorLike, Journal, JournalEntry
 from annotator.store.opening import Opened, Options, Recompute, open_project
@@ -204,7 +204,7 @@ class ProjectFile:
     def _failing(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, OSError) as error:
+        except TROUBLES as error:
             raise failures.project_error(self.path, error) from error
 
     @contextmanager

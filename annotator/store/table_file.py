@@ -16,6 +16,7 @@ from annotator.domain.errors import Refused
 from annotator.domain.text import translate
 from annotator.store import codec, failures, schema
 from annotator.store.connection import connect
+from annotator.store.failures import TROUBLES
 
 _FIXED_TIME = "2000-01-01T00:00:00.000Z"
 """The same tables give the same bytes, so the moment of writing is not kept."""
@@ -42,7 +43,7 @@ def write_tables(path: Path, layers: Mapping[str, Layer]) -> None:
             raise Refused(text.format(folder=path.parent))
         _fill(aside, layers)
         os.replace(aside, path)
-    except (sqlite3.Error, OSError) as error:
+    except TROUBLES as error:
         raise failures.project_error(path, error) from error
     finally:
         with contextlib.suppress(OSError):

@@ -100,7 +100,7 @@ def test_the_hash_is_that_of_the_bytes_and_can_be_stopped(tmp_path: Path) -> Non
 
 
 def test_a_sentence_names_the_file_and_not_its_folder() -> None:
-    sentence = sentences.refusal("/home/secret/a {0}.tif", "read", "strip {3}\nbroken")
+    sentence = sentences.refusal("/secret place/a {0}.tif", "read", "strip {3}\nbroken")
     assert sentence.startswith("a {0}.tif cannot be shown: ")
     assert "strip {3}" in sentence
     assert "secret" not in sentence
