@@ -167,7 +167,7 @@ def test_bands_are_chosen_by_their_meaning(
 ) -> None:
     bands = np.stack([np.full((8, 8), 40 * band + 20, np.uint8) for band in range(count)])
     bands[:, 0, 0] = 0
-    kind = {"photometric": "RGB" if "red" in colours else "MINISBLACK", "alpha": "YES" if alpha else "NO"}
+    kind = {"photometric": "RGB" if colours[0] == "red" else "MINISBLACK", "alpha": "YES" if alpha else "NO"}
     path = write_tiff(bands, colours=colours, **kind)
     info = service.info(path).result(WAIT_S)
     assert (info.display_bands, info.has_alpha) == (shown, alpha)
