@@ -1,4 +1,4 @@
-"""Verbs that read a project: summary, export, check, repair."""
+"""Verbs that read a project: summary, export, check."""
 
 from __future__ import annotations
 
