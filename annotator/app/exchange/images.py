@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
+from annotator.app.exchange.first_look import looked_at
 from annotator.app.exchange.names import scenes_called, site_or_new
 from annotator.app.exchange.placing import PlacementWish, place
 from annotator.domain.change import Change
@@ -49,6 +50,7 @@ class ImageFacts:
     paths: tuple[Path, ...]
     info: RasterInfo
     sha256: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,15 +68,14 @@ def read_facts(imagery: ImageryService, paths: Sequence[Path], report: Report | 
     """Read what the files say and hash them; raises `Refused` naming the file."""
     for path in paths:
         _require_file(path)
-    info = imagery.info(paths[0]).result()
-    for path in paths[1:]:
-        imagery.info(path).result()
+    infos = [imagery.info(path).result() for path in paths]
+    doubts = [sentence for info in infos for sentence in looked_at(imagery, info)]
     total = sum(path.stat().st_size for path in paths) or 1
     hashes: list[str] = []
     for index, path in enumerate(paths):
         start = sum(each.stat().st_size for each in paths[:index])
         hashes.append(_hashed(path, start, total, report))
-    return ImageFacts(tuple(paths), info, tuple(hashes))
+    return ImageFacts(tuple(paths), infos[0], tuple(hashes), tuple(doubts))
 
 
 def _require_file(path: Path) -> None:
@@ -124,7 +125,7 @@ def addition(document: Document, project: Path, facts: ImageFacts, wish: ImageWi
     scene = with_footprint(scene)
     site = replace(site, geom=_middle(scene)) if site is not None and is_new else site
     edit = add_scene(scene, author, site=site, control_points=placed.control_points)
-    return Addition(scene, edit, (*facts.info.warnings, *placed.warnings, *doubts))
+    return Addition(scene, edit, (*facts.info.warnings, *facts.warnings, *placed.warnings, *doubts))
 
 
 def record_only(document: Document, wish: ImageWish, citation: str, author: Author) -> Addition:
