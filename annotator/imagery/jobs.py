@@ -87,6 +87,8 @@ class Desk:
         self._blamed: dict[str, tuple[object, str]] = {}
         self._broken: str | None = None
         self.is_open = True
+        self.has_worked = False
+        self._closed = threading.Event()
 
     def put(self, job: Job, *, urgent: bool) -> None:
         """Queue a job."""
@@ -179,8 +181,13 @@ class Desk:
         for job in waiting:
             self._reject(job)
 
+    def pause(self, seconds: float) -> None:
+        """Wait, but not beyond closing."""
+        self._closed.wait(seconds)
+
     def close(self) -> None:
         """Hand out nothing more; what waits is dropped."""
+        self._closed.set()
         with self._ready:
             self._supplies.clear()
             waiting = self._drained()

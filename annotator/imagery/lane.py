@@ -22,6 +22,9 @@ IN_FLIGHT = 2
 START_TIMEOUT_S = 60.0
 LONGEST_S = 120.0
 START_TRIES = 3
+# Where children have worked before, a failing start is more likely a passing shortage of memory.
+START_TRIES_LATER = 10
+LONGEST_PAUSE_S = 1.0
 
 
 class _Sent(NamedTuple):
@@ -84,16 +87,19 @@ class Lane:
 
     def _run(self) -> None:
         failures = 0
-        while self._desk.is_open and failures < START_TRIES:
+        while self._desk.is_open:
             process, detail = self._start_process()
-            if process is None:
-                failures += 1
-                if failures == START_TRIES and self._desk.is_open:
-                    log.error("no imagery worker can be started: %s", detail)
-                    self._desk.break_down(detail)
+            if process is not None:
+                failures = 0
+                self._desk.has_worked = True
+                self._serve(process)
                 continue
-            failures = 0
-            self._serve(process)
+            failures += 1
+            if failures >= (START_TRIES_LATER if self._desk.has_worked else START_TRIES) and self._desk.is_open:
+                log.error("no imagery worker can be started: %s", detail)
+                self._desk.break_down(detail)
+                return
+            self._desk.pause(min(0.1 * failures, LONGEST_PAUSE_S))
 
     def _start_process(self) -> tuple[WorkerProcess | None, str]:
         try:

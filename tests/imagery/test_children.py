@@ -118,8 +118,8 @@ def test_a_killed_child_is_replaced_without_a_word(shared_data: Path) -> None:
         wanted = [service.read(path, rect, (600, 700)).result(WAIT_S).argb for rect in rects]
         for _ in range(5):
             futures = [service.read(path, rect, (600, 700)) for rect in rects]
-            for pid in service.worker_pids():
-                os.kill(pid, signal.SIGKILL)
+            # One at a time: a request that two children died over would rightly be given up.
+            os.kill(service.worker_pids()[0], signal.SIGKILL)
             for future, pixels in zip(futures, wanted, strict=True):
                 assert np.array_equal(future.result(WAIT_S).argb, pixels)
             wait_until(lambda: len(service.worker_pids()) == 2)
