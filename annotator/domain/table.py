@@ -145,16 +145,13 @@ def _column(kind: str, name: str, rows: list[Any]) -> Array:
         return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
     if kind in _GEOMETRIES:
         # flavour iso, byte order fixed: the same geometry must give the same bytes on every machine
-        values = [None if value is None else shapely.to_wkb(value, byte_order=1, flavor="iso") for value in values]
+        return np.asarray(shapely.to_wkb(object_array(values), byte_order=1, flavor="iso"), dtype=object)
     return object_array(values)
 
 
 def object_array(values: list[Any]) -> Array:
     """One-dimensional object array of `values`, even when they are sequences themselves."""
-    array = np.empty(len(values), dtype=object)
-    for index, value in enumerate(values):
-        array[index] = value
-    return array
+    return np.fromiter(values, dtype=object, count=len(values))
 
 
 def _value(kind: str, raw: Any) -> Any:

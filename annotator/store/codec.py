@@ -35,7 +35,7 @@ def encode(geometry: Any) -> bytes | None:
     if geometry.has_z:
         message = "the project file holds flat geometries; drop the heights first"
         raise ValueError(message)
-    return from_wkb(to_wkb(geometry))
+    return _blob(to_wkb(geometry), geometry)
 
 
 def to_wkb(geometry: Any) -> bytes:
@@ -45,10 +45,14 @@ def to_wkb(geometry: Any) -> bytes:
 
 def from_wkb(wkb: bytes) -> bytes:
     """GeoPackage blob around well-known binary as `to_wkb` gives it."""
+    return _blob(wkb, None if wkb[1] == _WKB_POINT else shapely.from_wkb(wkb))
+
+
+def _blob(wkb: bytes, geometry: Any) -> bytes:
+    """The blob of a geometry given both ways; of a point its binary says all."""
     if wkb[1] == _WKB_POINT:
         empty = wkb[5:21] == _NAN_POINT
         return struct.pack("<2sBBi", b"GP", 0, 0x11 if empty else 0x01, SRS_ID) + wkb
-    geometry = shapely.from_wkb(wkb)
     if geometry.is_empty:
         return struct.pack("<2sBBi4d", b"GP", 0, 0x13, SRS_ID, *[np.nan] * 4) + wkb
     minx, miny, maxx, maxy = geometry.bounds

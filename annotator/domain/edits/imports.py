@@ -10,7 +10,7 @@ from annotator.domain.document import Document
 from annotator.domain.edits.edit import Author, Edit
 from annotator.domain.edits.rows import adding, change_of, replacing
 from annotator.domain.edits.zoning import in_zones, rezoned
-from annotator.domain.records import Record, Vehicle, Zone
+from annotator.domain.records import LivingMark, Record, Vehicle, Zone
 
 BULK_FROM = 500
 """From this many new rows on the journal does not repeat them."""
@@ -27,7 +27,9 @@ def take_in(
 
     def edit(document: Document) -> Change:
         rows = adding(document, author, [row for row in new if not isinstance(row, Vehicle)])
-        with_zones = document.with_change(Change("", tuple(rows)))
+        # what vehicles refer to; other marks, which may be very many, are left out
+        around = tuple(row for row in rows if not isinstance(row.row, LivingMark))
+        with_zones = document.with_change(Change("", around)) if around else document
         vehicles = adding(with_zones, author, [row for row in new if isinstance(row, Vehicle)])
         rows += [RowChange(None, row) for row in in_zones(with_zones, [row.row for row in vehicles])]
         for site_uid in sorted({row.site_uid for row in new if isinstance(row, Zone)}):

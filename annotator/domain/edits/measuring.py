@@ -59,10 +59,14 @@ def measured_stalls(document: Document, stalls: Sequence[Stall]) -> list[Stall]:
     frames = _Frames(document)
     rows: list[Stall] = [_located(stall, frames.of(stall)) for stall in stalls]
     s_px = pointing_sd_px(document)
-    rows = [replace(row, pointing_sd_m=_pointing_sd_m(row, frames.of(row), s_px)) for row in rows]
+    rows = [_pointed(row, _pointing_sd_m(row, frames.of(row), s_px)) for row in rows]
     placed = [row for row in rows if row.geom is not None]
     figures = dict(zip((row.uid for row in placed), _on_ground(placed), strict=True))
     return [_with_figures(row, frames.of(row), figures.get(row.uid)) for row in rows]
+
+
+def _pointed(stall: Stall, pointing_sd_m: float | None) -> Stall:
+    return stall if stall.pointing_sd_m == pointing_sd_m else replace(stall, pointing_sd_m=pointing_sd_m)
 
 
 class _Frames:
