@@ -109,8 +109,9 @@ class Project:
 
     def require_writable(self) -> None:
         if self.session.project.read_only:
-            text = translate("Project", "{file} cannot be written: {reason}")
-            raise ProjectError(text.format(file=self.path.name, reason=self.session.project.read_only_reason))
+            reason = self.session.project.read_only_reason
+            text = translate("Project", "{file} cannot be written: {reason}").format(file=self.path.name, reason=reason)
+            raise ProjectError(reason if reason.startswith(self.path.name) else text)
 
     def close(self) -> None:
         self.session.close()
