@@ -101,7 +101,7 @@ def addition(document: Document, project: Path, facts: ImageFacts, wish: ImageWi
     """The scene to add. Same name and same file: reused; another file under the name: refused."""
     site, is_new = site_or_new(document, wish.site) if wish.site.strip() else (None, False)
     name = wish.name.strip() or facts.paths[0].stem
-    known = _known(document, name, None if is_new else site, facts)
+    known = _known(document, name, site, facts)
     if known is not None:
         return _reused(known, site, facts, author)
     scene_uid = new_uid("scene")
@@ -132,9 +132,9 @@ def record_only(document: Document, wish: ImageWish, citation: str, author: Auth
     """A scene without pixels: evidence seen elsewhere, with date, provider and where to find it."""
     if not wish.name.strip():
         raise Refused(translate("Images", "A scene needs a name."))
-    site, is_new = site_or_new(document, wish.site) if wish.site.strip() else (None, False)
+    site, _is_new = site_or_new(document, wish.site) if wish.site.strip() else (None, False)
     first, last = parse_range(wish.acquired) if wish.acquired else (None, None)
-    known = next(iter(scenes_called(document, wish.name, None if is_new else site)), None)
+    known = next(iter(scenes_called(document, wish.name, site)), None)
     if known is not None and (known.kind, known.acquired_from, known.acquired_to) == ("record", first, last):
         return Addition(known, _nothing if site is None else _linking(known, site, author), is_known=True)
     scene = Scene(
