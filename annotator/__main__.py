@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from annotator._env import forget_foreign_geo_data
 
-VERBS = frozenset({"new", "add", "import", "review", "summary", "export", "check"})
+VERBS = frozenset({"new", "add", "import", "review", "summary", "export", "check", "repair"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import click
 
-from annotator.cli import project_verbs, table_verbs
+from annotator.cli import project_verbs, repair_verb, table_verbs
 
 
 def _version() -> str:
@@ -33,6 +33,7 @@ VERBS = (
     table_verbs.summary,
     table_verbs.export_,
     table_verbs.check,
+    repair_verb.repair,
 )
 for _verb in VERBS:
     cli.add_command(_verb)

@@ -39,7 +39,7 @@ def _sentences() -> dict[str, str]:
         "SQLITE_CANTOPEN": translate("Store", "{name} cannot be opened in {folder}."),
         "SQLITE_NOTADB": translate("Store", "{name} is not a project file."),
         "SQLITE_CORRUPT": translate(
-            "Store", "{name} is damaged. Nothing was written to it; go back to a copy or a snapshot of it."
+            "Store", "{name} is damaged. Nothing was written to it; 'annotator repair' saves what can be read."
         ),
         "SQLITE_IOERR": translate("Store", "The disk could not read or write {name}; nothing was saved."),
     }

@@ -146,7 +146,7 @@ def _open_header(opened: Opened, path: Path) -> None:
     opened.header = HeaderFile(path)
     if not opened.header.read().is_sqlite:
         text = translate(
-            "Store", "{name} is not a project file, or its beginning is damaged; go back to a copy or a snapshot of it."
+            "Store", "{name} is not a project file, or its beginning is damaged; 'annotator repair' may save its rows."
         )
         raise ProjectError(text.format(name=path.name))
 
