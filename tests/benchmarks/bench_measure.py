@@ -14,7 +14,6 @@ import shapely
 
 from annotator.domain.georeference.placement import Placement
 from annotator.domain.measure.ellipsoid import wgs84
-from annotator.domain.measure.errors import combine_sds
 from annotator.domain.measure.geodesic import areas_m2, areas_perimeters_m2
 from annotator.domain.measure.outline import outline_sds_m2
 from annotator.domain.measure.shape import shapes_of
@@ -53,12 +52,6 @@ def main() -> None:
     placement = Placement("affine", "EPSG:32652", (0.5, 0, 500000, 0, -0.5, 4584000))
     px = np.random.default_rng(1).uniform(0, 10_000, (COUNT, 2))
     lonlat = placement.to_lonlat(px)
-    part = np.random.default_rng(2)
-    group, source, value = (
-        part.integers(0, 222, 3 * COUNT),
-        part.integers(0, 2 * COUNT, 3 * COUNT),
-        part.normal(size=3 * COUNT),
-    )
     rows: list[tuple[str, Callable[[], object]]] = [
         ("areas, ragged arrays", lambda: areas_m2(ragged)),
         ("areas, shapely", lambda: areas_m2(shapes)),
@@ -66,7 +59,6 @@ def main() -> None:
         ("areas + perimeters, shapely", lambda: areas_perimeters_m2(shapes)),
         ("length, width, orientation", lambda: shapes_of(shapes)),
         ("SD of areas", lambda: outline_sds_m2(shapes, 0.25)),
-        ("300,000 error parts to 222 sums", lambda: combine_sds(group, source, value, 222)),
         ("pixel to lon/lat", lambda: placement.to_lonlat(px)),
         ("lon/lat to pixel", lambda: placement.to_pixel(lonlat)),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.domain.edits.recipe import Recipe, Side
 from annotator.domain.measure import errors, outline, pointing
 from annotator.domain.measure.plane import from_plane, to_plane
 from annotator.domain.positions import LonLat
@@ -25,8 +27,20 @@ def exact(value):
     return pytest.approx(value, rel=1e-6, abs=6e-7)  # the vectors have six decimals
 
 
-def _kept(uid, width_source="a:width", length=20.0, width=3.0):
-    return errors.kept_width_parts(uid, length, width, S, width_source=width_source, width_s_m=S)
+def _three(uid, length=20.0, width=3.0):
+    return Recipe.three_clicks(uid, S).parts(length, width, 1.0)
+
+
+def _kept(uid, length=20.0, width=3.0):
+    return Recipe.three_clicks("a", S).kept_width(uid, S).parts(length, width, 1.0)
+
+
+def _row(uid, length, width, stalls):
+    return Recipe(length=Side(f"{uid}:length", S, stalls), width=Side(f"{uid}:width", S)).parts(length, width, 1.0)
+
+
+def _sd(parts):
+    return errors.combine_sd([(1, parts)])
 
 
 # pointing
@@ -84,14 +98,14 @@ def test_thinning_looks_at_present_neighbours_again():
 def test_outlines_on_the_ground():
     polygon = shapely.Polygon(RING)
     assert outline.outline_sd_m2(polygon, S) == exact(5.072318)
-    parts = errors.three_click_parts("a", 20.066453, 2.998670, S)
-    assert errors.parts_sd_m2(parts) == exact(7.173341)
+    parts = _three("a", 20.066453, 2.998670)
+    assert _sd(parts) == exact(7.173341)
 
 
 def test_rectangles_by_four_corners_and_by_three_clicks():
     rectangle = np.array([[0, 0], [20, 0], [20, 3], [0, 3]], dtype=float)
     assert outline.plane_outline_sd_m2([rectangle], S) == exact(5.055937)
-    assert errors.parts_sd_m2(errors.three_click_parts("a", 20, 3, S)) == exact(7.150175)
+    assert _sd(_three("a", 20, 3)) == exact(7.150175)
 
 
 def test_many_outlines_at_once():
@@ -134,32 +148,32 @@ def test_the_formula_is_what_clicking_gives():
 
 
 def test_twenty_stalls_with_own_clicks_and_with_one_width():
-    own = [(1, errors.three_click_parts(f"u{i}", 20, 3, S)) for i in range(20)]
+    own = [(1, _three(f"u{i}", 20, 3)) for i in range(20)]
     assert errors.combine_sd(own) == exact(31.976554)
-    kept = [(1, errors.three_click_parts("a", 20, 3, S)), *((1, _kept(f"u{i}")) for i in range(19))]
+    kept = [(1, _three("a", 20, 3)), *((1, _kept(f"u{i}")) for i in range(19))]
     assert errors.combine_sd(kept) == exact(141.500883)
 
 
 def test_duplicates_err_together():
-    original = errors.three_click_parts("a", 20, 3, S)
-    assert errors.combine_sd([(1, errors.duplicate_parts(original)) for _ in range(10)]) == exact(71.501752)
+    original = _three("a", 20, 3)
+    assert errors.combine_sd([(1, original)] * 10) == exact(71.501752)
 
 
 def test_a_row_is_as_sure_as_one_block():
-    parts = errors.row_parts("row-1", 3, 8, S, stalls=20, width_source="row-1:width", width_s_m=S)
-    assert errors.parts_sd_m2(parts) == exact(1.070047)
+    parts = _row("row-1", 3, 8, stalls=20)
+    assert _sd(parts) == exact(1.070047)
     assert errors.combine_sd([(1, parts)] * 20) == exact(21.400935)
     assert [part.source for part in parts] == ["row-1:length", "row-1:width"]
 
 
 def test_scale_is_shared_by_a_scene():
     scale = (errors.scale_part(60, errors.scale_source("A"), 0.01),)
-    stalls = [errors.three_click_parts("a", 20, 3, S), *(_kept(f"u{i}") for i in range(19))]
+    stalls = [_three("a", 20, 3), *(_kept(f"u{i}") for i in range(19))]
     assert errors.combine_sd([(1, parts + scale) for parts in stalls]) == exact(142.008803)
 
 
 def test_net_of_born_and_gone_with_one_width():
-    born = [(1, errors.three_click_parts("a", 20, 3, S)), *((1, _kept(f"u{i}")) for i in range(19))]
+    born = [(1, _three("a", 20, 3)), *((1, _kept(f"u{i}")) for i in range(19))]
     gone = [(-1, _kept(f"g{i}")) for i in range(5)]
     assert errors.combine_sd(born + gone) == exact(106.198517)
 
@@ -174,11 +188,11 @@ def test_scale_parts_of_a_change():
 
 
 def test_changes_of_one_stall():
-    old = errors.three_click_parts("a", 20, 3, S)
-    anew = errors.three_click_parts("b", 20, 3.2, S)
+    old = _three("a", 20, 3)
+    anew = _three("b", 20, 3.2)
     assert errors.combine_sd([(1, old)]) == exact(7.150175)
     assert errors.combine_sd([(-1, old), (1, anew)]) == exact(10.119536)
-    longer = errors.moved_edge_parts("b", old, "length", before=(20, 3), after=(24, 3), s_m=S)
+    longer = replace(Recipe.three_clicks("a", S), length=Side("b:length", S)).parts(24, 3, 1.0)
     assert errors.combine_sd([(-1, old), (1, longer)]) == exact(2.061553)
     assert errors.combine_sd([(-1, old), (1, old)]) == 0
 
@@ -186,55 +200,25 @@ def test_changes_of_one_stall():
 def test_the_whole_chain_over_two_scenes():
     """Four of six stalls of one width gone on A; on B a row of twelve and an L-shape born."""
     on_a = (errors.scale_part(60, errors.scale_source("A"), 0.02),)
-    six = [errors.three_click_parts("a", 20, 3, S) + on_a, *(_kept(f"u{i}") + on_a for i in range(5))]
-    row = errors.row_parts("row-1", 5, 4, S, stalls=12, width_source="row-1:width", width_s_m=S)
+    six = [_three("a", 20, 3) + on_a, *(_kept(f"u{i}") + on_a for i in range(5))]
+    row = _row("row-1", 5, 4, stalls=12)
     row += (errors.scale_part(20, errors.scale_source("B"), 0.005),)
-    l_parts = errors.polygon_parts("l", outline.plane_outline_sd_m2([L_SHAPE], S))
+    l_parts = (errors.Part("l:area", outline.plane_outline_sd_m2([L_SHAPE], S)),)
     l_parts += (errors.scale_part(384, errors.scale_source("B"), 0.005),)
     gone = [(-1, parts) for parts in six[1:5]]
     assert errors.combine_sd(gone + [(1, row)] * 12 + [(1, l_parts)]) == exact(36.756284)
     assert errors.combine_sd([(1, parts) for parts in six]) == exact(43.111367)
 
 
-def test_sums_of_many_groups_equal_single_sums():
-    rng = np.random.default_rng(1)
-    group, source = rng.integers(0, 7, 500), rng.integers(0, 40, 500)
-    part = rng.normal(size=500)
-    sds = errors.combine_sds(group, source, part, 8)
-    for g in range(8):
-        chosen = np.flatnonzero(group == g)
-        terms = [(1.0, [errors.Part(str(source[i]), part[i])]) for i in chosen]
-        assert sds[g] == pytest.approx(errors.combine_sd(terms), abs=1e-12)
-    assert errors.combine_sds(group[:0], source[:0], part[:0], 2).tolist() == [0, 0]
-
-
 # sources
 
 
-def test_a_redrawn_original_does_not_share_its_error_with_copies():
-    first = errors.three_click_parts("a", 20, 3, S)
-    copy = errors.duplicate_parts(first)
-    again = errors.three_click_parts("a", 21, 3, S, previous=first)
-    assert not {p.source for p in again} & {p.source for p in copy}
-    moved = errors.moved_edge_parts("a", again, "width", before=(21, 3), after=(21, 4), s_m=S)
-    assert moved[0].source == again[0].source
-    assert moved[1].source not in {p.source for p in again + first}
-    outlined = errors.polygon_parts("a", 5.0, previous=moved)
-    assert outlined[0].source not in {p.source for p in moved + again + first}
-
-
-def test_moving_an_edge_keeps_the_other_dimension_s_source():
-    kept = _kept("b")
-    wider = errors.moved_edge_parts("b", kept, "width", before=(20, 3), after=(20, 4), s_m=S)
-    assert wider[0].source == "b:length"
-    assert wider[0].part_m2 == exact(4 * math.sqrt(2) * S)
-    assert wider[1].part_m2 == exact(20 * math.sqrt(2) * S)
-    assert wider[1].source.startswith("b:width")
-
-
-def test_typed_sizes_are_exact_unless_said_otherwise():
-    assert errors.parts_sd_m2(errors.typed_size_parts("a", 20, 3)) == 0
-    assert errors.parts_sd_m2(errors.typed_size_parts("a", 20, 3, length_sd_m=0.1)) == exact(0.3)
+def test_a_redrawn_original_gets_a_source_its_copies_do_not_have():
+    first = (errors.Part(errors.own_source("a", "area"), 5.0),)
+    again = errors.own_source("a", "area", first)
+    later = errors.own_source("a", "area", (errors.Part(again, 5.0),))
+    assert len({first[0].source, again, later}) == 3
+    assert errors.own_source("b", "area", first) == "b:area"
 
 
 @given(
