@@ -46,6 +46,11 @@ def sample_copy() -> Path:
     return project
 
 
+def own_copy(path: Path) -> Path:
+    """The path itself, or for the shipped sample the user's copy of it: the shipped one stays as it is."""
+    return sample_copy() if path.absolute() == SAMPLE / "sample.gpkg" else path
+
+
 def project_beside(image: Path) -> Path:
     """Where the project of a lone image goes: beside it, or in the user's folder where that cannot be written."""
     beside = image.with_suffix(".gpkg")

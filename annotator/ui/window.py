@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMessageBox, QStackedWidget
 
-from annotator.app.opening import create_project, open_workspace, project_beside, sample_copy
+from annotator.app.opening import create_project, open_workspace, own_copy, project_beside, sample_copy
 from annotator.app.workspace import Workspace
 from annotator.domain.errors import AnnotatorError
 from annotator.domain.text import translate
@@ -67,7 +67,7 @@ class Window(QMainWindow):
     def open_project(self, path: Path) -> bool:
         """Open a project file, in place of the one that is open."""
         try:
-            workspace = open_workspace(path, self.owner.post, self.imagery)
+            workspace = open_workspace(own_copy(path), self.owner.post, self.imagery)
         except AnnotatorError as error:
             self._tell_failed(str(error))
             return False

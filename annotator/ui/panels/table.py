@@ -22,6 +22,7 @@ from annotator.app.selection import scenes_of, sites_of
 from annotator.app.sentences import change_sentence
 from annotator.app.workspace import Workspace
 from annotator.domain.change import Change
+from annotator.domain.summary.change import SiteChange
 from annotator.domain.text import translate
 from annotator.ui.panels.look import (
     MARGIN,
@@ -151,8 +152,17 @@ class TablePanel(Panel):
             self.site_view.setColumnHidden(column, not stalls)
         self.site_view.setColumnHidden(VEHICLES, not any(row.vehicles for row in rows))
         self.site_view.setColumnHidden(CROSSINGS, not any(row.crossings for row in rows))
-        self.heading.setText(change_sentence(figures.change).text if rows else translate("Table", "Dates"))
+        self.heading.setText(self._headline(figures.change, rows, stalls))
         self.hint.setText(translate("Table", "No dates yet. Add images of this site with Ctrl+I."))
+
+    def _headline(self, change: SiteChange | None, rows: list[Any], stalls: bool) -> str:
+        """Change where stalls are measured; else how much of the place has been looked at."""
+        if stalls and rows:
+            return change_sentence(change).text
+        if not rows:
+            return translate("Table", "Dates")
+        done, scenes = self._workspace.figures.progress(self._workspace.selection.site_uid)
+        return translate("Table", "{done} of {n} dates reviewed").format(done=done, n=scenes)
 
     def _show_sites(self) -> None:
         self._workspace.figures.compute_changes()
