@@ -8,8 +8,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
 
 from annotator.tools.toolbox import TOOLS, title
-from annotator.ui.actions import with_key
 from annotator.ui.icons import icon
+from annotator.ui.menus.entry import with_key
 
 
 class ToolBar(QFrame):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -13,10 +13,8 @@ from annotator.app.workspace import Workspace
 from annotator.domain.errors import AnnotatorError
 from annotator.domain.text import translate
 from annotator.imagery.service import ImageryService
-from annotator.tools.toolbox import TOOLS, title
-from annotator.ui.actions import Actions, ActionSpec
+from annotator.ui.actions import Actions
 from annotator.ui.bridge import OwnerThread
-from annotator.ui.commands import commands
 from annotator.ui.file_flows import FileFlows
 from annotator.ui.welcome import WelcomePage
 from annotator.ui.workbench import Workbench
@@ -46,8 +44,7 @@ class Window(QMainWindow):
         self._notice.setTextFormat(Qt.TextFormat.PlainText)
         self._notice.hide()
         self.actions_ = Actions(self)
-        self.actions_.fill(self.menuBar(), commands(self))
-        self._add_tool_actions()
+        self.actions_.fill(self.menuBar())
         self._on_project()
 
     @property
@@ -187,23 +184,6 @@ class Window(QMainWindow):
             self.open_project(path)
         else:
             self.create_project(path)
-
-    def _add_tool_actions(self) -> None:
-        menu = self.actions_.menus[translate("Menu", "&Tools")]
-        for tool, key in TOOLS:
-            spec = ActionSpec(f"tool.{tool.name}", "", title(tool.name), (key,), tool.name)
-            menu.addAction(self.actions_.make(spec, self._tool_handler(tool.name)))
-        self.actions_.set_project_open(self.bench is not None)
-
-    def _tool_handler(self, name: str) -> Callable[[], None]:
-        def use() -> None:
-            if self.bench is not None:
-                if name == "select":
-                    self.bench.host.escape()
-                else:
-                    self.bench.host.use(name)
-
-        return use
 
     def _tell_failed(self, sentence: str) -> None:
         box = QMessageBox(QMessageBox.Icon.Warning, translate("Window", "Could not open"), "", parent=self)

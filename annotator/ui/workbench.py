@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from annotator.app.memory import Drafts
 from annotator.app.workspace import Workspace
@@ -14,13 +14,11 @@ from annotator.domain.positions import PixelXY
 from annotator.domain.text import translate
 from annotator.tools.context import ToolContext
 from annotator.tools.tool import Pointer
-from annotator.ui.panels.chart import ChartPanel
-from annotator.ui.panels.history import HistoryPanel
 from annotator.ui.panels.inspector import InspectorPanel
 from annotator.ui.panels.palette import PalettePanel
 from annotator.ui.panels.sites import SitesPanel
 from annotator.ui.panels.statusbar import StatusBar
-from annotator.ui.panels.table import TablePanel
+from annotator.ui.rooms import BottomTabs, SideColumn, splitter
 from annotator.ui.stage import Stage
 from annotator.ui.tool_host import ToolHost
 
@@ -36,9 +34,10 @@ class Workbench(QWidget):
         self.stage = Stage(workspace, self.host.use)
         context.marks = self.stage.canvas.marks
         self.sites, self.inspector = SitesPanel(workspace), InspectorPanel(workspace)
-        self.palette_panel, self.history = PalettePanel(workspace), HistoryPanel(workspace)
-        self.table, self.chart = TablePanel(workspace), ChartPanel(workspace)
+        self.palette_panel = PalettePanel(workspace)
         self.status = StatusBar(workspace)
+        self.side = SideColumn(self, (self.inspector, self.palette_panel))
+        self.bottom = BottomTabs(self)
         self._lay_out()
         self._connect()
         self._on_tool(self.host.active)
@@ -76,20 +75,19 @@ class Workbench(QWidget):
     def fold(self) -> None:
         """Panels away, or back again."""
         hidden = self.sites.isVisible()
-        for panel in (self.sites, self._right, self._bottom):
+        for panel in (self.sites, self.side, self.bottom):
             panel.setVisible(not hidden)
+
+    def show_room(self, name: str) -> QWidget:
+        """Open a panel by its name, wherever it stands; returns it."""
+        return self.side.show_room(name) if name in self.side.names() else self.bottom.show_room(name)
 
     def close_bench(self) -> None:
         self.stage.close_stage()
 
     def _lay_out(self) -> None:
-        self._right = _splitter(Qt.Orientation.Vertical, self.inspector, self.palette_panel, self.history)
-        self._bottom = _splitter(Qt.Orientation.Horizontal, self.chart, self.table)
-        middle = _splitter(Qt.Orientation.Vertical, self.stage, self._bottom)
-        whole = _splitter(Qt.Orientation.Horizontal, self.sites, middle, self._right)
-        self.history.hide()
-        self._right.setSizes([420, 260, 240])
-        self._bottom.setSizes([380, 740])
+        middle = splitter(Qt.Orientation.Vertical, self.stage, self.bottom)
+        whole = splitter(Qt.Orientation.Horizontal, self.sites, middle, self.side)
         middle.setSizes([640, 220])
         middle.setStretchFactor(0, 1)
         middle.setStretchFactor(1, 0)
@@ -146,15 +144,6 @@ class Workbench(QWidget):
         dots_per_m = screen.logicalDotsPerInch() / 0.0254 if screen is not None else 3780.0
         denominator = m_per_px / canvas.view.scale * dots_per_m if m_per_px else None
         self.status.set_scale(m_per_px, denominator)
-
-
-def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
-    splitter = QSplitter(orientation)
-    splitter.setHandleWidth(1)
-    splitter.setChildrenCollapsible(False)
-    for widget in widgets:
-        splitter.addWidget(widget)
-    return splitter
 
 
 def _corners(rect):

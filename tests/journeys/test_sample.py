@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from annotator.domain.records import Stall
+from annotator.ui.panels.table import TablePanel
 from tests.journeys.conftest import Analyst
 
 SARIWON = ("site-made-sariwon-market-2", "scene-made-sariwon-2024-05-14")
@@ -41,7 +42,7 @@ def test_editing_the_sample_leaves_the_shipped_file_alone(newcomer: Analyst, shi
 
 
 def test_each_site_is_headed_by_what_it_holds(newcomer: Analyst):
-    workspace, table = newcomer.window.workspace, newcomer.window.bench.table
+    workspace, table = newcomer.window.workspace, newcomer.window.bench.findChild(TablePanel)
     workspace.selection.show(*SARIWON)
     assert table.heading.text().casefold().startswith("grew · net +340")
     workspace.selection.show(*SAMSU)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.render.colors import DARK, LIGHT
 from annotator.ui import icons
-from annotator.ui.actions import specs
+from annotator.ui.menus import all_entries
 from annotator.ui.theme import apply_theme, current_palette
 
 
@@ -22,7 +22,7 @@ def test_theme_is_applied_and_known(qapp: QApplication, colors: object) -> None:
 
 def test_every_action_has_its_icon(qapp: QApplication) -> None:
     known = set(icons.names())
-    assert {spec.icon for spec in specs() if spec.icon} <= known
+    assert {entry.icon for entry in all_entries() if entry.icon} <= known
 
 
 def test_icons_are_tinted_for_theme_and_mode(qapp: QApplication) -> None:

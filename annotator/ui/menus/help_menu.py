@@ -1,0 +1,38 @@
+"""Help: the keys, and what this is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMessageBox
+
+from annotator.domain.text import translate
+from annotator.ui.dialogs.key_card import KeyCard
+from annotator.ui.menus.entry import Entry
+
+if TYPE_CHECKING:
+    from annotator.ui.window import Window
+
+
+def title() -> str:
+    return translate("Menu", "&Help")
+
+
+def entries() -> tuple[Entry, ...]:
+    e, say = Entry, translate
+    return (
+        e("keys", say("Action", "Keys"), _show_keys, ("?", "F1"), "help", needs_project=False),
+        e("about", say("Action", "About"), _about, needs_project=False),
+    )
+
+
+def _show_keys(window: Window) -> None:
+    shown = [(entry.keys, entry.text) for entry in window.actions_.entries() if entry.keys]
+    KeyCard(shown, window).open()
+
+
+def _about(window: Window) -> None:
+    text = translate("Commands", "annotator: outline, count and locate things on satellite images.")
+    libraries = translate("Commands", "Built on Qt (LGPL), GDAL, PROJ and GEOS. Nothing is sent anywhere.")
+    QMessageBox.about(window, QGuiApplication.applicationDisplayName() or "annotator", f"{text}\n\n{libraries}")

@@ -1,0 +1,84 @@
+"""View: where the canvas looks and which panels stand around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from annotator.domain.text import translate
+from annotator.ui.menus.entry import Entry, on_bench
+from annotator.ui.theme import apply_theme, current_palette
+
+if TYPE_CHECKING:
+    from annotator.ui.window import Window
+
+ZOOM = 1.5
+
+
+def title() -> str:
+    return translate("Menu", "&View")
+
+
+def entries() -> tuple[Entry, ...]:
+    return (*_looking(), *_panels())
+
+
+def _looking() -> tuple[Entry, ...]:
+    e, say = Entry, translate
+    closer, farther = (
+        on_bench(lambda b: b.stage.canvas.zoom_by(ZOOM)),
+        on_bench(lambda b: b.stage.canvas.zoom_by(1 / ZOOM)),
+    )
+    return (
+        e("zoom_in", say("Action", "Zoom in"), closer, ("+", "="), "zoom-in"),
+        e("zoom_out", say("Action", "Zoom out"), farther, ("-",), "zoom-out"),
+        e("fit", say("Action", "Whole image"), on_bench(lambda b: b.stage.canvas.fit()), ("Home",), "fit"),
+        e(
+            "native",
+            say("Action", "Image pixels 1:1"),
+            on_bench(lambda b: b.stage.canvas.native()),
+            ("Ctrl+0",),
+            "native",
+        ),
+    )
+
+
+def _panels() -> tuple[Entry, ...]:
+    e, say = Entry, translate
+    return (
+        e(
+            "fold",
+            say("Action", "Fold the panels away"),
+            on_bench(lambda b: b.fold()),
+            ("F9",),
+            "panel-left",
+            separator=True,
+        ),
+        e(
+            "history",
+            say("Action", "History"),
+            on_bench(lambda b: b.side.toggle("history")),
+            ("Ctrl+H",),
+            checkable=True,
+        ),
+        e("dark", say("Action", "Dark theme"), _switch_theme, icon="moon", checkable=True, needs_project=False),
+        e("full_screen", say("Action", "Full screen"), _full_screen, ("F11",), checkable=True, needs_project=False),
+    )
+
+
+def _full_screen(window: Window) -> None:
+    if window.isFullScreen():
+        window.showNormal()
+    else:
+        window.showFullScreen()
+
+
+def _switch_theme(window: Window) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication), "a window has an application"
+    apply_theme(app, dark=not current_palette().is_dark)
+    window.actions_["dark"].setChecked(current_palette().is_dark)
+    if window.bench is not None:
+        window.bench.stage.canvas.refresh_theme()
+        window.bench.stage.tool_bar.refresh_icons()

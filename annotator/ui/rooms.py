@@ -1,0 +1,143 @@
+"""Places for panels around the canvas: tabs below it and a column at its right, furnished when first looked at.
+
+A new panel is one `Room` in one of the two tables; the menus show it by its name with `bench.show_room(name)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from annotator.app.signal import Signal
+from annotator.domain.text import translate
+from annotator.ui.panels.chart import ChartPanel
+from annotator.ui.panels.history import HistoryPanel
+from annotator.ui.panels.table import TablePanel
+
+if TYPE_CHECKING:
+    from annotator.ui.workbench import Workbench
+
+Make = Callable[["Workbench"], QWidget]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A panel by its stable name; `make` is called once, when it is first shown."""
+
+    name: str
+    title: Callable[[], str]
+    make: Make
+
+
+def _figures(bench: Workbench) -> QWidget:
+    made = splitter(Qt.Orientation.Horizontal, ChartPanel(bench.workspace), TablePanel(bench.workspace))
+    made.setSizes([380, 740])
+    return made
+
+
+def _history(bench: Workbench) -> QWidget:
+    return HistoryPanel(bench.workspace)
+
+
+BOTTOM: tuple[Room, ...] = (Room("figures", lambda: translate("Rooms", "Figures"), _figures),)
+"""Tabs below the canvas, the first one shown at the start."""
+
+SIDE: tuple[Room, ...] = (Room("history", lambda: translate("Rooms", "History"), _history),)
+"""Panels in the right column below inspector and classes; hidden until asked for."""
+
+
+class BottomTabs(QTabWidget):
+    """The tabs below the canvas."""
+
+    def __init__(self, bench: Workbench, rooms: Sequence[Room] = BOTTOM) -> None:
+        super().__init__()
+        self._bench = bench
+        self._rooms = {room.name: room for room in rooms}
+        self._made: dict[str, QWidget] = {}
+        self._layouts: dict[str, QVBoxLayout] = {}
+        self.setDocumentMode(True)
+        self.setTabBarAutoHide(True)
+        for room in rooms:
+            holder = QWidget()
+            holder.setObjectName(f"room_{room.name}")
+            self._layouts[room.name] = QVBoxLayout(holder)
+            self._layouts[room.name].setContentsMargins(0, 0, 0, 0)
+            self.addTab(holder, room.title())
+        self.currentChanged.connect(self._furnish)
+        self._furnish(0)
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._rooms)
+
+    def show_room(self, name: str) -> QWidget:
+        """Bring a tab to the front; returns its panel."""
+        self.setCurrentIndex(self.names().index(name))
+        self.setVisible(True)
+        return self._made[name]
+
+    def _furnish(self, index: int) -> None:
+        name = self.names()[index]
+        if name not in self._made:
+            self._made[name] = self._rooms[name].make(self._bench)
+            self._layouts[name].addWidget(self._made[name])
+
+
+class SideColumn(QSplitter):
+    """The right column: what is always there above, what was asked for below, one at a time."""
+
+    def __init__(self, bench: Workbench, always: Sequence[QWidget], rooms: Sequence[Room] = SIDE) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        _dress(self)
+        self._bench = bench
+        self._rooms = {room.name: room for room in rooms}
+        self._made: dict[str, QWidget] = {}
+        self.shown = ""
+        """Name of the room that is open; empty = none."""
+        self.turned: Signal[str] = Signal()
+        """Which room is open now."""
+        for widget in always:
+            self.addWidget(widget)
+        self.setSizes([420, 260])
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._rooms)
+
+    def show_room(self, name: str) -> QWidget:
+        """Open a room in place of the one that is open; returns its panel."""
+        if name not in self._made:
+            self._made[name] = self._rooms[name].make(self._bench)
+            self._made[name].setObjectName(f"room_{name}")
+            self.addWidget(self._made[name])
+        self._turn_to(name)
+        return self._made[name]
+
+    def toggle(self, name: str) -> None:
+        """Open a room, or close it when it is open."""
+        if self.shown == name:
+            self._turn_to("")
+        else:
+            self.show_room(name)
+
+    def _turn_to(self, name: str) -> None:
+        self.shown = name
+        for each, panel in self._made.items():
+            panel.setVisible(each == name)
+        self.turned.emit(name)
+
+
+def splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
+    """A splitter with hairline handles whose parts never vanish."""
+    made = QSplitter(orientation)
+    _dress(made)
+    for widget in widgets:
+        made.addWidget(widget)
+    return made
+
+
+def _dress(made: QSplitter) -> None:
+    made.setHandleWidth(1)
+    made.setChildrenCollapsible(False)
