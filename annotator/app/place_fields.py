@@ -10,7 +10,7 @@ from annotator.app.fields import Choice, Field, as_number
 from annotator.domain.document import Document
 from annotator.domain.edits import Author, Edit
 from annotator.domain.edits.attributes import set_fields
-from annotator.domain.edits.scenes import place_scene
+from annotator.domain.edits.placing import place_scene
 from annotator.domain.errors import Refused
 from annotator.domain.text import translate
 from annotator.domain.time import display, parse_range, scene_dates

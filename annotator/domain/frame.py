@@ -38,6 +38,11 @@ def _placement(mapping: str) -> Placement:
     return Placement.from_json(mapping)
 
 
+def placement_of(scene: Scene) -> Placement | None:
+    """The placement of a scene; `None` while it is provisional."""
+    return _placement(scene.mapping) if scene.mapping else None
+
+
 @dataclass(frozen=True)
 class SceneFrame:
     """Pixel coordinates of one scene at one site."""
@@ -48,7 +53,7 @@ class SceneFrame:
 
     @property
     def placement(self) -> Placement | None:
-        return _placement(self.scene.mapping) if self.scene.mapping else None
+        return placement_of(self.scene)
 
     @property
     def has_place(self) -> bool:

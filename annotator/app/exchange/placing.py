@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from math import sqrt
 from typing import Any
 
 import numpy as np
 
 from annotator.domain.errors import Refused
 from annotator.domain.georeference import crs as crs_text
-from annotator.domain.georeference.fit import ControlFit, fit_control_points, from_corners, from_scale
+from annotator.domain.georeference.fit import from_scale
 from annotator.domain.georeference.placement import Placement
-from annotator.domain.georeference.uncertainty import (
-    control_scale_error,
-    corners_scale_error,
-    native_scale_error,
-    typed_scale_error,
-)
-from annotator.domain.measure.scale import ScaleError
+from annotator.domain.georeference.solution import Solution, TiePoint, by_corners, by_points
+from annotator.domain.georeference.uncertainty import native_scale_error, typed_scale_error
 from annotator.domain.positions import LonLat, PixelXY
 from annotator.domain.records import ControlPoint, new_uid
 from annotator.domain.text import translate
@@ -49,10 +43,7 @@ class Placed:
 
 @dataclass(frozen=True)
 class _Found:
-    kind: str
-    placement: Placement
-    error: ScaleError
-    rmse_m: float | None = None
+    solution: Solution
     points: Sequence[tuple[PixelXY, LonLat]] = field(default_factory=tuple)
     warnings: tuple[str, ...] = ()
 
@@ -65,28 +56,18 @@ def place(info: RasterInfo, wish: PlacementWish, scene_uid: str, site_at: LonLat
         found, doubts = _from_file_points(info)
     if found is None:
         return Placed({"placement": "none"}, warnings=doubts or _why_none(info))
-    width, height = info.width_px, info.height_px
     points = tuple(
         ControlPoint(uid=new_uid("control_point"), scene_uid=scene_uid, px=px.x, py=px.y, lon=at.lon, lat=at.lat)
         for px, at in found.points
     )
-    values = {
-        "placement": found.kind,
-        "mapping": found.placement.to_json(),
-        "crs": _crs_shown(found.placement),
-        "scale_sd": found.error.u,
-        "scale_assumed": found.error.assumed,
-        "rmse_m": found.rmse_m,
-        "pixel_m": _pixel_m(found.placement, PixelXY(width / 2, height / 2)),
-    }
-    return Placed(values, points, found.warnings + _doubts(found.placement))
+    values = found.solution.scene_values(info.width_px, info.height_px)
+    return Placed(values, points, found.warnings + _doubts(found.solution.placement))
 
 
 def _wished(info: RasterInfo, wish: PlacementWish, site_at: LonLat | None) -> _Found | None:
     width, height = info.width_px, info.height_px
     if wish.corners:
-        error = corners_scale_error(width, height, list(wish.corners))
-        return _Found("corners", from_corners(width, height, wish.corners), error)
+        return _Found(by_corners(width, height, wish.corners))
     if wish.control_points:
         return _fitted(wish.control_points)
     if wish.scale_m_per_px is not None:
@@ -95,30 +76,14 @@ def _wished(info: RasterInfo, wish: PlacementWish, site_at: LonLat | None) -> _F
             () if centre else (translate("Placing", "The image has a scale but no place: areas, no coordinates."),)
         )
         placement = from_scale(width, height, wish.scale_m_per_px, centre)
-        return _Found("scale", placement, typed_scale_error(), warnings=warnings)
+        return _Found(Solution("scale", placement, typed_scale_error()), warnings=warnings)
     return None
 
 
 def _fitted(points: Sequence[tuple[PixelXY, LonLat]]) -> _Found:
-    px = np.array([px for px, _at in points], dtype=np.float64)
-    lonlat = np.array([at for _px, at in points], dtype=np.float64)
-    fit = _best_fit(px, lonlat)
+    solution, fit = by_points([TiePoint(px, at) for px, at in points])
     line = translate("Placing", "The control points lie almost in a line: areas are uncertain.")
-    warnings = (line,) if fit.in_a_line else ()
-    return _Found("control_points", fit.placement, control_scale_error(fit, px), fit.rmse_m, points, warnings)
-
-
-def _best_fit(px: np.ndarray, lonlat: np.ndarray) -> ControlFit:
-    """Two points: shift, turn, scale; three or more: affine; a homography where it fits clearly better."""
-    if len(px) < 3:
-        return fit_control_points(px, lonlat, "similarity")
-    affine = fit_control_points(px, lonlat, "affine")
-    if len(px) < 6:
-        return affine
-    bent = fit_control_points(px, lonlat, "homography")
-    # Per redundant observation, so that the freer model does not win by its freedom alone.
-    clearly = bent.rmse_m / sqrt(max(bent.redundancy, 1)) < 0.7 * affine.rmse_m / sqrt(max(affine.redundancy, 1))
-    return bent if clearly else affine
+    return _Found(solution, points, (line,) if fit.in_a_line else ())
 
 
 def _native(info: RasterInfo) -> _Found | None:
@@ -128,7 +93,7 @@ def _native(info: RasterInfo) -> _Found | None:
     if a * e - b * d == 0.0:
         return None
     matrix = np.array([[a, b, c], [d, e, f], [0.0, 0.0, 1.0]])
-    return _Found("native", Placement.from_matrix(matrix, info.crs_wkt), native_scale_error())
+    return _Found(Solution("native", Placement.from_matrix(matrix, info.crs_wkt), native_scale_error()))
 
 
 def _from_file_points(info: RasterInfo) -> tuple[_Found | None, tuple[str, ...]]:
@@ -153,25 +118,10 @@ def _from_file_points(info: RasterInfo) -> tuple[_Found | None, tuple[str, ...]]
 def _mirrored(points: Sequence[tuple[PixelXY, LonLat]]) -> _Found:
     """Radar images come as the antenna saw them, often mirrored: fitted with y upwards, then turned back."""
     found = _fitted([(PixelXY(px.x, -px.y), at) for px, at in points])
-    turned = Placement.from_matrix(found.placement.matrix3 @ np.diag([1.0, -1.0, 1.0]), found.placement.crs)
+    upright = found.solution.placement
+    turned = Placement.from_matrix(upright.matrix3 @ np.diag([1.0, -1.0, 1.0]), upright.crs)
     warning = translate("Placing", "The file's own control points show it mirrored; it is placed that way.")
-    return replace(found, placement=turned, points=points, warnings=(*found.warnings, warning))
-
-
-def _crs_shown(placement: Placement) -> str:
-    """Code of the coordinate system, else its name; blank for a plane that we laid ourselves."""
-    if placement.crs is None or placement.crs.startswith("+proj"):
-        return ""
-    authority = crs_text.crs_of(placement.crs).to_authority(min_confidence=70)
-    return ":".join(authority) if authority else placement.crs_name
-
-
-def _pixel_m(placement: Placement, centre: PixelXY) -> float | None:
-    if not placement.has_scale or (placement.has_place and not placement.is_earth):
-        return None
-    gx, gy = placement.scale_m_per_px(centre)
-    side = sqrt(gx * gy)
-    return side if np.isfinite(side) else None
+    return _Found(replace(found.solution, placement=turned), points, (*found.warnings, warning))
 
 
 def _doubts(placement: Placement) -> tuple[str, ...]:

@@ -1,22 +1,20 @@
-"""Sites, scenes and how they belong together; placing a scene moves its marks with it."""
+"""Sites, scenes and how they belong together."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import shapely
 
 from annotator.domain.change import Change, RowChange
 from annotator.domain.document import Document
-from annotator.domain.edits.edit import Author, Edit, created, modified
-from annotator.domain.edits.rows import change_of, replacing
-from annotator.domain.edits.zoning import in_zones
+from annotator.domain.edits.edit import Author, Edit, created
+from annotator.domain.edits.rows import change_of
 from annotator.domain.errors import Refused
 from annotator.domain.georeference.placement import Placement
-from annotator.domain.records import PLACED_KINDS, ControlPoint, Record, Scene, Site, SiteScene, Vehicle
+from annotator.domain.records import ControlPoint, Record, Scene, Site, SiteScene
 from annotator.domain.text import translate
 
 LINKED_AS = "site_scene-{site}-{scene}"
@@ -73,42 +71,6 @@ def link_scene(site_uid: str, scene_uid: str, author: Author) -> Edit:
         return change_of(label, [RowChange(None, created(row, author)) for row in rows])
 
     return edit
-
-
-def place_scene(
-    scene_uid: str, author: Author, *, control_points: Sequence[ControlPoint] | None = None, **placement: Any
-) -> Edit:
-    """Place or re-place a scene (mapping, placement, scale_sd, rmse_m …); its marks move with it in this one edit."""
-
-    def edit(document: Document) -> Change:
-        scene = document.require(Scene, scene_uid)
-        placed = with_footprint(modified(scene, author, **placement))
-        rows = [RowChange(scene, placed)]
-        if control_points is not None:
-            old = document.where(ControlPoint, "scene_uid", scene_uid)
-            rows += [RowChange(row, None) for row in old]
-            rows += [RowChange(None, created(row, author)) for row in control_points]
-        after = document.with_change(Change("", tuple(rows)))
-        rows += moved_marks(after, scene_uid, author)
-        return change_of(translate("Edits", "Place scene {name}").format(name=scene.name), rows)
-
-    return edit
-
-
-def moved_marks(document: Document, scene_uid: str, author: Author) -> list[RowChange]:
-    """Marks drawn on a scene, computed anew from their pixels; zones first, so that vehicles find them."""
-    rows: list[RowChange] = []
-    for kind in sorted(PLACED_KINDS, key=lambda kind: kind is Vehicle):
-        field = "scene_uid" if kind.KIND == "cell" else "drawn_on"
-        marks: list[Any] = document.where(kind, field, scene_uid)
-        pairs: list[tuple[Record, dict[str, Any]]] = [(mark, {}) for mark in marks]
-        moved = [row for row in replacing(document, author, pairs) if row.before != row.after]
-        if kind is Vehicle:
-            zoned = in_zones(document, [row.row for row in moved])
-            moved = [RowChange(row.before, new) for row, new in zip(moved, zoned, strict=True)]
-        document = document.with_change(Change("", tuple(moved)))
-        rows += moved
-    return rows
 
 
 def link_of(site_uid: str, scene_uid: str) -> SiteScene:

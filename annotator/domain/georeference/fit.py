@@ -7,6 +7,7 @@ at a slant is a homography of flat ground exactly, which affine and polynomial f
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,12 +17,13 @@ import shapely
 from annotator.domain.errors import Refused
 from annotator.domain.georeference.crs import WGS84, from_lonlat, local_crs
 from annotator.domain.georeference.placement import Placement
+from annotator.domain.georeference.thin_plate import fit_thin_plate, left_out_m
 from annotator.domain.georeference.transform import apply, fit_matrix
 from annotator.domain.measure import scale
 from annotator.domain.measure.ellipsoid import FloatArray, wrapped_deg
 from annotator.domain.measure.plane import LocalPlane
-from annotator.domain.measure.scale import Transformation
-from annotator.domain.positions import LonLat
+from annotator.domain.measure.scale import GroundMap, Transformation
+from annotator.domain.positions import LonLat, PixelXY
 from annotator.domain.text import translate
 
 _SAME_M = 1e-3
@@ -37,7 +39,7 @@ class ControlFit:
     ground_xy: FloatArray
     """(n, 2) the control points in metres on the placement's plane."""
     residuals_m: FloatArray
-    """(n, 2) fitted minus given position in metres, east and north."""
+    """(n, 2) fitted minus given position in metres, east and north; for a thin plate as if each point were left out."""
 
     @property
     def residual_m(self) -> FloatArray:
@@ -47,7 +49,8 @@ class ControlFit:
     @property
     def rmse_m(self) -> float:
         """√(Σ|v|²/n) in metres; 0 without redundancy, whatever the error."""
-        return scale.rmse_m(self.residuals_m)
+        known = self.residuals_m[np.isfinite(self.residuals_m).all(axis=1)]
+        return scale.rmse_m(known) if len(known) else 0.0
 
     @property
     def redundancy(self) -> int:
@@ -70,8 +73,34 @@ def fit_control_points(px: FloatArray, lonlat: FloatArray, model: Transformation
     if not len(px):
         raise Refused(translate("Georeference", "There are no control points yet."))
     crs, ground = _ground(lonlat)
+    if model == "thin_plate":
+        plate = fit_thin_plate(px, ground)
+        affine = tuple(plate.matrix[:2].ravel().tolist())
+        placement = Placement("thin_plate", crs, affine, plate.numbers())
+        return ControlFit(placement, model, ground, left_out_m(px, ground))
     matrix = fit_matrix(px, ground, model)
     return ControlFit(Placement.from_matrix(matrix, crs), model, ground, apply(matrix, px) - ground)
+
+
+def best_fit(px: FloatArray, lonlat: FloatArray) -> ControlFit:
+    """Two points: shift, turn, scale; three or more: affine; a homography where six or more say so clearly."""
+    if len(px) < 3:
+        return fit_control_points(px, lonlat, "similarity")
+    affine = fit_control_points(px, lonlat, "affine")
+    if len(px) < 6:
+        return affine
+    bent = fit_control_points(px, lonlat, "homography")
+    # Per redundant observation, so that the freer model does not win by its freedom alone.
+    clearly = bent.rmse_m / math.sqrt(max(bent.redundancy, 1)) < 0.7 * affine.rmse_m / math.sqrt(affine.redundancy)
+    return bent if clearly else affine
+
+
+def ground_map(px: FloatArray, ground_xy: FloatArray, model: Transformation) -> GroundMap:
+    """Return the fitted transformation from (n, 2) pixels to (n, 2) metres as a function."""
+    if model == "thin_plate":
+        return fit_thin_plate(px, ground_xy).apply
+    matrix = fit_matrix(px, ground_xy, model)
+    return lambda points: apply(matrix, points)
 
 
 def from_corners(width: int, height: int, corners: Sequence[LonLat]) -> Placement:
@@ -103,6 +132,21 @@ def from_scale(width: int, height: int, m_per_px: float, centre: LonLat | None =
     _require_positions(np.array([centre]))
     left, top = -width / 2 * m_per_px, height / 2 * m_per_px
     return Placement("affine", local_crs(centre), (m_per_px, 0.0, left, 0.0, -m_per_px, top))
+
+
+def from_bar(m_per_px: float, up_deg: float, at_px: PixelXY, at: LonLat | None) -> Placement:
+    """Return a placement of square pixels whose "up" is `up_deg` clockwise from north, with pixel `at_px` at `at`.
+
+    Without `at` it has a scale, but no place (and no direction).
+    """
+    if not 0 < m_per_px < float("inf"):
+        raise Refused(translate("Georeference", "The scale must be a number of metres per pixel above 0."))
+    if at is None:
+        return Placement("scale", None, (m_per_px, m_per_px))
+    _require_positions(np.array([at]))
+    c, s = m_per_px * math.cos(math.radians(up_deg)), m_per_px * math.sin(math.radians(up_deg))
+    x, y = at_px
+    return Placement("affine", local_crs(at), (c, -s, s * y - c * x, -s, -c, s * x + c * y))
 
 
 def corner_pixels(width: int, height: int) -> FloatArray:

@@ -7,7 +7,7 @@ of the upper left one, y down; longitude comes first whatever the coordinate sys
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, cast
 
 import numpy as np
@@ -15,16 +15,43 @@ import shapely
 
 from annotator.domain.errors import ProjectError, Refused
 from annotator.domain.georeference import crs as crs_module
+from annotator.domain.georeference.thin_plate import ThinPlate
 from annotator.domain.georeference.transform import apply
 from annotator.domain.measure.ellipsoid import FloatArray, wrapped_deg
 from annotator.domain.positions import PixelXY
 from annotator.domain.text import translate
 
-Model = Literal["affine", "homography", "scale", "none"]
-_LENGTH: dict[str, int] = {"affine": 6, "homography": 9, "scale": 2, "none": 0}
+Model = Literal["affine", "homography", "thin_plate", "scale", "none"]
+_LENGTH: dict[str, int] = {"affine": 6, "homography": 9, "thin_plate": 6, "scale": 2, "none": 0}
+_PLACED = ("affine", "homography", "thin_plate")
 # An image whose pixels are so large that 100,000 of them reach round the world may itself reach round it.
 _WORLD_PIXELS = 100_000
 _HALF_PX = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a placement rests on, kept with it so that errors and later corrections know."""
+
+    method: str = ""
+    """How control points were fitted; empty where there were none."""
+    tied_to: tuple[str, ...] = ()
+    """Scenes on which control points were picked: their scale errors are errors of this scene too."""
+    same_view: str = ""
+    """Scene whose placement is used as it is, its scale error included; empty = its own."""
+    prior_sd_m: float | None = None
+    """SD of a control coordinate as it was picked, in metres; None = assumed."""
+
+    @classmethod
+    def from_fields(cls, read: dict[str, Any]) -> Basis:
+        """The basis among the fields of a stored placement."""
+        tied, prior = read.get("tied_to", ()), read.get("prior_sd_m")
+        return cls(
+            str(read.get("method", "")),
+            tuple(str(uid) for uid in tied),
+            str(read.get("same_view", "")),
+            None if prior is None else float(prior),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +59,17 @@ class Placement:
     """Pixel to ground of one scene.
 
     `matrix`: affine (a, b, c, d, e, f) with x = a·px + b·py + c, y = d·px + e·py + f; homography: 3 × 3 by rows;
-    scale: (metres per pixel along x, along y), north up at an unknown place; none: empty.
+    thin_plate: the affine part; scale: (metres per pixel along x, along y), north up at an unknown place; none: empty.
     `crs`: WKT, an authority's code or a PROJ string of x and y; None for `scale` and `none`.
-    `parameters`: for models with more than a matrix.
+    `parameters`: the bumps of a thin plate.
+    `basis`: what the placement rests on; it does not move any pixel.
     """
 
     model: Model = "none"
     crs: str | None = None
     matrix: tuple[float, ...] = ()
     parameters: tuple[float, ...] = ()
+    basis: Basis = Basis()
 
     def __post_init__(self) -> None:
         if len(self.matrix) != _LENGTH.get(self.model, -1) or not np.isfinite(self.matrix).all():
@@ -61,8 +90,8 @@ class Placement:
         """Return the placement stored by `to_json`; ProjectError if the text is none."""
         try:
             read: dict[str, Any] = json.loads(text)
-            numbers = (tuple(float(v) for v in read.get(key, ())) for key in ("matrix", "parameters"))
-            return cls(cast(Model, read["model"]), read.get("crs"), *numbers)
+            matrix, parameters = (tuple(float(v) for v in read.get(key, ())) for key in ("matrix", "parameters"))
+            return cls(cast(Model, read["model"]), read.get("crs"), matrix, parameters, Basis.from_fields(read))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             message = translate("Georeference", "A stored placement is not readable: {text}")
             raise ProjectError(message.format(text=text[:80])) from error
@@ -72,12 +101,13 @@ class Placement:
         read: dict[str, object] = {"model": self.model, "crs": self.crs, "matrix": self.matrix}
         if self.parameters:
             read["parameters"] = self.parameters
+        read |= {name: value for name, value in asdict(self.basis).items() if value or value == 0.0}
         return json.dumps(read, ensure_ascii=False)
 
     @property
     def has_place(self) -> bool:
         """Whether pixels have longitude and latitude."""
-        return self.model in ("affine", "homography") and self.crs is not None and crs_module.is_on_a_body(self.crs)
+        return self.model in _PLACED and self.crs is not None and crs_module.is_on_a_body(self.crs)
 
     @property
     def has_scale(self) -> bool:
@@ -96,10 +126,10 @@ class Placement:
 
     @property
     def matrix3(self) -> FloatArray:
-        """The 3 × 3 matrix from pixels to the coordinate system (to metres for `scale`)."""
+        """The 3 × 3 matrix from pixels to the coordinate system (to metres for `scale`; no bumps of `thin_plate`)."""
         if self.model == "homography":
             return np.array(self.matrix).reshape(3, 3)
-        if self.model == "affine":
+        if self.model in ("affine", "thin_plate"):
             return np.vstack((np.array(self.matrix).reshape(2, 3), [0.0, 0.0, 1.0]))
         if self.model == "scale":
             return np.array(np.diag([self.matrix[0], -self.matrix[1], 1.0]))
@@ -107,7 +137,7 @@ class Placement:
 
     def to_crs(self, px: FloatArray) -> FloatArray:
         """Return (n, 2) coordinates of `crs` for (n, 2) pixels."""
-        return apply(self.matrix3, px)
+        return apply(self.matrix3, px) if self.model != "thin_plate" else self._plate().apply(np.asarray(px))
 
     def to_metres(self, px: FloatArray) -> FloatArray:
         """Return (n, 2) metres right and up for (n, 2) pixels of a placement by scale only."""
@@ -128,6 +158,8 @@ class Placement:
         period = crs_module.x_period(self._crs())
         if period is not None:
             xy[:, 0] = self._unrolled(xy[:, 0], period)
+        if self.model == "thin_plate":
+            return self._plate().invert(xy)
         return apply(np.asarray(np.linalg.inv(self.matrix3), dtype=np.float64), xy)
 
     def scale_m_per_px(self, at: PixelXY) -> tuple[float, float]:
@@ -162,6 +194,9 @@ class Placement:
         east = wrapped_deg(np.diff(lonlat[:, 0]))
         lonlat[1:, 0] = lonlat[0, 0] + np.cumsum(east)
         return shapely.Polygon(lonlat)
+
+    def _plate(self) -> ThinPlate:
+        return ThinPlate.from_numbers(self.matrix3, np.array(self.parameters))
 
     def _crs(self) -> str:
         if self.crs is not None:

@@ -44,12 +44,6 @@ def fit_matrix(px: FloatArray, ground_xy: FloatArray, model: Transformation) -> 
     return np.asarray(matrix / matrix[2, 2])
 
 
-def ground_map(px: FloatArray, ground_xy: FloatArray, model: Transformation) -> Callable[[FloatArray], FloatArray]:
-    """Return the fitted transformation as a function of (n, 2) pixels (see `fit_matrix`)."""
-    matrix = fit_matrix(px, ground_xy, model)
-    return lambda points: apply(matrix, points)
-
-
 def _require_points(count: int, model: Transformation) -> None:
     needed = MIN_POINTS[model]
     if count < needed:
@@ -57,7 +51,8 @@ def _require_points(count: int, model: Transformation) -> None:
         raise Refused(text.format(needed=needed, count=count))
 
 
-def _degenerate() -> Refused:
+def degenerate() -> Refused:
+    """What to raise for points that do not span a plane."""
     return Refused(
         translate("Georeference", "The control points coincide or lie in a line; set at least one of them apart.")
     )
@@ -68,7 +63,7 @@ def _normaliser(points: FloatArray) -> FloatArray:
     centre = points.mean(axis=0)
     spread = float(np.hypot(*(points - centre).T).mean())
     if not np.isfinite(spread) or spread <= _RANK * max(1.0, float(np.abs(centre).max())):
-        raise _degenerate()
+        raise degenerate()
     k = np.sqrt(2) / spread
     return np.array([[k, 0, -k * centre[0]], [0, k, -k * centre[1]], [0, 0, 1.0]])
 
@@ -110,7 +105,7 @@ def _direct_linear(source: FloatArray, target: FloatArray) -> FloatArray:
     )
     _, values, vectors = np.linalg.svd(design)
     if values[7] < _RANK * values[0] or abs(vectors[8, 8]) < _RANK:
-        raise _degenerate()
+        raise degenerate()
     return np.asarray(vectors[8].reshape(3, 3) / vectors[8, 8])
 
 
@@ -129,10 +124,10 @@ def _homography_design(h: FloatArray, source: FloatArray, moved: FloatArray) -> 
 
 def _solve(design: FloatArray, wanted: FloatArray) -> NDArray[np.float64]:
     if not np.isfinite(design).all():
-        raise _degenerate()
+        raise degenerate()
     solution, _, rank, _ = np.linalg.lstsq(design, wanted, rcond=_RANK)
     if rank < design.shape[1]:
-        raise _degenerate()
+        raise degenerate()
     return np.asarray(solution)
 
 
@@ -141,7 +136,7 @@ def _require_sound(fitted: FloatArray, source: FloatArray) -> None:
     w = source @ fitted[2, :2] + fitted[2, 2]
     determinant = float(np.linalg.det(fitted))
     if not np.isfinite(determinant) or abs(determinant) < _FLAT:
-        raise _degenerate()
+        raise degenerate()
     if (w * w[0] <= 0).any():
         text = translate("Georeference", "No view of the ground fits these control points; check their order.")
         raise Refused(text)

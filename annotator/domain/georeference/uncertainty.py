@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from annotator.domain.georeference.fit import ControlFit, corner_pixels, fit_control_points
-from annotator.domain.georeference.transform import ground_map
+from annotator.domain.georeference.fit import ControlFit, corner_pixels, fit_control_points, ground_map
 from annotator.domain.measure import scale
 from annotator.domain.measure.ellipsoid import FloatArray
 from annotator.domain.measure.scale import ScaleError
@@ -24,9 +23,9 @@ def typed_scale_error(relative_length_sd: float | None = None) -> ScaleError:
     return ScaleError(2 * relative_length_sd, assumed=False)
 
 
-def bar_scale_error(bar_m: float, m_per_px: float) -> ScaleError:
-    """Return u of a scale from a bar of `bar_m` metres, clicked to half a pixel."""
-    return ScaleError(scale.bar_scale_sd(bar_m, 0.5 * m_per_px), assumed=False)
+def bar_scale_error(bar_m: float, m_per_px: float, s_px: float = 0.5) -> ScaleError:
+    """Return u of a scale from a bar of `bar_m` metres, clicked to half a pixel or with the pointing SD `s_px`."""
+    return ScaleError(scale.bar_scale_sd(bar_m, s_px * m_per_px), assumed=False)
 
 
 def control_scale_error(

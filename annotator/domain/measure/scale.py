@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from annotator.domain.measure.ellipsoid import FloatArray
 
-Transformation = Literal["similarity", "affine", "homography"]
+Transformation = Literal["similarity", "affine", "homography", "thin_plate"]
 PARAMETERS: dict[Transformation, int] = {"similarity": 4, "affine": 6, "homography": 8}
-"""Number q of parameters of each transformation."""
+"""Number q of parameters of each transformation; a thin plate has as many as there are coordinates."""
 
 NATIVE_SCALE_SD = 0.002
 """u of a georeferenced file or a tile source: a map-projected image of flat ground (assumed)."""
@@ -48,8 +48,8 @@ def rmse_m(residuals_m: FloatArray) -> float:
 
 
 def redundancy(points: int, transformation: Transformation) -> int:
-    """Return r = 2n - q."""
-    return 2 * points - PARAMETERS[transformation]
+    """Return r = 2n - q; 0 for a thin plate, which passes through every point."""
+    return 2 * points - PARAMETERS.get(transformation, 2 * points)
 
 
 def clicked_sd_m(gsd_m: float, reference_gsd_m: float) -> float:

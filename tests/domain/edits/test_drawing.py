@@ -14,9 +14,9 @@ from annotator.domain.change import Change
 from annotator.domain.document import Document
 from annotator.domain.edits import Author, draw, lives, reshape
 from annotator.domain.edits.attributes import set_fields
+from annotator.domain.edits.placing import place_scene
 from annotator.domain.edits.recipe import Recipe
 from annotator.domain.edits.rows import in_turn
-from annotator.domain.edits.scenes import place_scene
 from annotator.domain.errors import Refused
 from annotator.domain.frame import SceneFrame
 from annotator.domain.georeference.fit import from_scale

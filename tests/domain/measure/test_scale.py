@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from annotator.domain.georeference.transform import ground_map
+from annotator.domain.georeference.fit import ground_map
 from annotator.domain.measure import scale
 
 CORNERS = np.array([[0, 0], [500, 0], [500, 300], [0, 300]], dtype=float)
