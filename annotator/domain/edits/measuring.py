@@ -15,12 +15,13 @@ import shapely
 
 from annotator.domain.document import Document
 from annotator.domain.edits.recipe import Recipe
+from annotator.domain.edits.scale_sources import Scales, scale_sd_of, scale_sources
 from annotator.domain.frame import SceneFrame, drawn_frame, to_lonlat
 from annotator.domain.measure import geodesic, outline, plane, shape
-from annotator.domain.measure.errors import combine_sd, own_source, scale_part, scale_source
+from annotator.domain.measure.errors import combine_sd, own_source, scale_part
 from annotator.domain.measure.pointing import length_sd_m
 from annotator.domain.positions import PixelXY
-from annotator.domain.records import Crossing, Part, Parts, Record, Route, Scene, Stall, Vehicle, Zone
+from annotator.domain.records import Crossing, Part, Parts, Record, Route, Stall, Vehicle, Zone
 from annotator.domain.settings import pointing_sd_px
 
 
@@ -62,7 +63,7 @@ def measured_stalls(document: Document, stalls: Sequence[Stall]) -> list[Stall]:
     rows = [_pointed(row, _pointing_sd_m(row, frames.of(row), s_px)) for row in rows]
     placed = [row for row in rows if row.geom is not None]
     figures = dict(zip((row.uid for row in placed), _on_ground(placed), strict=True))
-    return [_with_figures(row, frames.of(row), figures.get(row.uid)) for row in rows]
+    return [_with_figures(row, frames.of(row), figures.get(row.uid), frames.scales_of(row)) for row in rows]
 
 
 def _pointed(stall: Stall, pointing_sd_m: float | None) -> Stall:
@@ -75,12 +76,22 @@ class _Frames:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._known: dict[tuple[str, str], SceneFrame | None] = {}
+        self._scales: dict[str, Scales | None] = {}
 
     def of(self, mark: Any) -> SceneFrame | None:
         key = (mark.drawn_on, mark.site_uid)
         if key not in self._known:
             self._known[key] = drawn_frame(self._document, mark)
         return self._known[key]
+
+    def scales_of(self, mark: Any) -> Scales | None:
+        """Scale errors of what is drawn on the mark's scene; none for a mark without scene."""
+        frame = self.of(mark)
+        if frame is None:
+            return ()
+        if mark.drawn_on not in self._scales:
+            self._scales[mark.drawn_on] = scale_sources(self._document, frame.scene)
+        return self._scales[mark.drawn_on]
 
 
 _BLANK: dict[str, Any] = {
@@ -118,12 +129,12 @@ def _on_plane(frame: SceneFrame, stall: Stall) -> _Figures:
     return _Figures(flat.area, flat.length, *shape.plane_shape_of(rings[0]), sd)
 
 
-def _with_figures(stall: Stall, frame: SceneFrame | None, figures: _Figures | None) -> Stall:
+def _with_figures(stall: Stall, frame: SceneFrame | None, figures: _Figures | None, scales: Scales | None) -> Stall:
     if figures is None and frame is not None and frame.has_scale and stall.geom_px is not None:
         figures = _on_plane(frame, stall)
     if figures is None:
         return replace(stall, **_BLANK)
-    parts = _parts(stall, frame, figures)
+    parts = _parts(stall, frame, figures, scales)
     return replace(
         stall,
         area_m2=figures.area_m2,
@@ -154,9 +165,9 @@ def _pointing_sd_m(stall: Stall, frame: SceneFrame | None, s_px: float) -> float
     return s_px * detail if detail else stall.pointing_sd_m
 
 
-def _parts(stall: Stall, frame: SceneFrame | None, figures: _Figures) -> Parts:
-    """Error parts of measurement 2.3; empty where the pointing error or the scene's scale error is unknown."""
-    if stall.pointing_sd_m is None:
+def _parts(stall: Stall, frame: SceneFrame | None, figures: _Figures, scales: Scales | None) -> Parts:
+    """Error parts of measurement 2.3; empty where the pointing error or a scale error is unknown."""
+    if stall.pointing_sd_m is None or scales is None:
         return ()
     recipe = Recipe.from_json(stall.recipe)
     pixel_m = _pixel_m(stall, frame) if frame is not None else None
@@ -167,13 +178,7 @@ def _parts(stall: Stall, frame: SceneFrame | None, figures: _Figures) -> Parts:
         parts = recipe.parts(length, width, pixel_m)
     else:
         parts = (Part(recipe.area or own_source(stall.uid, "area"), figures.outline_sd_m2),)
-    return parts if frame is None else _with_scale(parts, frame.scene, figures.area_m2)
-
-
-def _with_scale(parts: Parts, scene: Scene, area_m2: float) -> Parts:
-    if scene.scale_sd is None:
-        return ()
-    return (*parts, scale_part(area_m2, scale_source(scene.uid), scene.scale_sd))
+    return (*parts, *(scale_part(figures.area_m2, source, u) for source, u in scales))
 
 
 def _plane_rings(stall: Stall, frame: SceneFrame | None) -> list[Any]:
@@ -205,19 +210,20 @@ def measured_vehicle(document: Document, vehicle: Vehicle) -> Vehicle:
     return replace(
         row,
         length_m=length,
-        length_sd_m=_length_sd_m(row, frame, length),
+        length_sd_m=_length_sd_m(document, row, frame, length),
         orientation_deg=bearing % 180.0,
         heading_deg=None if row.heading_deg is None else bearing,
     )
 
 
-def _length_sd_m(vehicle: Vehicle, frame: SceneFrame, length_m: float) -> float | None:
+def _length_sd_m(document: Document, vehicle: Vehicle, frame: SceneFrame, length_m: float) -> float | None:
     """√2·s and the scale part L·u/2 (measurement 1)."""
     at: Any = vehicle.geom_px
     pixel_m = frame.pixel_m(PixelXY(at.x, at.y))
-    if vehicle.pointing_sd_px is None or pixel_m is None or frame.scene.scale_sd is None:
+    u = scale_sd_of(document, frame.scene)
+    if vehicle.pointing_sd_px is None or pixel_m is None or u is None:
         return None
-    return length_sd_m(vehicle.pointing_sd_px * pixel_m, length_m, frame.scene.scale_sd)
+    return length_sd_m(vehicle.pointing_sd_px * pixel_m, length_m, u)
 
 
 def _measured_zone(document: Document, zone: Zone) -> Zone:
