@@ -8,6 +8,7 @@ from typing import Any
 from annotator.domain.change import Change, RowChange
 from annotator.domain.document import Document
 from annotator.domain.edits.edit import Author, Edit, created, modified
+from annotator.domain.edits.locks import refuse_locked
 from annotator.domain.edits.rows import change_of, find, replacing
 from annotator.domain.edits.scenes import refuse_twin_site
 from annotator.domain.errors import Refused
@@ -26,6 +27,7 @@ def set_fields(uids: Sequence[str], author: Author, **values: Any) -> Edit:
     def edit(document: Document) -> Change:
         rows = [find(document, uid) for uid in uids]
         for row in rows:
+            refuse_locked(row, tuple(values))
             _refuse_unfit(document, row, values)
         changes = replacing(document, author, [(row, values) for row in rows])
         for change in changes:

@@ -8,6 +8,7 @@ from typing import Any
 from annotator.domain.change import Change, RowChange
 from annotator.domain.document import Document
 from annotator.domain.edits.edit import Author, Edit
+from annotator.domain.edits.locks import refuse_locked
 from annotator.domain.edits.rows import adding, change_of, replacing
 from annotator.domain.edits.zoning import in_zones, rezoned
 from annotator.domain.records import LivingMark, Record, Vehicle, Zone
@@ -35,6 +36,8 @@ def take_in(
         for site_uid in sorted({row.site_uid for row in new if isinstance(row, Zone)}):
             rows += rezoned(with_zones, site_uid)
         known = [(document.require(kind, uid), values) for uid, kind, values in updates]
+        for row, values in known:
+            refuse_locked(row, tuple(values))
         if known:
             rows += replacing(document, author, known)
         return change_of(label, rows, bulk=len(new) >= BULK_FROM and not known)

@@ -9,6 +9,7 @@ from typing import Any
 from annotator.domain.change import Change, RowChange
 from annotator.domain.document import Document
 from annotator.domain.edits.edit import Author, Edit
+from annotator.domain.edits.locks import refuse_locked
 from annotator.domain.edits.rows import change_of, find, present_from, replacing
 from annotator.domain.edits.zoning import rezoned
 from annotator.domain.errors import Refused
@@ -23,7 +24,7 @@ def delete(uids: Sequence[str]) -> Edit:
     def edit(document: Document) -> Change:
         rows = [find(document, uid) for uid in uids]
         for row in rows:
-            _refuse_locked(row)
+            refuse_locked(row)
             _refuse_in_use(document, row)
         gone = [RowChange(row, None) for row in _with_links(document, rows)]
         zones = {row.site_uid for row in rows if isinstance(row, Zone)}
@@ -104,12 +105,6 @@ def _began_before(document: Document, row: LivingMark, scene_uid: str) -> bool:
     first = document.get(Scene, row.first_seen)
     shown = document.get(Scene, scene_uid)
     return first is not None and shown is not None and order_key(first) < order_key(shown)
-
-
-def _refuse_locked(row: Record) -> None:
-    if getattr(row, "locked", False):
-        name = getattr(row, "name", "") or row.uid
-        raise Refused(translate("Edits", "{name} is locked; unlock it first.").format(name=name))
 
 
 def _refuse_obscured(document: Document, row: LivingMark, scene_uid: str) -> None:

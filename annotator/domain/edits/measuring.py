@@ -123,7 +123,7 @@ def _on_ground(placed: Sequence[Stall]) -> list[_Figures]:
 
 def _on_plane(frame: SceneFrame, stall: Stall) -> _Figures:
     """Figures of a stall on a scene with a scale but no place: its pixels are scaled to metres."""
-    rings = _plane_rings(stall, frame)
+    rings = plane_rings(stall, frame)
     flat = shapely.Polygon(rings[0], rings[1:])
     sd = outline.plane_outline_sd_m2(rings, stall.pointing_sd_m) if stall.pointing_sd_m is not None else math.nan
     return _Figures(flat.area, flat.length, *shape.plane_shape_of(rings[0]), sd)
@@ -171,9 +171,11 @@ def _parts(stall: Stall, frame: SceneFrame | None, figures: _Figures, scales: Sc
         return ()
     recipe = Recipe.from_json(stall.recipe)
     pixel_m = _pixel_m(stall, frame) if frame is not None else None
-    if recipe.length is not None and pixel_m is not None:
+    if recipe.shares and pixel_m is not None:
+        parts = recipe.shared_parts(pixel_m)
+    elif recipe.length is not None and pixel_m is not None:
         # The dragged side is the ring's first edge; it need not be the longer one.
-        ring = _plane_rings(stall, frame)[0]
+        ring = plane_rings(stall, frame)[0]
         length, width = (float(np.hypot(*(ring[i + 1] - ring[i]))) for i in (0, 1))
         parts = recipe.parts(length, width, pixel_m)
     else:
@@ -181,7 +183,7 @@ def _parts(stall: Stall, frame: SceneFrame | None, figures: _Figures, scales: Sc
     return (*parts, *(scale_part(figures.area_m2, source, u) for source, u in scales))
 
 
-def _plane_rings(stall: Stall, frame: SceneFrame | None) -> list[Any]:
+def plane_rings(stall: Stall, frame: SceneFrame | None) -> list[Any]:
     """The stall's rings in metres, each (n, 2)."""
     if stall.geom is not None:
         around = plane.LocalPlane.around(shapely.get_coordinates(stall.geom))

@@ -10,7 +10,9 @@ import shapely
 
 from annotator.domain.change import Change, RowChange
 from annotator.domain.document import Document
+from annotator.domain.edits.carrying import on_scene
 from annotator.domain.edits.edit import Author, Edit
+from annotator.domain.edits.locks import unlocked
 from annotator.domain.edits.recipe import Recipe
 from annotator.domain.edits.rows import adding, change_of, find, replacing
 from annotator.domain.edits.shapes import checked
@@ -19,7 +21,7 @@ from annotator.domain.errors import Refused
 from annotator.domain.frame import drawn_frame, frame_of, to_pixels
 from annotator.domain.measure.errors import own_source
 from annotator.domain.positions import PixelXY
-from annotator.domain.records import PLACED_KINDS, Record, Scene, Stall, Vehicle, Zone, new_uid
+from annotator.domain.records import PLACED_KINDS, LivingMark, Mark, Record, Scene, Stall, Vehicle, Zone, new_uid
 from annotator.domain.text import translate
 
 
@@ -30,7 +32,7 @@ def outline(uid: str, geom_px: Any, scene_uid: str, sd_px: float, author: Author
     """
 
     def edit(document: Document) -> Change:
-        mark: Any = _unlocked(find(document, uid))
+        mark: Any = unlocked(find(document, uid))
         checked(geom_px)
         values: dict[str, Any] = {"geom_px": geom_px, "drawn_on": scene_uid}
         if isinstance(mark, Stall):
@@ -49,7 +51,7 @@ def line(uid: str, geom_px: Any, scene_uid: str, author: Author) -> Edit:
 
     def edit(document: Document) -> Change:
         mark = find(document, uid)
-        rows = replacing(document, author, [(mark, {"geom_px": geom_px, "drawn_on": scene_uid})])
+        rows = replacing(document, author, [(unlocked(mark), {"geom_px": geom_px, "drawn_on": scene_uid})])
         return change_of(translate("Edits", "Reshape {name}").format(name=_title(mark)), rows)
 
     return edit
@@ -59,7 +61,7 @@ def move(uids: Sequence[str], offset: PixelXY, scene_uid: str, author: Author) -
     """Move marks by an offset in pixels of the scene shown; their size and its errors stay."""
 
     def edit(document: Document) -> Change:
-        marks = [_unlocked(find(document, uid)) for uid in uids]
+        marks = [unlocked(find(document, uid)) for uid in uids]
         pairs = [(mark, _moved(document, mark, offset, scene_uid)) for mark in marks]
         rows = replacing(document, author, pairs)
         rows = [RowChange(row.before, _zoned(document, row.row)) for row in rows]
@@ -87,10 +89,28 @@ def duplicate(uids: Sequence[str], offset: PixelXY, scene_uid: str, author: Auth
 def _copy(document: Document, mark: Any, uid: str, offset: PixelXY, scene_uid: str) -> Any:
     values = _moved(document, mark, offset, scene_uid) | {"uid": uid}
     if isinstance(mark, Stall):
-        recipe = Recipe.from_json(mark.recipe)
-        own = recipe if recipe.length is not None else Recipe(area=recipe.area or own_source(mark.uid, "area"))
-        values |= {"recipe": own.to_json(), "first_seen": scene_uid, "gone_by": None, "replaces": ""}
-    return dataclasses.replace(mark, **values)
+        values |= {"recipe": shared_recipe(mark, values.get("recipe", mark.recipe))}
+    return dataclasses.replace(mark, **values, **new_life(mark, scene_uid))
+
+
+def shared_recipe(original: Stall, recipe: str) -> str:
+    """The recipe of a copy: the error sources of its original (measurement 2.3)."""
+    read = Recipe.from_json(recipe)
+    if read.length is not None or read.shares:
+        return recipe
+    return Recipe(area=read.area or own_source(original.uid, "area")).to_json()
+
+
+def new_life(mark: Record, scene_uid: str) -> dict[str, Any]:
+    """A copy is an object of its own: its life begins on the scene shown, nobody has checked or locked it yet."""
+    values: dict[str, Any] = {"locked": False} if isinstance(mark, Mark) else {}
+    if isinstance(mark, LivingMark):
+        unchecked = dict.fromkeys(("born_checked_by", "gone_checked_by"), "")
+        unseen = dict.fromkeys(("gone_by", "last_absent", "born_checked_at", "gone_checked_at"))
+        values |= {"first_seen": scene_uid, **unchecked, **unseen}
+    if isinstance(mark, Stall):
+        values["replaces"] = ""
+    return values
 
 
 def _moved(document: Document, mark: Any, offset: PixelXY, scene_uid: str) -> dict[str, Any]:
@@ -107,6 +127,10 @@ def _moved(document: Document, mark: Any, offset: PixelXY, scene_uid: str) -> di
         if isinstance(mark, Vehicle) and mark.axis_px is not None:
             values["axis_px"] = shifted(mark.axis_px)
         return values
+    if isinstance(mark, Stall):
+        carried = on_scene(document, mark, scene_uid)
+        values = {name: getattr(carried, name) for name in ("drawn_on", "pointing_sd_px", "recipe")}
+        return values | {"geom_px": shifted(carried.geom_px)}
     if mark.geom is None:
         raise Refused(translate("Edits", "{name} has no place on this image.").format(name=_title(mark)))
     shown = frame_of(document, document.require(Scene, scene_uid), mark.site_uid)
@@ -115,12 +139,6 @@ def _moved(document: Document, mark: Any, offset: PixelXY, scene_uid: str) -> di
 
 def _zoned(document: Document, row: Record) -> Record:
     return in_zones(document, [row])[0] if isinstance(row, Vehicle) else row
-
-
-def _unlocked(mark: Record) -> Record:
-    if getattr(mark, "locked", False):
-        raise Refused(translate("Edits", "{name} is locked; unlock it first.").format(name=_title(mark)))
-    return mark
 
 
 def _title(mark: Record) -> str:
