@@ -11,20 +11,25 @@ from annotator.domain.document import Document
 from annotator.domain.edits.edit import Author, Edit
 from annotator.domain.edits.rows import adding, change_of
 from annotator.domain.edits.shapes import checked
+from annotator.domain.edits.trimming import trimmed
 from annotator.domain.edits.zoning import in_zones, rezoned
 from annotator.domain.errors import Refused
 from annotator.domain.records import Crossing, Mark, ObjectClass, Route, Scene, Stall, Vehicle, Zone
 from annotator.domain.text import translate
 
 
-def stalls(drawn: Sequence[Stall], author: Author) -> Edit:
-    """Add outlined stalls; each has `geom_px`, `drawn_on` and its recipe, everything else is computed."""
+def stalls(drawn: Sequence[Stall], author: Author, *, keep_off: Sequence[str] = ()) -> Edit:
+    """Add outlined stalls; each has `geom_px`, `drawn_on` and its recipe, everything else is computed.
+
+    What lies on the stalls `keep_off` (uids) is trimmed away.
+    """
 
     def edit(document: Document) -> Change:
         for stall in drawn:
             _require_scene(document, stall.drawn_on)
             checked(stall.geom_px)
-        rows = adding(document, author, [_begun(document, stall) for stall in drawn])
+        final = trimmed(document, drawn, keep_off) if keep_off else drawn
+        rows = adding(document, author, [_begun(document, stall) for stall in final])
         label = translate("Edits", "Draw {n} × {name}").format(n=len(rows), name=_class_name(document, drawn[0]))
         return change_of(label, rows)
 

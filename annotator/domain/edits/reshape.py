@@ -64,7 +64,7 @@ def move(uids: Sequence[str], offset: PixelXY, scene_uid: str, author: Author) -
         marks = [unlocked(find(document, uid)) for uid in uids]
         pairs = [(mark, _moved(document, mark, offset, scene_uid)) for mark in marks]
         rows = replacing(document, author, pairs)
-        rows = [RowChange(row.before, _zoned(document, row.row)) for row in rows]
+        rows = [RowChange(row.before, zoned(document, row.row)) for row in rows]
         if any(isinstance(mark, Zone) for mark in marks):
             after = document.with_change(Change("", tuple(rows)))
             rows += [row for site in {_site(mark) for mark in marks} for row in rezoned(after, site)]
@@ -79,14 +79,15 @@ def duplicate(uids: Sequence[str], offset: PixelXY, scene_uid: str, author: Auth
 
     def edit(document: Document) -> Change:
         marks: list[Any] = [find(document, uid) for uid in uids]
-        new = [_copy(document, mark, copies[mark.uid], offset, scene_uid) for mark in marks]
-        rows = [RowChange(None, _zoned(document, row.row)) for row in adding(document, author, new)]
+        new = [copied(document, mark, copies[mark.uid], offset, scene_uid) for mark in marks]
+        rows = [RowChange(None, zoned(document, row.row)) for row in adding(document, author, new)]
         return change_of(translate("Edits", "Duplicate {n} marks").format(n=len(marks)), rows)
 
     return edit
 
 
-def _copy(document: Document, mark: Any, uid: str, offset: PixelXY, scene_uid: str) -> Any:
+def copied(document: Document, mark: Any, uid: str, offset: PixelXY, scene_uid: str) -> Any:
+    """The mark's copy by an offset in pixels of a scene; a copied stall keeps its original's sources of error."""
     values = _moved(document, mark, offset, scene_uid) | {"uid": uid}
     if isinstance(mark, Stall):
         values |= {"recipe": shared_recipe(mark, values.get("recipe", mark.recipe))}
@@ -137,7 +138,8 @@ def _moved(document: Document, mark: Any, offset: PixelXY, scene_uid: str) -> di
     return {"geom_px": shifted(to_pixels(shown, mark.geom)), "drawn_on": scene_uid}
 
 
-def _zoned(document: Document, row: Record) -> Record:
+def zoned(document: Document, row: Record) -> Record:
+    """The record with its zone, where it is a vehicle."""
     return in_zones(document, [row])[0] if isinstance(row, Vehicle) else row
 
 
