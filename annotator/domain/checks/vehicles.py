@@ -11,17 +11,11 @@ import numpy as np
 import shapely
 
 from annotator.domain.checks.finding import Finding
-from annotator.domain.measure.ellipsoid import FloatArray
 from annotator.domain.measure.plane import to_plane
 from annotator.domain.records import Vehicle
 from annotator.domain.tables.lookups import Lookups
 from annotator.domain.text import translate
-
-_SHARE_OF_LENGTH = 0.4
-"""Two marks nearer than this part of the class's usual length lie on one vehicle (measurement 7)."""
-_PARALLEL_DEG = 20.0
-_LEAST_GAP_M = 1.5
-"""Vehicles parked side by side are at least so far apart, middle to middle."""
+from annotator.domain.twins import are_twins, length_trouble, reach_m
 
 
 class _Vehicle(NamedTuple):
@@ -44,7 +38,7 @@ def lengths_out_of_range(look: Lookups) -> Iterable[Finding]:
         if kind is None or vehicle.length_m is None:
             continue
         low, high = kind.length_min_m, kind.length_max_m
-        if (low is not None and vehicle.length_m < low) or (high is not None and vehicle.length_m > high):
+        if length_trouble(kind, vehicle.length_m):
             text = translate("Checks", "{name} is {length} m long; {kind} is meant to be {low} to {high} m.")
             span = {"low": "0" if low is None else f"{low:g}", "high": "∞" if high is None else f"{high:g}"}
             sentence = text.format(name=_name(vehicle), length=f"{vehicle.length_m:.1f}", kind=kind.name, **span)
@@ -65,32 +59,17 @@ def twice_marked(look: Lookups) -> Iterable[Finding]:
 
 
 def _near_pairs(look: Lookups, vehicles: Sequence[_Vehicle]) -> Iterator[tuple[_Vehicle, _Vehicle, float]]:
-    reach = np.array([_reach_m(look, vehicle) for vehicle in vehicles])
+    reach = np.array([reach_m(look.basis.classes.get(vehicle.class_uid)) for vehicle in vehicles])
     xy = to_plane(shapely.get_coordinates(np.array([vehicle.geom.centroid for vehicle in vehicles], dtype=object)))
     points = shapely.points(xy)
     first, second = shapely.STRtree(points).query(points, predicate="dwithin", distance=float(reach.max()))
     for i, j in zip(first.tolist(), second.tolist(), strict=True):
         if i >= j:
             continue
-        apart = xy[j] - xy[i]
-        distance = math.hypot(apart[0], apart[1])
-        if distance < min(reach[i], reach[j]) and not _are_side_by_side(vehicles[i], vehicles[j], apart):
-            yield vehicles[i], vehicles[j], distance
-
-
-def _reach_m(look: Lookups, vehicle: _Vehicle) -> float:
-    kind = look.basis.classes.get(vehicle.class_uid)
-    return _SHARE_OF_LENGTH * ((kind.length_nominal_m if kind else None) or 0.0)
-
-
-def _are_side_by_side(one: _Vehicle, other: _Vehicle, apart: FloatArray) -> bool:
-    """Whether both are measured, parallel, and a lane apart: trucks in a row stand nearer than 0.4 lengths."""
-    if one.orientation_deg is None or other.orientation_deg is None:
-        return False
-    turn = abs((one.orientation_deg - other.orientation_deg + 90.0) % 180.0 - 90.0)
-    azimuth = math.radians(one.orientation_deg)
-    across = abs(apart[0] * math.cos(azimuth) - apart[1] * math.sin(azimuth))
-    return turn <= _PARALLEL_DEG and bool(across >= _LEAST_GAP_M)
+        east, north = (xy[j] - xy[i]).tolist()
+        one, other = vehicles[i], vehicles[j]
+        if are_twins((east, north), (reach[i], reach[j]), (one.orientation_deg, other.orientation_deg)):
+            yield one, other, math.hypot(east, north)
 
 
 def _vehicles(look: Lookups) -> list[_Vehicle]:
