@@ -8,7 +8,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
-from typing import Any
+from typing import Any, NamedTuple
 
 from annotator.domain.errors import Refused
 from annotator.imagery import sentences
@@ -21,13 +21,32 @@ DEATHS_PER_FILE = 4
 IDLE_S = 15.0
 
 
-class Job:
-    """One request to a child and the future that waits for it; `size` (width, height) is known for free reads."""
+class Fault(NamedTuple):
+    """A piece of a composed tile that could not be painted."""
 
-    def __init__(self, request: Message, size: tuple[int, int] | None = None) -> None:
+    path: str
+    code: str
+    detail: str
+
+
+class Job:
+    """One request to a child and the future that waits for it; `size` (width, height) is known for free reads.
+
+    `prepare` is called once, in the thread that takes the job, and returns the request; when it returns None it has
+    answered the future itself.
+    """
+
+    def __init__(
+        self,
+        request: Message,
+        size: tuple[int, int] | None = None,
+        prepare: Callable[[Future[Any]], Message | None] | None = None,
+    ) -> None:
         self.request = request
         self.size = size
         self.future: Future[Any] = Future()
+        self.faults: tuple[Fault, ...] = ()
+        self._prepare = prepare
 
     @property
     def path(self) -> str:
@@ -44,6 +63,20 @@ class Job:
         """Whether its pixels need more than one slot, so that nothing else may be in flight."""
         return self.size is not None and self.size[0] * self.size[1] > SLOT_PIXELS
 
+    @property
+    def blamed_path(self) -> str:
+        """The file to suspect when a child dies; empty when it could be any of several."""
+        return "" if len(self.request.get("pieces", ())) > 1 else self.path
+
+    def is_ready(self) -> bool:
+        """Make the request, if that was left for now; False when there is nothing to be sent any more."""
+        prepare, self._prepare = self._prepare, None
+        request = prepare(self.future) if prepare is not None else self.request
+        if request is None:
+            return False
+        self.request = request
+        return True
+
     def fail(self, code: str, detail: str = "") -> None:
         """Answer with one sentence."""
         self.future.set_exception(Refused(sentences.refusal(self.path, code, detail)))
@@ -54,19 +87,17 @@ class Job:
             self.future.set_exception(CancelledError())
 
 
-def tile_job(path: str, key: TileKey, stretch: Stretch | None) -> Job:
-    """The job of decoding one tile; `stretch` is the automatic one, so that all children agree on it."""
-    return Job(
-        {
-            "op": "tile",
-            "path": path,
-            "level": key.level,
-            "row": key.row,
-            "col": key.col,
-            "style": key.style,
-            "stretch": stretch,
-        }
-    )
+def tile_request(path: str, key: TileKey, stretch: Stretch | None) -> Message:
+    """Asks for one tile of a file; `stretch` is the automatic one, so that all children agree on it."""
+    return {
+        "op": "tile",
+        "path": path,
+        "level": key.level,
+        "row": key.row,
+        "col": key.col,
+        "style": key.style,
+        "stretch": stretch,
+    }
 
 
 Supply = Callable[[], Job | None]
@@ -147,6 +178,8 @@ class Desk:
                 return None
             if not job.future.running() and not job.future.set_running_or_notify_cancel():
                 continue
+            if not job.is_ready():
+                continue
             code = self._known_failure(job)
             if code is None:
                 return job
@@ -156,12 +189,13 @@ class Desk:
         """Note that a child died (`crash`) or fell silent (`timeout`) over `job`; whether to try once more."""
         with self._ready:
             self._deaths[job.identity] += 1
-            self._deaths[job.path] += 1
             deaths = self._deaths[job.identity]
             if deaths >= TRIES:
                 self._blamed[job.identity] = _signature(job.path), code
-            if self._deaths[job.path] >= DEATHS_PER_FILE:
-                self._blamed[job.path] = _signature(job.path), code
+            if path := job.blamed_path:
+                self._deaths[path] += 1
+                if self._deaths[path] >= DEATHS_PER_FILE:
+                    self._blamed[path] = _signature(path), code
             return code == "crash" and deaths < TRIES and self.is_open
 
     def absolve(self, job: Job) -> None:
@@ -170,7 +204,8 @@ class Desk:
             return
         with self._ready:
             if count := self._deaths.pop(job.identity, 0):
-                self._deaths[job.path] -= count
+                if job.blamed_path:
+                    self._deaths[job.blamed_path] -= count
                 self._blamed.pop(job.identity, None)
 
     def break_down(self, detail: str) -> None:
@@ -220,7 +255,7 @@ class Desk:
         """Why this very request, or this file, is not tried again; a replaced file gets a new chance."""
         if not self._blamed:
             return None
-        for name in (job.identity, job.path):
+        for name in (job.identity, job.blamed_path):
             if name in self._blamed:
                 seen, code = self._blamed[name]
                 if seen == _signature(job.path):
@@ -232,7 +267,7 @@ class Desk:
     def _reject(self, job: Job) -> None:
         if self._broken is None:
             job.drop()
-        elif job.future.running() or job.future.set_running_or_notify_cancel():
+        elif (job.future.running() or job.future.set_running_or_notify_cancel()) and job.is_ready():
             job.fail("start", self._broken)
 
 

@@ -6,13 +6,13 @@ import logging
 import threading
 import time
 from collections import deque
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from annotator.imagery.channel import ChannelClosed, Message
 from annotator.imagery.info import RasterInfo
-from annotator.imagery.jobs import Desk, Job
+from annotator.imagery.jobs import Desk, Fault, Job
 from annotator.imagery.picture import Argb, Picture
 from annotator.imagery.process import WorkerProcess
 
@@ -205,6 +205,8 @@ class Lane:
         """The finished answer; None while more pixels are to come."""
         if job.request["op"] == "info":
             return RasterInfo.from_message(job.path, reply["info"])
+        if "faults" in reply:
+            job.faults = _faults(job, reply["faults"])
         part = process.block.slot(slot, int(reply["height"]), int(reply["width"]))
         self._opaque &= bool(reply["opaque"])
         if job.size is None or not job.is_long:
@@ -233,3 +235,9 @@ class Lane:
             self._desk.put_back(job)
         else:
             job.fail(code)
+
+
+def _faults(job: Job, told: list[Any]) -> tuple[Fault, ...]:
+    """What is said of each broken piece; raises on anything malformed."""
+    pieces = job.request["pieces"]
+    return tuple(Fault(str(pieces[int(index)]["path"]), str(code), str(detail)) for index, code, detail in told)

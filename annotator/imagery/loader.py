@@ -2,18 +2,52 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError, Future
-from functools import partial
+from typing import Any
+
+import numpy as np
 
 from annotator.domain.errors import Refused
+from annotator.imagery import sentences
 from annotator.imagery.cache import TileCache
+from annotator.imagery.channel import Message
 from annotator.imagery.grid import TileKey
-from annotator.imagery.info import RasterInfo
-from annotator.imagery.jobs import Job, tile_job
+from annotator.imagery.jobs import Job, tile_request
 from annotator.imagery.picture import Picture
 from annotator.imagery.service import ImageryService
+from annotator.imagery.source import OwnTile, TileSource, composition_request
+
+log = logging.getLogger(__name__)
+
+
+class _Errand:
+    """One tile on its way: who was asked, and what is still missing of it."""
+
+    def __init__(self, key: TileKey, source: TileSource) -> None:
+        self.key = key
+        self.source = source
+        self.is_final = True
+        self.job = Job({"op": "none", "path": key.source}, prepare=self._request)
+
+    def _request(self, future: Future[Any]) -> Message | None:
+        """The message for the child; None when the answer is known without it."""
+        try:
+            answer = self.source.answer(self.key)
+        except Exception as error:  # noqa: BLE001 - the future hands it on; the decoding thread must live
+            future.set_exception(error)
+            return None
+        if isinstance(answer, OwnTile):
+            return tile_request(answer.path, self.key, answer.stretch)
+        if answer is not None:
+            self.is_final = answer.is_final
+            if answer.pieces:
+                return composition_request(answer)
+        clear = None if answer is None else Picture(np.zeros((answer.height, answer.width), np.uint32), False)
+        future.set_result(clear)
+        return None
 
 
 class TileLoader:
@@ -38,21 +72,25 @@ class TileLoader:
         self._on_failed = on_failed
         self._on_tile_failed = on_tile_failed
         self._lock = threading.Lock()
-        self._sources: dict[str, tuple[str, RasterInfo]] = {}
+        self._sources: dict[str, TileSource] = {}
+        self._wish: tuple[TileKey, ...] = ()
         self._wanted: list[TileKey] = []
         self._running: set[TileKey] = set()
         self._failed: set[TileKey] = set()
+        self._absent: set[TileKey] = set()
+        self._partial: set[TileKey] = set()
+        self._stale: set[TileKey] = set()
         self._complained: set[str] = set()
         service.add_supply(self._next_job)
 
-    def add_source(self, source_id: str, path: str, info: RasterInfo) -> None:
-        """Tiles with this source id come from that file; adding it again gives its broken tiles a new chance."""
+    def add_source(self, source_id: str, source: TileSource) -> None:
+        """Tiles with this id come from `source`; adding it again gives its broken tiles a new chance."""
         with self._lock:
             known = self._sources.get(source_id)
-            self._sources[source_id] = path, info
-            self._complained.discard(path)
-            self._failed = {key for key in self._failed if key.source != source_id}
-        if known is not None and known != (path, info):
+            self._sources[source_id] = source
+            self._complained.clear()
+            self._forget_states(source_id)
+        if known is not None and known != source:
             self._cache.forget_source(source_id)
 
     def remove_source(self, source_id: str) -> None:
@@ -60,19 +98,41 @@ class TileLoader:
         with self._lock:
             self._sources.pop(source_id, None)
             self._wanted = [key for key in self._wanted if key.source != source_id]
-            self._failed = {key for key in self._failed if key.source != source_id}
+            self._forget_states(source_id)
         self._cache.forget_source(source_id)
 
     def want(self, keys: Iterable[TileKey]) -> None:
         """Replace the whole list of wishes, most urgent first; wishes of before that have not begun die."""
         with self._lock:
-            self._wanted = [
+            self._wish = tuple(keys)
+            anything = self._want_again()
+        if anything:
+            self._service.wake(self._next_job)
+
+    def refresh(self, source_id: str, keys: Iterable[TileKey] | None = None) -> None:
+        """A source has more to give now: ask it again for these tiles (default: for all that it gave not or in part).
+
+        Pictures shown in part stay until the better one is here. May be called in any thread.
+        """
+        with self._lock:
+            concerned = None if keys is None else set(keys)
+            again = {
                 key
-                for key in keys
-                if key not in self._cache and key not in self._failed and key.source in self._sources
-            ]
-            self._wanted.reverse()
-            anything = bool(self._wanted)
+                for key in self._absent | self._partial
+                if key.source == source_id and (concerned is None or key in concerned)
+            }
+            self._absent -= again
+            self._stale |= again & self._partial
+            anything = bool(again) and self._want_again()
+        if anything:
+            self._service.wake(self._next_job)
+
+    def renew(self, source_id: str) -> None:
+        """The same picture comes better from now on: fetch its tiles again, showing the old ones meanwhile."""
+        with self._lock:
+            self._forget_states(source_id)
+            self._stale |= {key for key in self._wish if key.source == source_id and key in self._cache}
+            anything = self._want_again()
         if anything:
             self._service.wake(self._next_job)
 
@@ -89,50 +149,84 @@ class TileLoader:
     def close(self) -> None:
         """Want nothing more; the service stays."""
         with self._lock:
-            self._wanted = []
+            self._wish, self._wanted = (), []
             self._sources = {}
         self._service.remove_supply(self._next_job)
+
+    def _forget_states(self, source_id: str) -> None:
+        for keys in (self._failed, self._absent, self._partial, self._stale):
+            keys -= {key for key in keys if key.source == source_id}
+
+    def _want_again(self) -> bool:
+        """Queue what of the wish is neither here nor known to be unobtainable; whether there is any."""
+        self._wanted = [key for key in self._wish if self._lacks(key)]
+        self._wanted.reverse()
+        return bool(self._wanted)
+
+    def _lacks(self, key: TileKey) -> bool:
+        if key.source not in self._sources or key in self._failed or key in self._absent:
+            return False
+        return key not in self._cache or key in self._stale
 
     def _next_job(self) -> Job | None:
         """The most urgent wish; called by the service with its queue locked, so nothing of it may be called here."""
         with self._lock:
             while self._wanted:
                 key = self._wanted.pop()
-                if key in self._running or key in self._cache or key.source not in self._sources:
+                if key in self._running or not self._lacks(key):
                     continue
-                path, info = self._sources[key.source]
-                job = tile_job(path, key, info.stretch)
+                errand = _Errand(key, self._sources[key.source])
                 self._running.add(key)
-                job.future.add_done_callback(partial(self._done, key, path))
-                return job
+                self._stale.discard(key)
+                errand.job.future.add_done_callback(lambda _future, errand=errand: self._done(errand))  # type: ignore[misc]
+                return errand.job
         return None
 
-    def _done(self, key: TileKey, path: str, future: Future[Picture]) -> None:
+    def _done(self, errand: _Errand) -> None:
+        key, job = errand.key, errand.job
         try:
-            picture = future.result()
+            picture = job.future.result()
         except CancelledError:
             with self._lock:
                 self._running.discard(key)
             return
         except Refused as refused:
-            self._note_failure(key, path, str(refused))
+            self._note_failure(errand, str(refused))
             return
-        with self._lock:
-            self._running.discard(key)
-            known = key.source in self._sources and self._sources[key.source][0] == path
-        if known:
+        except Exception as error:
+            log.exception("a source of tiles failed")
+            self._note_failure(errand, sentences.refusal(key.source, "bug", f"{type(error).__name__}: {error}"))
+            return
+        if self._is_news(errand, picture):
             self._cache.put(key, picture)
             self._on_ready(key)
+        for fault in job.faults:
+            self._complain(fault.path, sentences.refusal(*fault))
 
-    def _note_failure(self, key: TileKey, path: str, sentence: str) -> None:
+    def _is_news(self, errand: _Errand, picture: Picture | None) -> bool:
+        """Note what came; whether it is a picture of a source that is still the same."""
         with self._lock:
-            self._running.discard(key)
-            if key.source not in self._sources:
+            self._running.discard(errand.key)
+            if self._sources.get(errand.key.source) is not errand.source:
+                return False
+            (self._partial.discard if errand.is_final else self._partial.add)(errand.key)
+            if picture is None:
+                self._absent.add(errand.key)
+            return picture is not None
+
+    def _note_failure(self, errand: _Errand, sentence: str) -> None:
+        with self._lock:
+            self._running.discard(errand.key)
+            if errand.key.source not in self._sources:
                 return
-            self._failed.add(key)
+            self._failed.add(errand.key)
+        self._complain(errand.job.path, sentence)
+        if self._on_tile_failed is not None:
+            self._on_tile_failed(errand.key)
+
+    def _complain(self, path: str, sentence: str) -> None:
+        with self._lock:
             first = path not in self._complained
             self._complained.add(path)
         if first:
             self._on_failed(path, sentence)
-        if self._on_tile_failed is not None:
-            self._on_tile_failed(key)

@@ -12,10 +12,11 @@ from typing import Any
 
 from annotator.imagery.grid import PixelRect, TileKey
 from annotator.imagery.info import RasterInfo
-from annotator.imagery.jobs import Desk, Job, Supply, tile_job
+from annotator.imagery.jobs import Desk, Job, Supply, tile_request
 from annotator.imagery.lane import Lane
 from annotator.imagery.picture import Picture
 from annotator.imagery.process import MEMORY_BYTES
+from annotator.imagery.source import Composition, composition_request
 from annotator.imagery.style import Stretch
 
 WORKERS = 2
@@ -73,7 +74,11 @@ class ImageryService:
 
     def tile(self, path: str | os.PathLike[str], key: TileKey, stretch: Stretch | None = None) -> Future[Picture]:
         """One tile by its level, row, column and style; `TileLoader` is the better way for a canvas."""
-        return self._submit(tile_job(os.fspath(path), key, stretch), urgent=True)
+        return self._submit(Job(tile_request(os.fspath(path), key, stretch)), urgent=True)
+
+    def compose(self, made: Composition) -> Future[Picture]:
+        """A tile painted from pieces of several files; it has at least one."""
+        return self._submit(Job(composition_request(made)), urgent=True)
 
     def add_supply(self, supply: Supply) -> None:
         """Ask `supply` for jobs whenever a child is free (see `Desk.add_supply`)."""

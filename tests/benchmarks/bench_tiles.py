@@ -25,6 +25,7 @@ from annotator.imagery.grid import TileKey
 from annotator.imagery.info import RasterInfo
 from annotator.imagery.loader import TileLoader
 from annotator.imagery.service import ImageryService
+from annotator.imagery.source import FileSource
 
 SIZE_PX = 8192
 REPEATS = 5
@@ -92,7 +93,7 @@ def bring(service: ImageryService, path: Path, info: RasterInfo, keys: list[Tile
             done.set()
 
     loader = TileLoader(service, TileCache(1 << 30), ready, lambda path, why: print(path, why, file=sys.stderr))
-    loader.add_source("image", str(path), info)
+    loader.add_source("image", FileSource(str(path), info))
     begin = time.perf_counter()
     loader.want(keys)
     done.wait(60)

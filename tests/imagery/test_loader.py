@@ -15,6 +15,7 @@ from annotator.imagery.info import RasterInfo
 from annotator.imagery.jobs import Job
 from annotator.imagery.loader import TileLoader
 from annotator.imagery.service import ImageryService
+from annotator.imagery.source import FileSource
 
 from .conftest import WAIT_S
 
@@ -72,7 +73,7 @@ class Patient:
 def test_wanted_tiles_arrive(canvas: Canvas, service: ImageryService, shared_data: Path) -> None:
     path = str(shared_data / "georef" / "no_geo.jpg")
     info = service.info(path).result(WAIT_S)
-    canvas.loader.add_source("s", path, info)
+    canvas.loader.add_source("s", FileSource(path, info))
     keys = info.grid.visible(PixelRect(0, 0, 2000, 2000), 0, "s")
     canvas.loader.want(keys)
     canvas.wait_for(lambda: len(canvas.ready) == 16)
@@ -88,7 +89,7 @@ def test_a_broken_file_is_said_once_and_its_tiles_remembered(
 ) -> None:
     path = str(shared_data / "faults" / "raster" / "corrupt.tif")
     info = service.info(path).result(WAIT_S)
-    canvas.loader.add_source("s", path, info)
+    canvas.loader.add_source("s", FileSource(path, info))
     keys = info.grid.visible(PixelRect(0, 0, 1024, 1024), 0, "s")
     canvas.loader.want(keys)
     canvas.wait_for(lambda: len(canvas.ready) + len(canvas.broken) == len(keys))
@@ -99,7 +100,7 @@ def test_a_broken_file_is_said_once_and_its_tiles_remembered(
     assert "corrupt.tif cannot be shown: a part of it is damaged" in canvas.failures[0][1]
     canvas.loader.want(keys)
     assert canvas.loader.is_idle
-    canvas.loader.add_source("s", path, info)
+    canvas.loader.add_source("s", FileSource(path, info))
     assert not any(canvas.loader.has_failed(key) for key in keys)
 
 
@@ -114,13 +115,14 @@ def info_of(path: str) -> RasterInfo:
 def test_old_wishes_that_have_not_begun_die() -> None:
     patient = Patient()
     loader = TileLoader(patient, TileCache(), lambda key: None, lambda path, why: None)  # type: ignore[arg-type]
-    loader.add_source("s", "a.png", info_of("a.png"))
+    loader.add_source("s", FileSource("a.png", info_of("a.png")))
     old, new = ([TileKey("s", level, 0, col) for col in range(3)] for level in (0, 1))
     loader.want(old)
     first = patient.supply()
     loader.want([*new, old[0], TileKey("unknown", 0, 0, 0)])
     rest = [patient.supply() for _ in range(4)]
     assert first is not None
+    assert all(job.is_ready() for job in [first, *rest] if job)
     assert [(job.request["level"], job.request["col"]) for job in [first, *rest] if job] == [
         (0, 0),
         (1, 0),
@@ -135,7 +137,7 @@ def test_a_tile_of_a_source_removed_meanwhile_is_not_kept() -> None:
 
     patient, cache, told = Patient(), TileCache(), []
     loader = TileLoader(patient, cache, told.append, lambda path, why: None)  # type: ignore[arg-type]
-    loader.add_source("s", "a.png", info_of("a.png"))
+    loader.add_source("s", FileSource("a.png", info_of("a.png")))
     loader.want([TileKey("s", 0, 0, 0)])
     job = patient.supply()
     loader.remove_source("s")

@@ -28,6 +28,8 @@ class Tone:
         self._tables: list[Bytes] | None = None
         self._fine = _curve(np.linspace(0.0, 1.0, FINE_STEPS), style)
         plain = style.gamma == 1.0 and style.brightness == 0.0
+        if dtype == np.uint8 and stretch is not None and all(pair == (0.0, 255.0) for pair in stretch):
+            stretch = self._stretch = None
         if stretch is None and dtype == np.uint8 and plain:
             return
         if stretch is None:
@@ -141,6 +143,31 @@ def compose(raw: Raw, alpha: Bytes | None, plan: Plan, tone: Tone) -> Argb:
     argb |= np.left_shift(alpha, 24, dtype=np.uint32)
     argb[alpha == 0] = 0
     return argb
+
+
+def over(below: Argb, above: Argb) -> None:
+    """Paint premultiplied pixels over others of the same shape, in place."""
+    alpha = above >> np.uint32(24)
+    if int(alpha.min(initial=255)) == 255:
+        below[...] = above
+        return
+    solid = alpha == 255
+    np.copyto(below, above, where=solid)
+    part = ~solid & (alpha != 0)
+    if part.any():
+        rest = np.uint32(255) - alpha[part]
+        mask, covered = np.uint32(0x00FF00FF), below[part]
+        low, high = _faded(covered & mask, rest), _faded((covered >> np.uint32(8)) & mask, rest)
+        below[part] = above[part] + low + (high << np.uint32(8))
+
+
+def _faded(pair: Argb, share: Argb) -> Argb:
+    """Two channels at once, times share / 255, rounded."""
+    product = pair * share + np.uint32(0x00800080)
+    faded: Argb = ((product + ((product >> np.uint32(8)) & np.uint32(0x00FF00FF))) >> np.uint32(8)) & np.uint32(
+        0x00FF00FF
+    )
+    return faded
 
 
 def is_opaque(argb: Argb) -> bool:

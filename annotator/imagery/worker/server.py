@@ -18,7 +18,8 @@ from annotator.imagery.worker.magic import ImageRefused, checked_path
 from annotator.imagery.worker.pixels import is_opaque
 from annotator.imagery.worker.raster import MAX_READ_PIXELS, Raster, beating, signature
 
-OPEN_FILES = 6
+# Tiles of a map are files of their own; one tile of the screen can need a dozen.
+OPEN_FILES = 32
 
 
 class Server:
@@ -67,6 +68,8 @@ class Server:
         operation = request["op"]
         if operation == "more":
             return self._piece(request["slot"])
+        if operation == "compose":
+            return self._composition(request)
         raster = self._raster(request["path"])
         if operation == "info":
             return {"info": describe(raster)}
@@ -87,6 +90,13 @@ class Server:
         if request["stretch"] is not None:
             stretch = tuple((float(low), float(high)) for low, high in request["stretch"])
         return self._hand_over(raster.render(level, box, style, stretch, self._beat), request["slot"])
+
+    def _composition(self, request: channel.Message) -> channel.Message:
+        # Pillow takes a moment to load, and most sessions begin with a plain file.
+        from annotator.imagery.worker.warp import composed
+
+        argb, faults = composed(request, self._raster, self._beat)
+        return {**self._hand_over(argb, request["slot"]), "faults": faults}
 
     def _start_read(self, raster: Raster, request: channel.Message, style: DisplayStyle) -> Iterator[Argb]:
         width, height = request["size"]

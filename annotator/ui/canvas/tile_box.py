@@ -13,6 +13,7 @@ from annotator.imagery.info import RasterInfo
 from annotator.imagery.loader import TileLoader
 from annotator.imagery.picture import Picture
 from annotator.imagery.service import ImageryService
+from annotator.imagery.source import FileSource, TileSource
 
 
 class TileBox(QObject):
@@ -33,8 +34,20 @@ class TileBox(QObject):
 
     def add(self, source: str, path: str, info: RasterInfo) -> TileGrid:
         """Make a file known under a source id; returns its grid."""
-        self._loader.add_source(source, path, info)
+        self.add_source(source, FileSource(path, info))
         return info.grid
+
+    def add_source(self, source_id: str, source: TileSource) -> None:
+        """Make anything that gives tiles known: a file warped onto a frame, a mosaic, tiles of a map."""
+        self._loader.add_source(source_id, source)
+
+    def refresh(self, source_id: str, keys: Sequence[TileKey] | None = None) -> None:
+        """A source that said "not here yet" has more now; may be called in any thread."""
+        self._loader.refresh(source_id, keys)
+
+    def renew(self, source_id: str) -> None:
+        """Fetch the tiles of a source again, showing the old ones meanwhile."""
+        self._loader.renew(source_id)
 
     def remove(self, source: str) -> None:
         self._loader.remove_source(source)

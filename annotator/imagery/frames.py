@@ -1,0 +1,56 @@
+"""From one scene's pixels to another's over the ground, as a picture warped onto a frame needs it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from annotator.domain.frame import SceneFrame
+from annotator.imagery.grid import TileGrid
+from annotator.imagery.info import RasterInfo
+from annotator.imagery.mesh import PixelMap, Points
+from annotator.imagery.source import WarpedFile, WarpedSource
+
+
+def pixel_map(target: SceneFrame, source: SceneFrame) -> PixelMap:
+    """From pixels of `target` to pixels of `source`, each with its nudge; both need `has_place`.
+
+    nan where there is no ground in the one or no picture of it in the other: beyond a map's edge or a horizon.
+    """
+
+    def mapped(pixels: Points) -> Points:
+        found = np.full((len(pixels), 2), np.nan)
+        seen = _before_horizon(target, pixels)
+        lonlat = target.lonlat(pixels[seen])
+        known = np.isfinite(lonlat).all(axis=1)
+        where = np.flatnonzero(seen)[known]
+        if where.size:
+            there = source.pixels(lonlat[known])
+            there[~(np.isfinite(there).all(axis=1) & _before_horizon(source, there))] = np.nan
+            found[where] = there
+        return found
+
+    return mapped
+
+
+def warped_file(target: SceneFrame, source: SceneFrame, path: str, info: RasterInfo) -> WarpedFile:
+    """The file of the scene `source` as a piece of pictures in the frame of `target`."""
+    return WarpedFile(path, info, pixel_map(target, source), (_way(target), _way(source)))
+
+
+def warped_scene(target: SceneFrame, grid: TileGrid, source: SceneFrame, path: str, info: RasterInfo) -> WarpedSource:
+    """One file scene warped onto the frame of another, as a source of tiles of `grid`."""
+    return WarpedSource(grid, (warped_file(target, source, path, info),))
+
+
+def _way(frame: SceneFrame) -> tuple[str, float, float]:
+    return frame.scene.mapping, frame.nudge_east_m, frame.nudge_north_m
+
+
+def _before_horizon(frame: SceneFrame, pixels: Points) -> np.ndarray:
+    """Which pixels show the ground: those of an oblique view whose ground is not mirrored, that is in front of it."""
+    placement = frame.placement
+    if placement is None or placement.model != "homography":
+        return np.ones(len(pixels), bool)
+    matrix = placement.matrix3
+    with np.errstate(invalid="ignore"):
+        return np.asarray((pixels @ matrix[2, :2] + matrix[2, 2]) * np.linalg.det(matrix) < 0)

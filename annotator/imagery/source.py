@@ -1,0 +1,123 @@
+"""What a picture on the canvas is made of, tile by tile: a file, or pieces of several warped onto the frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+from annotator.imagery.grid import TileGrid, TileKey
+from annotator.imagery.info import RasterInfo
+from annotator.imagery.mesh import Mesh, PixelMap, mesh_over
+from annotator.imagery.style import Stretch
+
+AS_STORED: Stretch = ((0.0, 255.0),)
+"""Stretch of pictures whose 8-bit values are meant to be seen as they are, such as tiles of a map."""
+
+
+class OwnTile(NamedTuple):
+    """The tile is one of the file's own pyramid: the frame is the file's grid."""
+
+    path: str
+    stretch: Stretch | None = None
+
+
+class Piece(NamedTuple):
+    """A file painted through a mesh; `style` is `DisplayStyle.text()`, `stretch` the automatic one (None: the child's).
+
+    It is nearest where the file is magnified, smooth where it is reduced, bilinear about 1:1, clear outside the file.
+    """
+
+    path: str
+    mesh: Mesh
+    style: str = ""
+    stretch: Stretch | None = None
+
+
+class Composition(NamedTuple):
+    """Pieces painted in order over nothing; `width` and `height` in pixels of the tile.
+
+    `is_final` False: some pieces are still to come; the picture is shown and asked for again after
+    `TileLoader.refresh`.
+    """
+
+    width: int
+    height: int
+    pieces: tuple[Piece, ...]
+    is_final: bool = True
+
+
+Answer = OwnTile | Composition | None
+"""None: nothing is here yet; the loader asks again after `TileLoader.refresh`."""
+
+
+class TileSource(Protocol):
+    """Says what a tile is made of. Sources are compared: an equal one keeps the tiles that are there."""
+
+    def answer(self, key: TileKey) -> Answer:
+        """Called in any thread of the service, several at once; must not wait for anything. May raise `Refused`."""
+        ...
+
+
+@dataclass(frozen=True)
+class FileSource:
+    """A file shown in its own grid."""
+
+    path: str
+    info: RasterInfo
+
+    def answer(self, key: TileKey) -> Answer:
+        return OwnTile(self.path, self.info.stretch)
+
+
+@dataclass(frozen=True)
+class WarpedFile:
+    """A file and the way from the frame's pixels to its own; `identity` tells equal ways from others."""
+
+    path: str
+    info: RasterInfo
+    pixel_map: PixelMap
+    identity: object
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, WarpedFile) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash((self.path, self.identity))
+
+    def _key(self) -> tuple[Any, ...]:
+        return self.path, self.info, self.identity
+
+    def piece(self, grid: TileGrid, key: TileKey) -> Piece | None:
+        """This file on one tile; None where it does not touch it."""
+        mesh = mesh_over(grid, key, self.pixel_map, (self.info.width_px, self.info.height_px))
+        bounds = mesh.bounds()
+        if bounds is None or bounds[0] >= self.info.width_px or bounds[1] >= self.info.height_px:
+            return None
+        return Piece(self.path, mesh, key.style, self.info.stretch) if bounds[2] > 0 and bounds[3] > 0 else None
+
+
+@dataclass(frozen=True)
+class WarpedSource:
+    """Files warped onto a frame whose tiles are those of `grid`, the later over the earlier."""
+
+    grid: TileGrid
+    files: tuple[WarpedFile, ...]
+
+    def answer(self, key: TileKey) -> Answer:
+        pieces = (file.piece(self.grid, key) for file in self.files)
+        width, height = self.grid.tile_size(key)
+        return Composition(width, height, tuple(piece for piece in pieces if piece is not None))
+
+
+def composition_request(made: Composition) -> dict[str, Any]:
+    """The message that asks a child for it."""
+    return {
+        "op": "compose",
+        "path": made.pieces[0].path,
+        "width": made.width,
+        "height": made.height,
+        "pieces": [
+            {"path": piece.path, "style": piece.style, "stretch": piece.stretch, "mesh": piece.mesh.message()}
+            for piece in made.pieces
+        ],
+    }
