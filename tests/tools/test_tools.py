@@ -213,14 +213,6 @@ def test_a_drag_measures_length_and_heading(context: ToolContext):
     assert (car.geom_px.x, car.geom_px.y) == (100, 120)
 
 
-def test_a_second_mark_on_the_same_vehicle_is_warned_of_and_still_counts(context: ToolContext):
-    hand = tool(context, "count")
-    hand.click(100, 100)
-    hand.click(103, 100)
-    assert any("Already counted" in text for text in context.said)
-    assert context.document.count(Vehicle) == 2
-
-
 def test_crossing_takes_class_and_gate_from_single_keys(context: ToolContext):
     hand = tool(context, "crossing")
     hand.click(300, 300)
