@@ -29,7 +29,7 @@ from annotator.domain.records import (
 )
 from annotator.domain.table import Columns, Table
 from annotator.imagery.grid import PixelRect
-from annotator.render.mark_arrays import Flag, MarkArrays
+from annotator.render.mark_arrays import Flag, MarkArrays, Symbol, joined
 from annotator.render.mark_reading import read_marks
 from annotator.render.mark_states import mark_states
 
@@ -134,6 +134,15 @@ class SceneMarks:
             inside = (left >= box.x0) & (top >= box.y0) & (right <= box.x1) & (bottom <= box.y1)
             found += part.uids[rows[inside]].tolist()
         return list(dict.fromkeys(found))
+
+    def outlines(self, lower: PixelXY, upper: PixelXY) -> MarkArrays:
+        """The polygons whose bounds touch a box."""
+        box = PixelRect(min(lower.x, upper.x), min(lower.y, upper.y), max(lower.x, upper.x), max(lower.y, upper.y))
+        found = []
+        for part in self.parts:
+            rows = part.touching(box)
+            found.append(part.take(rows[part.symbols[rows] == Symbol.POLYGON]))
+        return joined(found)
 
     def build_trees(self) -> None:
         """Make later culling and hits fast; may run on another thread."""

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from annotator.app.signal import Signal
 from annotator.domain.text import translate
 from annotator.tools.context import ToolContext
-from annotator.tools.tool import NOTHING, Cursor, Mods, Pointer, Preview
+from annotator.tools.tool import NOTHING, Cursor, Mods, Number, Pointer, Preview
 
 
 class BaseTool:
     """Does nothing with everything; tools override what they use."""
 
     name = ""
+    room = ""
+    """Panel that opens with the tool; empty = none."""
+    in_bar = True
+    """Whether it has a button in the tool bar; others are reached by menu, key and panel."""
     object_kind = ""
     """Kind of the marks it makes; number keys choose among the classes of this kind."""
 
@@ -32,6 +38,9 @@ class BaseTool:
     def is_drafting(self) -> bool:
         """Whether there is an unfinished draft."""
         return False
+
+    def taken(self) -> None:
+        """It was taken into the hand."""
 
     def press(self, pointer: Pointer, /) -> None: ...
 
@@ -70,6 +79,17 @@ class BaseTool:
 
     def preview(self) -> Preview:
         return NOTHING
+
+    def numbers(self) -> Sequence[Number]:
+        """Figures that can be typed while the tool is in the hand."""
+        return ()
+
+    def set_number(self, name: str, value: float) -> None:
+        """One of `numbers` was typed."""
+
+    def complete(self) -> bool:
+        """Enter: apply the draft; False where there is none."""
+        return False
 
     def draft_state(self) -> dict[str, object]:
         """What a crash must not lose, as JSON values; empty = nothing unfinished."""

@@ -13,8 +13,10 @@ from annotator.domain.edits import Author, Edit
 from annotator.domain.edits.rows import find
 from annotator.domain.frame import SceneFrame, frame_of, shape_in
 from annotator.domain.positions import PixelXY
-from annotator.domain.records import ObjectClass, Scene
+from annotator.domain.records import ObjectClass, Scene, Stall
 from annotator.domain.settings import pointing_sd_px
+from annotator.render.mark_arrays import MarkArrays
+from annotator.tools.habits import Habits
 from annotator.tools.tool import Pointer
 
 
@@ -29,6 +31,10 @@ class MarksShown(Protocol):
         """Uids wholly inside a box."""
         ...
 
+    def outlines(self, lower: PixelXY, upper: PixelXY) -> MarkArrays:
+        """Outlines whose bounds touch a box, zones among them (flag `AREA`), as they are shown."""
+        ...
+
 
 class NoMarks:
     """Nothing is shown."""
@@ -38,6 +44,9 @@ class NoMarks:
 
     def within(self, lower: PixelXY, upper: PixelXY) -> Sequence[str]:
         return ()
+
+    def outlines(self, lower: PixelXY, upper: PixelXY) -> MarkArrays:
+        return MarkArrays.empty()
 
 
 @dataclass
@@ -49,6 +58,11 @@ class ToolContext:
     marks: MarksShown = field(default_factory=NoMarks)
     notify: Callable[[str], None] = lambda _sentence: None
     """Says a sentence in the status bar: a warning or why something was not done."""
+    habits: Habits = field(default_factory=Habits)
+
+
+    def __post_init__(self) -> None:
+        self.selection.selected.connect(self._take_over)
 
     @property
     def document(self) -> Document:
@@ -86,3 +100,10 @@ class ToolContext:
 
     def apply(self, edit: Edit) -> None:
         self.session.apply(edit)
+
+    def _take_over(self, uids: tuple[str, ...]) -> None:
+        """A stall that is picked gives the next one its width and angle."""
+        stall = self.document.get(Stall, uids[0]) if len(uids) == 1 else None
+        frame = self.frame
+        if stall is not None and frame is not None:
+            self.habits.keep(self.document, frame, stall)

@@ -61,13 +61,31 @@ class Preview:
     """Small squares that can be dragged."""
     hint_lines: Sequence[Any] = ()
     """Thin dashed lines, each (n, 2): snapping, alignment."""
+    alerts: Sequence[Ring] = ()
+    """Closed lines (n, 2) around what is wrong with the draft."""
 
     @property
     def is_empty(self) -> bool:
-        return not (len(self.rings) or self.points or self.labels or self.handles or len(self.hint_lines))
+        lines = len(self.rings) or len(self.hint_lines) or len(self.alerts)
+        return not (lines or self.points or self.labels or self.handles)
 
 
 NOTHING = Preview()
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A figure of a tool that can be typed: the count of a row, its gap."""
+
+    name: str
+    label: str
+    value: float
+    unit: str = ""
+    decimals: int = 0
+    least: float = 1.0
+    most: float = 500.0
+    step: float = 1.0
+    tip: str = ""
 
 
 @runtime_checkable

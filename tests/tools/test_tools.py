@@ -20,6 +20,8 @@ from annotator.domain.georeference.placement import Placement
 from annotator.domain.positions import PixelXY, ScreenXY
 from annotator.domain.records import Crossing, Record, Scene, Site, Stall, Vehicle, Zone
 from annotator.domain.records import Route as RouteRecord
+from annotator.render.mark_arrays import MarkArrays
+from annotator.render.scene_marks import SceneMarks
 from annotator.store import ProjectFile
 from annotator.tools.base import BaseTool
 from annotator.tools.context import ToolContext
@@ -48,6 +50,10 @@ class Shown:
     def within(self, lower: PixelXY, upper: PixelXY) -> Sequence[str]:
         box = shapely.box(*lower, *upper)
         return [uid for uid, shape in self._shapes() if box.covers(shape)]
+
+    def outlines(self, lower: PixelXY, upper: PixelXY) -> MarkArrays:
+        scene = SceneMarks(self.context.document, self.context.scene, self.context.selection.site_uid)
+        return scene.outlines(lower, upper)
 
 
 class Hand:

@@ -16,6 +16,7 @@ from annotator.domain.frame import SceneFrame
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import Scene
 from annotator.imagery.grid import PixelRect
+from annotator.render.mark_arrays import MarkArrays
 from annotator.render.mark_states import mark_states
 from annotator.render.marks import MARGIN_PX, Detail, detail_for, paint_marks
 from annotator.render.scene_marks import SceneMarks, StateOf
@@ -79,6 +80,11 @@ class MarksLayer:
     def within(self, lower: PixelXY, upper: PixelXY) -> Sequence[str]:
         """Uids wholly inside a box."""
         return self._marks.within(lower, upper) if self._marks is not None and self.is_visible else ()
+
+    def outlines(self, lower: PixelXY, upper: PixelXY) -> MarkArrays:
+        """The polygons whose bounds touch a box."""
+        shown = self._marks is not None and self.is_visible
+        return self._marks.outlines(lower, upper) if shown and self._marks is not None else MarkArrays.empty()
 
     def _paint(self, piece: Piece, view: Viewport) -> None:
         assert self._marks is not None, "only a scene's marks are painted"

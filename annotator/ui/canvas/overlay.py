@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen, QPolygonF
 
 from annotator.app.viewport import Viewport
 from annotator.domain.positions import PixelXY
-from annotator.render.colors import SKY, Palette
+from annotator.render.colors import SKY, VERMILION, Palette
 from annotator.render.decor import paint_credit, paint_north, paint_note, paint_scale_bar
 from annotator.tools.tool import Preview
 
@@ -48,6 +48,8 @@ def paint_preview(painter: QPainter, view: Viewport, preview: Preview, font: QFo
         painter.drawPolyline(_polygon(view, line))
     for ring in preview.rings:
         _paint_ring(painter, _polygon(view, ring), accent)
+    for ring in preview.alerts:
+        _paint_alert(painter, _polygon(view, ring))
     for point in preview.points:
         _paint_point(painter, _screen(view, point), accent)
     for handle in preview.handles:
@@ -98,6 +100,18 @@ def _paint_ring(painter: QPainter, polygon: QPolygonF, accent: QColor) -> None:
             painter.drawPolygon(polygon)
         else:
             painter.drawPolyline(polygon)
+
+
+def _paint_alert(painter: QPainter, polygon: QPolygonF) -> None:
+    """What is wrong with a draft: filled and hatched, so that it is seen without colours too."""
+    fill = QColor(VERMILION)
+    fill.setAlpha(90)
+    painter.setPen(QPen(QColor(VERMILION), 1.5))
+    painter.setBrush(fill)
+    painter.drawPolygon(polygon)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(QColor(255, 255, 255, 150), Qt.BrushStyle.BDiagPattern))
+    painter.drawPolygon(polygon)
 
 
 def _paint_point(painter: QPainter, at: QPointF, accent: QColor) -> None:

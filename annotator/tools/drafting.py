@@ -1,0 +1,143 @@
+"""What is wrong with a draft, shown while it is drawn: overlap, crossing sides, no area, too large, off the image."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+
+from annotator.domain.edits import draw
+from annotator.domain.edits.shapes import problem
+from annotator.domain.errors import Refused
+from annotator.domain.positions import PixelXY
+from annotator.domain.records import Stall
+from annotator.domain.text import translate
+from annotator.render.mark_arrays import Flag
+from annotator.tools.context import ToolContext
+from annotator.tools.tool import Ring
+
+LARGEST_M2 = 100_000.0
+"""A stall of more than 10 ha is a slip of the hand."""
+FLAGGED = 0.05
+"""Of the smaller of two stalls: what the check of the project calls an overlap."""
+SHOWN = 0.005
+"""Of the draft: less overlap than this is rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is wrong with shapes being drawn; empty texts = nothing."""
+
+    refusal: str = ""
+    """Why they cannot be kept as they are."""
+    warning: str = ""
+    """What will be flagged."""
+    rings: Sequence[Ring] = ()
+    """What to show in red, frame pixels."""
+    standing: Sequence[str] = ()
+    """Stalls they lie on."""
+
+    @property
+    def text(self) -> str:
+        return self.refusal or self.warning
+
+
+NONE = Trouble()
+
+
+def trouble(context: ToolContext, shapes: Sequence[Any], *, exclude: Collection[str] = ()) -> Trouble:
+    """Look at polygons (frame pixels) of a draft; `exclude` are the marks that are being changed."""
+    reason = next((reason for shape in shapes if (reason := _refusal(context, shape))), "")
+    if reason:
+        return Trouble(refusal=reason, rings=[shapely.get_coordinates(shape.exterior) for shape in shapes[:50]])
+    return _overlap(context, shapes, exclude)
+
+
+def commit(context: ToolContext, stalls: Sequence[Stall]) -> bool:
+    """Add drawn stalls, trimmed where the analyst wants it; False keeps the draft, the reason has been said."""
+    found = trouble(context, [stall.geom_px for stall in stalls])
+    if found.refusal:
+        context.notify(found.refusal)
+        return False
+    keep_off = found.standing if context.habits.avoids_overlap else ()
+    edit = draw.stalls(stalls, context.author, keep_off=tuple(keep_off))
+    try:
+        edit(context.document)
+    except Refused as refusal:
+        context.notify(str(refusal))
+        return False
+    context.apply(edit)
+    if found.warning:
+        done = translate("Tools", "trimmed") if keep_off else translate("Tools", "flagged for checking")
+        context.notify(f"{found.warning}: {done}")
+    return True
+
+
+def _refusal(context: ToolContext, shape: Any) -> str:
+    reason = problem(shape)
+    if reason:
+        return reason
+    frame, scene = context.frame, context.scene
+    at = shape.centroid
+    pixel_m = frame.pixel_m(PixelXY(at.x, at.y)) if frame is not None else None
+    if pixel_m and shape.area * pixel_m**2 > LARGEST_M2:
+        return translate("Tools", "Larger than 10 ha: too large for a stall.")
+    if scene is not None and scene.width_px and scene.height_px:
+        if not shape.intersects(shapely.box(0, 0, scene.width_px, scene.height_px)):
+            return translate("Tools", "The outline lies off the image.")
+    return ""
+
+
+def _overlap(context: ToolContext, shapes: Sequence[Any], exclude: Collection[str]) -> Trouble:
+    low, high = _bounds(shapes)
+    near = context.marks.outlines(low, high)
+    other = Flag.AREA | Flag.GONE | Flag.GHOST
+    is_stall = (near.flags & other == 0) & (np.diff(near.offsets) > 2)
+    rows = [row for row in np.flatnonzero(is_stall).tolist() if near.uids[row] not in exclude]
+    if not rows:
+        return _beyond(context, shapes)
+    drawn = shapely.union_all(list(shapes)) if len(shapes) > 1 else shapes[0]
+    rings = [near.coords[near.offsets[row] : near.offsets[row + 1]] for row in rows]
+    polygons = shapely.make_valid(np.array([shapely.Polygon(ring) for ring in rings], dtype=object))
+    shared = shapely.intersection(polygons, drawn)
+    areas = shapely.area(shared)
+    hit = np.flatnonzero(areas > SHOWN * min(shape.area for shape in shapes))
+    if not len(hit):
+        return _beyond(context, shapes)
+    red = [
+        shapely.get_coordinates(part.exterior) for part in shapely.get_parts(shared[hit]) if hasattr(part, "exterior")
+    ]
+    uids = tuple(dict.fromkeys(str(near.uids[rows[index]]) for index in hit.tolist()))
+    text = translate("Tools", "Overlaps {area}").format(area=_area(context, float(areas[hit].sum()), low))
+    return Trouble(warning=text, rings=red, standing=uids)
+
+
+def _beyond(context: ToolContext, shapes: Sequence[Any]) -> Trouble:
+    """A shape that reaches over the edge of the image is kept; its analyst is told."""
+    scene = context.scene
+    if scene is None or not scene.width_px or not scene.height_px:
+        return NONE
+    image = shapely.box(0, 0, scene.width_px, scene.height_px)
+    if all(map(image.covers, shapes)):
+        return NONE
+    text = translate("Tools", "Reaches over the edge of the image")
+    outside = [shapely.difference(shape, image) for shape in shapes]
+    return Trouble(warning=text, rings=_rings(outside))
+
+
+def _rings(geometries: Any) -> list[Ring]:
+    parts = shapely.get_parts(geometries)
+    return [shapely.get_coordinates(part.exterior) for part in parts if part.geom_type == "Polygon"]
+
+
+def _area(context: ToolContext, area_px: float, at: PixelXY) -> str:
+    pixel_m = context.frame.pixel_m(at) if context.frame is not None else None
+    return f"{area_px * pixel_m**2:,.1f} m²" if pixel_m else f"{area_px:,.0f} px²"
+
+
+def _bounds(shapes: Sequence[Any]) -> tuple[PixelXY, PixelXY]:
+    bounds = shapely.bounds(np.array(list(shapes), dtype=object))
+    return PixelXY(*bounds[:, :2].min(axis=0).tolist()), PixelXY(*bounds[:, 2:].max(axis=0).tolist())
