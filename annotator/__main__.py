@@ -5,14 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from annotator._env import forget_foreign_geo_data
+from annotator._env import forget_foreign_geo_data, make_qt_repeatable
 
-VERBS = frozenset({"new", "add", "import", "review", "summary", "export", "check", "repair"})
+VERBS = frozenset({"new", "add", "import", "review", "summary", "export", "report", "check", "repair"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run with the given arguments (those of the process by default); returns the exit code."""
     forget_foreign_geo_data()
+    make_qt_repeatable()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and (given[0] in VERBS or given[0] in ("-h", "--help", "--version")):
         return _run_verb(given)

@@ -25,3 +25,11 @@ def forget_foreign_geo_data(environ: MutableMapping[str, str] = os.environ) -> l
     for name in found:
         del environ[name]
     return found
+
+
+def make_qt_repeatable(environ: MutableMapping[str, str] = os.environ) -> None:
+    """Let Qt hash alike in every run, so that a report's PDF lists its fonts in the same order and is the same bytes.
+
+    Has to come before Qt is loaded.
+    """
+    environ.setdefault("QT_HASH_SEED", "0")

@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import click
 
-from annotator.cli import project_verbs, repair_verb, table_verbs
+from annotator.cli import project_verbs, repair_verb, report_verb, table_verbs
 
 
 def _version() -> str:
@@ -32,6 +32,7 @@ VERBS = (
     project_verbs.review,
     table_verbs.summary,
     table_verbs.export_,
+    report_verb.report,
     table_verbs.check,
     repair_verb.repair,
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from annotator.app.exchange.exporting import ExportWish, export
@@ -13,6 +15,7 @@ from annotator.app.exchange.importing import ImportWish
 from annotator.app.exchange.reading import taken_in
 from annotator.app.jobs import Cancelled, Job
 from annotator.app.memory import allow_folder, allowed_folders
+from annotator.app.report_child import make_report
 from annotator.app.workspace import Workspace
 from annotator.domain.errors import AnnotatorError, Refused
 from annotator.domain.text import translate
@@ -21,6 +24,7 @@ from annotator.ui.dialogs.add_images import SUFFIXES, AddImagesDialog
 from annotator.ui.dialogs.export_tables import ExportDialog
 from annotator.ui.dialogs.import_files import ImportDialog, outcome_text
 
+_FOLDER_ONLY = QFileDialog.Option.DontConfirmOverwrite
 IMPORTS = (".kml", ".kmz", ".geojson", ".json", ".csv", ".txt", ".xml")
 
 
@@ -100,6 +104,24 @@ class FileFlows:
 
         label = translate("Files", "Exporting {n} tables").format(n=len(wish.tables))
         self._workspace.jobs.start(label, lambda _job: export(document, wish), done, self._failed)
+
+    def make_report(self) -> None:
+        """Ask for a folder and make the report there; it opens when it is done."""
+        start = str(self._workspace.path.with_name(f"{self._workspace.path.stem}_report"))
+        title = translate("Files", "Folder of the report (a new one, or one with an older report)")
+        chosen, _kind = QFileDialog.getSaveFileName(self._parent, title, start, "", "", _FOLDER_ONLY)
+        if chosen:
+            self.report_to(Path(chosen))
+
+    def report_to(self, folder: Path) -> None:
+        project = self._workspace.path
+
+        def done(page: Path) -> None:
+            self._say(translate("Files", "The report is in {folder}").format(folder=folder))
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))
+
+        label = translate("Files", "Making the report")
+        self._workspace.jobs.start(label, lambda job: make_report(project, folder, job), done, self._failed)
 
     def save_copy(self) -> None:
         start = str(self._workspace.path.with_name(f"{self._workspace.path.stem}_copy.gpkg"))

@@ -12,7 +12,7 @@ from annotator.domain.summary.basis import Baseline, Basis, Period, Rules, Scene
 from annotator.domain.summary.gather import SiteRows, StallRow, rows_by_site, rows_of_site
 from annotator.domain.summary.happenings import Happening, Stood, happenings
 from annotator.domain.summary.lives import Timeline, stall_timeline
-from annotator.domain.summary.sums import NOTHING, Area, area_m2, area_of, sd_m2
+from annotator.domain.summary.sums import NOTHING, Area, Term, area_m2, area_of, sd_m2
 from annotator.domain.summary.totals import COUNTED
 from annotator.domain.summary.verdicts import Judgement, judge, overruled
 
@@ -141,9 +141,14 @@ def _net(stood: Sequence[Stood], span: Span, happened: Sequence[Happening]) -> A
     """Net change; the ± is of what is not at both ends, nothing touched is exactly 0 ± 0."""
     if not happened:
         return NOTHING
-    terms = ((float(one.is_at(span.last) - one.is_at(span.first)), one.mark) for one in stood)
-    signed = [(sign, mark) for sign, mark in terms if sign]
+    signed = net_terms(stood, span)
     return Area(math.fsum(sign * (mark.area_m2 or 0.0) for sign, mark in signed), sd_m2(signed))
+
+
+def net_terms(stood: Sequence[Stood], span: Span) -> list[Term]:
+    """The stalls that make the net, with their sign: +1 there at the end only, -1 at the start only."""
+    terms = ((float(one.is_at(span.last) - one.is_at(span.first)), one.mark) for one in stood)
+    return [(sign, mark) for sign, mark in terms if sign]
 
 
 def _gross(happened: Sequence[Happening]) -> tuple[Area, Area]:

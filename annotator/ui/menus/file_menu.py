@@ -28,6 +28,7 @@ def entries() -> tuple[Entry, ...]:
             "import",
         ),
         e("export", say("Action", "Export tables…"), flow("export_tables"), ("Ctrl+E",), "export"),
+        e("report", say("Action", "Make the report…"), flow("make_report"), ("Ctrl+R",), "export"),
         e("save_picture", say("Action", "Save the view as picture…"), on_bench(_save_picture), ("Ctrl+Shift+E",)),
         e("save_copy", say("Action", "Save a copy…"), flow("save_copy"), ("Ctrl+Shift+S",)),
         e("close", say("Action", "Close project"), lambda w: w.close_project(), ("Ctrl+W",), separator=True),
