@@ -8,6 +8,7 @@ from annotator.tools.context import ToolContext
 from annotator.tools.count_vehicles import CountVehicles
 from annotator.tools.draw_polygon import DrawPolygon
 from annotator.tools.draw_rectangle import DrawRectangle
+from annotator.tools.draw_row import DrawRow
 from annotator.tools.draw_zone import DrawRoute, DrawZone
 from annotator.tools.measure import Measure
 from annotator.tools.place_crossing import PlaceCrossing
@@ -16,6 +17,7 @@ from annotator.tools.select import Select
 TOOLS: tuple[tuple[type[BaseTool], str], ...] = (
     (Select, "Esc"),
     (DrawRectangle, "R"),
+    (DrawRow, "A"),
     (DrawPolygon, "P"),
     (CountVehicles, "C"),
     (PlaceCrossing, "X"),
@@ -36,6 +38,7 @@ def title(name: str) -> str:
     return {
         "select": translate("Tools", "Select"),
         "rectangle": translate("Tools", "Rectangle"),
+        "row": translate("Tools", "Row of stalls"),
         "polygon": translate("Tools", "Polygon"),
         "count": translate("Tools", "Count vehicles"),
         "crossing": translate("Tools", "Mark crossing"),
