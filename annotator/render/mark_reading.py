@@ -10,7 +10,7 @@ import shapely
 
 from annotator.domain.document import Document
 from annotator.domain.frame import SceneFrame
-from annotator.domain.records import Cell, ObjectClass, Route, Stall, Vehicle, Zone
+from annotator.domain.records import ObjectClass, Route, Stall, Vehicle, Zone
 from annotator.domain.table import Columns
 from annotator.render.colors import ORANGE, SKY, rgb
 from annotator.render.mark_arrays import MarkArrays, Symbol
@@ -24,7 +24,7 @@ _SYMBOLS = {
     "square": Symbol.SQUARE,
     "cross": Symbol.CROSS,
 }
-_SHAPES = {Stall: Symbol.POLYGON, Zone: Symbol.POLYGON, Cell: Symbol.POLYGON, Route: Symbol.LINE}
+_SHAPES = {Stall: Symbol.POLYGON, Zone: Symbol.POLYGON, Route: Symbol.LINE}
 _AREA_COLOR = "#F2F3F5"
 
 
@@ -59,8 +59,7 @@ def read_marks(document: Document, frame: SceneFrame, columns: Columns[Any]) -> 
 def _geometries(frame: SceneFrame, columns: Columns[Any]) -> tuple[npt.NDArray[Any], Rows]:
     """Shapes in frame pixels and the rows that have one."""
     arrays = columns.arrays
-    drawn_on = arrays["drawn_on"] if "drawn_on" in arrays else arrays["scene_uid"]
-    here = (drawn_on == frame.scene.uid) & (arrays["geom_px"] != np.array(None))
+    here = (arrays["drawn_on"] == frame.scene.uid) & (arrays["geom_px"] != np.array(None))
     shapes = np.full(columns.size, None, dtype=object)
     shapes[here] = shapely.from_wkb(arrays["geom_px"][here])
     other = ~here & (arrays["geom"] != np.array(None))

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from annotator.domain.document import Document
-from annotator.domain.records import Cell, LivingMark, Mark, Review, Scene, SiteScene, Vehicle, Zone
+from annotator.domain.records import LivingMark, Mark, Review, Scene, SiteScene, Vehicle, Zone
 from annotator.domain.settings import adjudicated_passes
 from annotator.domain.table import Columns
 from annotator.domain.time import order_key
@@ -24,7 +24,7 @@ def mark_states(document: Document, scene: Scene, columns: Columns[Any]) -> Flag
     """Flags of every row of a kind as `scene` shows it; shape (rows,)."""
     kind, arrays = columns.record, columns.arrays
     if not issubclass(kind, Mark):
-        return _grouping_states(scene, columns)
+        return _grouping_states(columns)
     flags = np.fromiter((_CERTAINTY.get(each, 0) for each in arrays["certainty"].tolist()), np.uint16, columns.size)
     adjudicated = adjudicated_passes(document)
     other_pass = np.fromiter((each not in adjudicated for each in arrays["pass_uid"].tolist()), bool, columns.size)
@@ -36,13 +36,10 @@ def mark_states(document: Document, scene: Scene, columns: Columns[Any]) -> Flag
     return flags
 
 
-def _grouping_states(scene: Scene, columns: Columns[Any]) -> Flags:
+def _grouping_states(columns: Columns[Any]) -> Flags:
     flags = np.zeros(columns.size, dtype=np.uint16)
-    if columns.record in (Zone, Cell):
+    if columns.record is Zone:
         flags[:] = Flag.AREA
-    if columns.record is Cell:
-        flags[columns.arrays["scene_uid"] != scene.uid] |= Flag.HIDDEN
-        flags[columns.arrays["state"] == "todo"] |= Flag.TO_CONFIRM
     return flags
 
 

@@ -14,7 +14,6 @@ from annotator.domain.document import Document
 from annotator.domain.frame import SceneFrame, frame_of
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import (
-    Cell,
     Crossing,
     ObjectClass,
     Pass,
@@ -37,8 +36,8 @@ Flags = npt.NDArray[np.uint16]
 StateOf = Callable[[Document, Scene, Columns[Any]], Flags]
 """What is to be seen of each row of a kind at a scene; a row that is not shown is `HIDDEN`."""
 
-_KINDS: tuple[type[Record], ...] = (Zone, Cell, Route, Stall, Crossing, Vehicle)
-"""In drawing order."""
+_KINDS: tuple[type[Record], ...] = (Zone, Route, Stall, Crossing, Vehicle)
+"""In drawing order; cells of a sweep are no marks and cannot be clicked."""
 _CONTEXT = (Scene, SiteScene, Review, Pass, ObjectClass)
 """Kinds whose change may alter how any mark looks."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from annotator.app.carried import carried, north_deg
+from annotator.app.viewport import Viewport
 from annotator.domain.change import Change
 from annotator.domain.frame import SceneFrame, frame_of
 from annotator.domain.records import Scene
@@ -26,6 +27,8 @@ from annotator.ui.theme import current_palette, text_font
 
 _SLICE_MS = 8.0
 _SMALL_TEXT_PX = 12
+
+Overlay = Callable[[QPainter, Viewport], None]
 
 
 class Canvas(Pane):
@@ -44,6 +47,8 @@ class Canvas(Pane):
         self.decor = Decor()
         self.tiles = TilesLayer(tiles, current_palette())
         self.marks = MarksLayer(state_of)
+        self.overlays: list[Overlay] = []
+        """Painted between marks and decorations: hidden ground, cells of a sweep."""
         self._session = session
         self._grid: TileGrid | None = None
         self._font = text_font(_SMALL_TEXT_PX)
@@ -144,6 +149,8 @@ class Canvas(Pane):
         painter = QPainter(self)
         self.tiles.draw(painter, self.view)
         self.marks.draw(painter, self.view)
+        for overlay in self.overlays:
+            overlay(painter, self.view)
         paint_decor(painter, self.view, self.decor, self._font)
         if self.tool is not None:
             paint_preview(painter, self.view, self.tool.preview(), self._font, current_palette())
