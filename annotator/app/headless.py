@@ -13,10 +13,12 @@ from annotator.app.threads import Worker
 from annotator.domain.defaults import starting_records
 from annotator.domain.document import Document
 from annotator.domain.edits import Author, Edit
+from annotator.domain.edits.editions import freeze_edition
 from annotator.domain.errors import ProjectError, Refused
 from annotator.domain.records import Scene
 from annotator.domain.summary.overall import Summary, summarise
 from annotator.domain.tables import TABLES, TableData, TableOptions, rows
+from annotator.domain.tables.editions import edition_named
 from annotator.domain.text import translate
 from annotator.store import ProjectFile
 from annotator.store.paths import resolve
@@ -64,6 +66,11 @@ class Project:
         """What opening found: recovered, changed outside, read-only and why."""
         return tuple(self.session.project.notices)
 
+    @property
+    def is_damaged(self) -> bool:
+        """The file is damaged: what is read of it is not to be relied on."""
+        return self.session.project.is_damaged
+
     def apply(self, edit: Edit) -> None:
         """Do an edit now; raises `Refused` or `ProjectError` and then nothing has changed."""
         refusals: list[str] = []
@@ -104,8 +111,18 @@ class Project:
     def export(self, *tables: str, out: str | Path, **options: Any) -> list[Path]:
         """Write tables (all when none is named) to a file or folder; options are those of `ExportWish`."""
         from annotator.app.exchange.exporting import ExportWish, export
+        from annotator.app.exchange.since import reasons_since
 
-        return export(self.document, ExportWish(tables or TABLES, Path(out), **options))
+        wish = ExportWish(tables or TABLES, Path(out), **options)
+        if not wish.since:
+            return export(self.document, wish)
+        edition = edition_named(self.document, wish.since)
+        return export(self.document, wish, reasons_since(self.session.project, edition.edit_id))
+
+    def freeze(self, name: str, *, note: str = "") -> None:
+        """Freeze all tables as an edition; later tables are compared with it by `export(…, since=name)`."""
+        newest = self.session.project.history(1)
+        self.apply(freeze_edition(name, newest[0].id if newest else None, self.author, note=note))
 
     def require_writable(self) -> None:
         if self.session.project.read_only:

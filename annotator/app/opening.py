@@ -23,7 +23,8 @@ SAMPLE = Path(__file__).parents[2] / "projects" / "sample"
 
 def open_workspace(path: Path, post: Post | None, imagery: ImageryService | None = None) -> Workspace:
     """Open a project for a window; raises `ProjectError` with a sentence where that cannot be."""
-    session = Session.open(path, Worker(post), analyst=analyst_name(), snapshot_dir=data_dir() / "snapshots")
+    snapshots = data_dir() / "snapshots"
+    session = Session.open(path, Worker(post), analyst=analyst_name(), snapshot_dir=snapshots, show_damaged=True)
     remember_project(path)
     workspace = Workspace(session, Jobs(post), imagery or ImageryService(), allowed_roots=allowed_folders())
     workspace.show_first()

@@ -73,11 +73,15 @@ class Session:
         analyst: str,
         read_only: bool = False,
         snapshot_dir: Path | None = None,
+        show_damaged: bool = False,
     ) -> Session:
-        """Open a project file; raises `ProjectError` with a sentence where that cannot be."""
+        """Open a project file; raises `ProjectError` with a sentence where that cannot be.
+
+        `show_damaged`: a file too damaged to be opened is shown as far as it can be read.
+        """
 
         def read() -> tuple[ProjectFile, Document, JournalEntry | None, JournalEntry | None]:
-            project = ProjectFile.open(path, read_only=read_only, snapshot_dir=snapshot_dir)
+            project = ProjectFile.open(path, read_only=read_only, snapshot_dir=snapshot_dir, show_damaged=show_damaged)
             return project, project.load(), project.undo_target(), project.redo_target()
 
         project, document, undo, redo = worker.call(read)

@@ -40,6 +40,11 @@ def opened(path: Path, *, read_only: bool = False) -> Project:
     return project
 
 
+def reading_code(project: Project) -> int:
+    """Exit code of a verb that only reads: what a damaged file tells is not to be relied on."""
+    return FOUND if project.is_damaged else OK
+
+
 @click.command()
 @PROJECT
 @click.option("--title", default="", help="Title of the survey.")

@@ -9,13 +9,13 @@ from typing import Any
 import click
 
 from annotator.app.exchange.exporting import SINGLE, TABLES, ExportWish, export
-from annotator.cli.answers import FOUND, OK, answer, json_option, say, verb
-from annotator.cli.project_verbs import PROJECT, opened
+from annotator.app.exchange.since import reasons_since
+from annotator.app.headless import Project
+from annotator.cli.answers import FOUND, answer, json_option, say, verb
+from annotator.cli.project_verbs import PROJECT, opened, reading_code
 from annotator.domain.checks import findings
-from annotator.domain.document import Document
-from annotator.domain.errors import Refused
-from annotator.domain.records import Edition
 from annotator.domain.summary.overall import Summary, summarise
+from annotator.domain.tables.editions import ReasonOf, edition_named
 from annotator.domain.text import translate
 from annotator.domain.time import parse_range
 
@@ -30,8 +30,9 @@ def summary(project: Path, as_json: bool) -> int:
     """Counts and areas of everything in the project."""
     with opened(project, read_only=True) as open_project:
         found = summarise(open_project.document)
+        code = reading_code(open_project)
     answer(as_json, found, _lines(found))
-    return OK
+    return code
 
 
 def _lines(found: Summary) -> list[str]:
@@ -63,10 +64,10 @@ def export_(project: Path, tables: tuple[str, ...], out: Path, as_json: bool, **
     """Write tables: .csv, .xlsx, .geojson, .kml, .kmz, .gpkg, or a folder of .csv files."""
     wish = _export_wish(tables, out, options)
     with opened(project, read_only=True) as open_project:
-        _refuse_edition(open_project.document, options["since"])
-        written = export(open_project.document, wish)
+        written = export(open_project.document, wish, _reasons(open_project, wish.since))
+        code = reading_code(open_project)
     answer(as_json, {"files": [str(path) for path in written]}, [str(path) for path in written])
-    return OK
+    return code
 
 
 def _export_wish(tables: tuple[str, ...], out: Path, options: dict[str, Any]) -> ExportWish:
@@ -78,17 +79,18 @@ def _export_wish(tables: tuple[str, ...], out: Path, options: dict[str, Any]) ->
         period_to=parse_range(last)[1] if last else "",
         rule=options["rule"] or "",
         by_class=options["by"] == "class",
+        since=options["since"],
     )
     if out.suffix.lower() in SINGLE and len(wish.tables) > 1 and not out.is_dir():
         raise click.UsageError(f"several tables do not fit into one {out.suffix}: name a folder or an .xlsx file")
     return wish
 
 
-def _refuse_edition(document: Document, name: str) -> None:
-    if name:
-        known = ", ".join(row.name for row in document.all(Edition)) or translate("Cli", "none")
-        text = translate("Cli", "Tables cannot be compared with an edition yet ({name}; this project has: {known}).")
-        raise Refused(text.format(name=name, known=known))
+def _reasons(project: Project, edition: str) -> ReasonOf:
+    """Why figures differ from an edition, out of the journal."""
+    if not edition:
+        return lambda _site_uid: ""
+    return reasons_since(project.session.project, edition_named(project.document, edition).edit_id)
 
 
 @click.command()
@@ -99,7 +101,8 @@ def check(project: Path, as_json: bool) -> int:
     """Find what does not fit together; exit 1 when there is more than notes."""
     with opened(project, read_only=True) as open_project:
         found = findings(open_project.document)
+        code = reading_code(open_project)
     answer(as_json, {"findings": [asdict(one) for one in found]}, [one.sentence for one in found])
     if not found:
         say(translate("Cli", "Nothing found."))
-    return FOUND if any(one.severity != "note" for one in found) else OK
+    return FOUND if any(one.severity != "note" for one in found) else code

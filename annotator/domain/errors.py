@@ -13,3 +13,7 @@ class Refused(AnnotatorError):
 
 class ProjectError(AnnotatorError):
     """The file or the machine failed (disk full, locked, damaged); nothing was changed."""
+
+
+class DamagedProject(ProjectError):
+    """The project file is damaged; repair may save what is left."""

@@ -31,9 +31,7 @@ class Nobody(NamedTuple):
 
 def create(path: Path, records: Iterable[Record], *, title: str = "") -> None:
     """Write a project that holds `records`. Raises ProjectError where `path` exists or cannot be written."""
-    if path.exists():
-        text = translate("Store", "{name} exists already in {folder}; it was left as it is.")
-        raise ProjectError(text.format(name=path.name, folder=path.parent))
+    require_new(path)
     rows = [_titled(record, title) for record in records]
     aside = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.new")
     try:
@@ -44,6 +42,13 @@ def create(path: Path, records: Iterable[Record], *, title: str = "") -> None:
     finally:
         with contextlib.suppress(OSError):
             aside.unlink(missing_ok=True)
+
+
+def require_new(path: Path) -> None:
+    """Raises ProjectError where something is at `path` already."""
+    if path.exists():
+        text = translate("Store", "{name} exists already in {folder}; it was left as it is.")
+        raise ProjectError(text.format(name=path.name, folder=path.parent))
 
 
 def _titled(record: Record, title: str) -> Record:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from annotator.domain.errors import ProjectError
+from annotator.domain.errors import DamagedProject, ProjectError
 from annotator.domain.text import translate
 
 TROUBLES = (sqlite3.Error, OSError, UnicodeDecodeError)
 """What reading or writing a project file may raise; texts of a damaged file need not be UTF-8."""
+_DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
 def project_error(path: Path, error: Exception) -> ProjectError:
@@ -18,7 +19,8 @@ def project_error(path: Path, error: Exception) -> ProjectError:
     if isinstance(error, UnicodeDecodeError):
         code = "SQLITE_CORRUPT"
     text = _sentence(code, error)
-    return ProjectError(text.format(name=path.name, folder=path.parent, reason=error))
+    kind = DamagedProject if code.startswith(_DAMAGE) else ProjectError
+    return kind(text.format(name=path.name, folder=path.parent, reason=error, hint=repair_hint()))
 
 
 def _sentence(code: str, error: Exception) -> str:
@@ -37,12 +39,20 @@ def _sentences() -> dict[str, str]:
         "SQLITE_READONLY_DBMOVED": moved(),
         "SQLITE_READONLY": translate("Store", "{name} is write-protected; nothing was saved."),
         "SQLITE_CANTOPEN": translate("Store", "{name} cannot be opened in {folder}."),
-        "SQLITE_NOTADB": translate("Store", "{name} is not a project file."),
-        "SQLITE_CORRUPT": translate(
-            "Store", "{name} is damaged. Nothing was written to it; 'annotator repair' saves what can be read."
-        ),
+        "SQLITE_NOTADB": not_a_project(),
+        "SQLITE_CORRUPT": translate("Store", "{name} is damaged. Nothing was written to it; {hint}."),
         "SQLITE_IOERR": translate("Store", "The disk could not read or write {name}; nothing was saved."),
     }
+
+
+def not_a_project() -> str:
+    return translate(
+        "Store", "{name} is not a project file, or its beginning is damaged; 'annotator repair' may save its rows."
+    )
+
+
+def repair_hint() -> str:
+    return translate("Store", "'annotator repair' saves what can be read into a new project")
 
 
 def moved() -> str:

@@ -18,7 +18,7 @@ class Verdict:
     """What the checksums say; both empty = the file is as we left it."""
 
     damage: str = ""
-    """Sentence naming the damaged rows."""
+    """What is damaged, to stand in a sentence."""
     foreign: bool = False
     """Another program changed rows."""
 
@@ -26,7 +26,7 @@ class Verdict:
 def judge(contents: Contents, found: FileState, counter: int | None) -> Verdict:
     """Compare what was read with what was recorded; `counter` is the header's, `None` where it proves nothing."""
     if not found.intact:
-        return Verdict(damage=translate("Store", "The file's own record of its rows is damaged."))
+        return Verdict(damage=translate("Store", "its own record of its rows"))
     wrong = _wrong_counts(contents, found)
     if not contents.misfits and not wrong:
         return Verdict()
@@ -55,5 +55,4 @@ def _sentence(names: Iterable[str]) -> str:
     more = len(listed) - _NAMED
     if more > 0:
         shown += translate("Store", " and {number} more").format(number=more)
-    text = translate("Store", "The file is damaged in these rows: {rows}. It is open for reading only.")
-    return text.format(rows=shown)
+    return translate("Store", "in these rows: {rows}").format(rows=shown)

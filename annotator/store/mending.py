@@ -23,10 +23,11 @@ def mended_copies(path: Path, folder: Path) -> Iterator[Path]:
     scratch = ScratchCopy(path)
     try:
         yield scratch.path
+        # read after an edit that was cut off has been taken back, where that was possible
+        damaged = scratch.path.read_bytes()
     finally:
         scratch.close()
     template = _fresh(folder)
-    damaged = path.read_bytes()
     damaged += bytes(-len(damaged) % PAGE_BYTES)
     pages = (), (1,), _schema_pages(template)
     for number, replaced in enumerate(pages):

@@ -8,83 +8,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from annotator.domain.errors import ProjectError
-from annotator.domain.records import Record
+from annotator.domain.errors import DamagedProject, ProjectError
 from annotator.domain.text import translate
 from annotator.store import failures, formats, inspecting, integrity, reader, snapshots, state, wal
 from annotator.store.connection import connect, deadline, trust
 from annotator.store.failures import TROUBLES
 from annotator.store.header import HeaderFile
-from annotator.store.inspecting import Structure
 from annotator.store.lock import ProjectLock
+from annotator.store.opened import Opened, Options
 from annotator.store.scratch import ScratchCopy, has_hot_journal
-
-Recompute = Callable[[Record], Record]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How the caller wants the project opened."""
-
-    read_only: bool = False
-    program: str = "annotator"
-    snapshot_dir: Path | None = None
-    recompute: Recompute = lambda record: record
-
-
-@dataclass(slots=True)
-class Opened:
-    """Everything an open project holds on to."""
-
-    path: Path
-    options: Options
-    lock: ProjectLock | None = None
-    scratch: ScratchCopy | None = None
-    header: HeaderFile | None = None
-    connection: sqlite3.Connection | None = None
-    state: state.FileState = field(default_factory=lambda: state.FileState(formats.CURRENT, {}, None))
-    structure: Structure = field(default_factory=Structure)
-    read_only_reason: str = ""
-    notices: list[str] = field(default_factory=list)
-    contents: reader.Contents | None = None
-    foreign: bool = False
-    """Another program changed rows; they wait to be adopted."""
-
-    def only_read(self, reason: str) -> None:
-        """No more writing; the first reason stands, later ones are notices."""
-        if self.read_only_reason:
-            self.notices.append(reason)
-        else:
-            self.read_only_reason = reason
-
-    def take_contents(self) -> reader.Contents | None:
-        """What opening has read already, once: a later load reads afresh."""
-        contents, self.contents = self.contents, None
-        return contents
-
-    @property
-    def database(self) -> sqlite3.Connection:
-        assert self.connection is not None, "the project is closed"
-        return self.connection
-
-    def disconnect(self) -> None:
-        """Close the connection, then the header's descriptor: the other order would drop SQLite's locks."""
-        if self.connection is not None:
-            self.connection.close()
-        if self.header is not None:
-            self.header.close()
-        self.connection = self.header = None
-
-    def close(self) -> None:
-        self.disconnect()
-        if self.scratch is not None:
-            self.scratch.close()
-        if self.lock is not None:
-            self.lock.release()
 
 
 def open_project(path: Path, options: Options) -> Opened:
@@ -145,10 +79,7 @@ def _connect(opened: Opened) -> None:
 def _open_header(opened: Opened, path: Path) -> None:
     opened.header = HeaderFile(path)
     if not opened.header.read().is_sqlite:
-        text = translate(
-            "Store", "{name} is not a project file, or its beginning is damaged; 'annotator repair' may save its rows."
-        )
-        raise ProjectError(text.format(name=path.name))
+        raise DamagedProject(failures.not_a_project().format(name=path.name))
 
 
 def _connect_reading(opened: Opened) -> None:
@@ -166,9 +97,9 @@ def _connect_reading(opened: Opened) -> None:
 def _connect_scratch(opened: Opened) -> None:
     """Work on a copy: the file needs a recovery or a migration that its place does not allow."""
     opened.disconnect()
-    opened.scratch = ScratchCopy(opened.path)
-    _open_header(opened, opened.scratch.path)
-    opened.connection = connect(opened.scratch.path, "rw")
+    opened.scratch = copy = ScratchCopy(opened.path)
+    _open_header(opened, copy.path)
+    opened.connection = connect(copy.path, "rw")
     opened.connection.execute("SELECT count(*) FROM sqlite_master")
     text = translate("Store", "{name} is shown from a recovered copy, because its own place cannot be written.")
     opened.notices.append(text.format(name=opened.path.name))
@@ -226,7 +157,7 @@ def _read(opened: Opened) -> None:
     if opened.structure.is_ours:
         opened.contents, verdict = examine(opened)
         if verdict.damage:
-            opened.only_read(verdict.damage)
+            opened.only_read(damaged(opened, verdict))
         opened.foreign = verdict.foreign
         if verdict.foreign and opened.read_only_reason:
             text = translate("Store", "{name} holds changes by another program that are not in its history yet.")
@@ -245,9 +176,15 @@ def examine(opened: Opened) -> tuple[reader.Contents, integrity.Verdict]:
     if not verdict.damage:
         answer = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
         if answer != "ok":
-            text = translate("Store", "The file is damaged inside ({reason}); it is open for reading only.")
-            verdict = integrity.Verdict(damage=text.format(reason=answer))
+            verdict = integrity.Verdict(damage=" ".join(answer.replace("*** in database main ***", "").split()))
     return contents, verdict
+
+
+def damaged(opened: Opened, verdict: integrity.Verdict) -> str:
+    """The sentence for a damaged file; remembers that it is damaged."""
+    opened.is_damaged = True
+    text = translate("Store", "{name} is damaged ({what}). Nothing is written to it; {hint}.")
+    return text.format(name=opened.path.name, what=verdict.damage, hint=failures.repair_hint())
 
 
 def _counter(opened: Opened) -> int | None:
@@ -262,7 +199,7 @@ def _migrate(opened: Opened) -> None:
     contents = reader.read(opened.database, lacking=formats.lacking(old))
     verdict = integrity.judge(contents, opened.state, _counter(opened))
     if verdict.damage:
-        raise ProjectError(verdict.damage)
+        raise DamagedProject(damaged(opened, verdict))
     if not opened.read_only_reason:
         _keep_old(opened, foreign=verdict.foreign)
     elif opened.scratch is None:

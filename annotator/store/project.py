@@ -30,10 +30,12 @@ from annotator.store import (
     wal,
     writer,
 )
+from annotator.store.damaged import opened_somehow
 from annotator.store.failures import TROUBLES
 from annotator.store.header import identity_of
 from annotator.store.journal import AuthorLike, Journal, JournalEntry
-from annotator.store.opening import Opened, Options, Recompute, open_project
+from annotator.store.opened import Opened, Options, Recompute
+from annotator.store.opening import damaged
 
 
 class ProjectFile:
@@ -65,13 +67,15 @@ class ProjectFile:
         snapshot_dir: Path | None = None,
         recompute: Recompute = lambda record: record,
         program: str = "annotator",
+        show_damaged: bool = False,
     ) -> ProjectFile:
         """Open a project; where it cannot be edited, `read_only_reason` says why.
 
         `snapshot_dir`: folder of the user's snapshots; `recompute`: computed columns of a row that another program
-        changed; `program`: named to whoever opens the project second. Raises ProjectError where it cannot be read.
+        changed; `program`: named to whoever opens the project second; `show_damaged`: a file that cannot be opened is
+        shown as far as it can be read. Raises ProjectError where it cannot be read.
         """
-        opened = open_project(Path(path), Options(read_only, program, snapshot_dir, recompute))
+        opened = opened_somehow(Path(path), Options(read_only, program, show_damaged, snapshot_dir, recompute))
         project = cls(opened)
         if opened.foreign and not project.read_only:
             try:
@@ -84,6 +88,10 @@ class ProjectFile:
     @property
     def read_only(self) -> bool:
         return bool(self._opened.read_only_reason)
+
+    @property
+    def is_damaged(self) -> bool:
+        return self._opened.is_damaged
 
     @property
     def read_only_reason(self) -> str:
@@ -135,7 +143,7 @@ class ProjectFile:
             contents = reader.read(self._connection)
             verdict = integrity.judge(contents, self._opened.state, None)
             if verdict.damage:
-                raise ProjectError(verdict.damage)
+                raise ProjectError(damaged(self._opened, verdict))
             found = adopting.adopt(self._connection, contents, self._opened.options.recompute)
             if found.change.rows:
                 author = creating.Nobody("", creating.now())
@@ -241,7 +249,8 @@ class ProjectFile:
             text = translate(
                 "Store", "Another program has just changed {name}; nothing was saved. Take its changes over first."
             )
-            raise ProjectError(verdict.damage or text.format(name=self.path.name))
+            said = damaged(self._opened, verdict) if verdict.damage else text.format(name=self.path.name)
+            raise ProjectError(said)
         self._data_version = version
 
     def _require_own_state(self) -> None:

@@ -11,7 +11,7 @@ from functools import cache
 
 from annotator.domain.records import KINDS, Record
 from annotator.store import rtree, views
-from annotator.store.rows import columns_of
+from annotator.store.rows import Column, columns_of
 
 FORMAT = 1
 APPLICATION_ID = 0x47504B47
@@ -65,13 +65,17 @@ ATTRIBUTE_TABLES = ("error_part", "obscured_mark", "edit", "edit_row")
 
 def table_sql(record: type[Record]) -> str:
     """Text that creates a record's table: fid, geometry, uid, then the fields."""
-    columns = sorted(columns_of(record), key=lambda column: (column.name != "geom", column.name != "uid"))
     parts = ["fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL"]
-    for column in columns:
+    for column in ordered_columns(record):
         unique = " UNIQUE" if column.name == "uid" else ""
         parts.append(f'"{column.name}" {column.sql_type}{unique}')
     parts.append("row_crc INTEGER")
     return f'CREATE TABLE "{record.KIND}" ({",".join(parts)})'
+
+
+def ordered_columns(record: type[Record]) -> list[Column]:
+    """The record's columns in the order in which its table stores them, between `fid` and `row_crc`."""
+    return sorted(columns_of(record), key=lambda column: (column.name != "geom", column.name != "uid"))
 
 
 @cache

@@ -19,12 +19,22 @@ def has_hot_journal(path: Path) -> bool:
         return False
 
 
-class ScratchCopy:
-    """A copy of a project with what lies beside it; gone after `close`. Raises OSError."""
+class ScratchFolder:
+    """A folder that is gone after `close`. Raises OSError."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="annotator-"))
+
+    def close(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class ScratchCopy(ScratchFolder):
+    """A copy of a project with what lies beside it. Raises OSError."""
 
     def __init__(self, path: Path) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="annotator-"))
-        self.path = self._folder / path.name
+        super().__init__()
+        self.path = self.folder / path.name
         try:
             shutil.copyfile(path, self.path)
             for side in _SIDE_FILES:
@@ -34,6 +44,3 @@ class ScratchCopy:
         except OSError:
             self.close()
             raise
-
-    def close(self) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)

@@ -26,6 +26,34 @@ class Walk:
 
     rows: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     is_whole: bool = False
+    has_end: bool = False
+    """The last row was read, so only rows between others can be missing."""
+
+
+Key = tuple[str, str]
+"""Kind and uid."""
+
+
+@dataclass
+class Remembered:
+    """What the journal knows of the project's records."""
+
+    last: dict[Key, Record | None] = field(default_factory=dict)
+    """Records that are there; `None` where the journal has only the uid."""
+    older: dict[Key, Record] = field(default_factory=dict)
+    """Records as they once were; what came after cannot be read."""
+    is_whole: bool = False
+
+    def doubt(self) -> None:
+        """Something between what was read so far and what follows is lost."""
+        self.older |= {key: record for key, record in self.last.items() if record is not None}
+        self.last.clear()
+        self.is_whole = False
+
+    def forget(self, key: Key) -> None:
+        """The record was removed."""
+        self.last.pop(key, None)
+        self.older.pop(key, None)
 
 
 def connect_calmly(path: Path) -> sqlite3.Connection:
@@ -46,11 +74,13 @@ def walked(connection: sqlite3.Connection, table: str, names: str, expected: int
     sql = f'SELECT fid, {names} FROM "{table}" NOT INDEXED'
     with deadline(connection, TABLE_LIMIT_S):
         walk.is_whole = _scan(connection, f"{sql} ORDER BY fid", walk.rows)
+        walk.has_end = walk.is_whole
         if walk.is_whole and len(walk.rows) >= expected:
             return walk
         up_to = max(walk.rows, default=0)
         down: dict[int, tuple[Any, ...]] = {}
         _scan(connection, f"{sql} ORDER BY fid DESC", down)
+        walk.has_end = walk.has_end or bool(down)
         end = min((fid for fid in down if fid > up_to), default=up_to + max(expected * 2, 1000))
         walk.rows |= down
         for fid in range(up_to + 1, min(end, up_to + PROBE_LIMIT)):
@@ -68,38 +98,37 @@ def _scan(connection: sqlite3.Connection, sql: str, rows: dict[int, tuple[Any, .
     return True
 
 
-def history(connection: sqlite3.Connection) -> dict[tuple[str, str], Record]:
-    """What the journal last says of each record it repeats; nothing where the journal itself is not whole."""
+def history(connection: sqlite3.Connection) -> Remembered:
+    """What the journal last says of each record."""
     walk = walked(connection, "edit_row", "edit, kind, row_uid, before, after, packed, row_crc", 0)
-    last: dict[tuple[str, str], Record] = {}
-    if not walk.is_whole:
-        return last
+    found = Remembered(is_whole=bool(walk.rows))
+    previous = 0
     for fid, (*values, crc) in sorted(walk.rows.items()):
         try:
-            if checksum((fid, *values)) != crc:
-                return {}
-            _apply(last, *values[1:])
+            if fid != previous + 1 or checksum((fid, *values)) != crc:
+                found.doubt()
+            _apply(found, *values[1:])
         except _UNREADABLE:
-            return {}
-    return last
+            found.doubt()
+        previous = fid
+    if not walk.has_end:
+        found.doubt()
+    return found
 
 
 def _apply(
-    last: dict[tuple[str, str], Record],
-    kind: str,
-    uid: str | None,
-    before: str | None,
-    after: str | None,
-    packed: bytes | None,
+    found: Remembered, kind: str, uid: str | None, before: str | None, after: str | None, packed: bytes | None
 ) -> None:
     if packed is not None:
         # rows of a bulk edit: their values are not repeated when they come, only when they go
-        gone = [plain["uid"] for plain in unpack(packed)] if before == PACKED else unpack(packed)
-        for each in gone:
-            last.pop((kind, each), None)
+        if before == PACKED:
+            for plain in unpack(packed):
+                found.forget((kind, plain["uid"]))
+        else:
+            found.last.update(dict.fromkeys((kind, each) for each in unpack(packed)))
     elif uid is not None:
         record = decoded(kind, None, after).after
         if record is None:
-            last.pop((kind, uid), None)
+            found.forget((kind, uid))
         else:
-            last[(kind, uid)] = record
+            found.last[(kind, uid)] = record

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import random
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from annotator.domain.change import Change, RowChange, added
+from annotator.domain.checks import findings
 from annotator.domain.defaults import starting_records
 from annotator.domain.edits.measuring import measured_stalls
 from annotator.domain.errors import ProjectError
-from annotator.domain.records import KINDS, Record, Scene
-from annotator.store import ProjectFile
+from annotator.domain.records import KINDS, Crossing, Record, Scene
+from annotator.store import ProjectFile, rtree
 from annotator.store.salvage import Salvaged, salvage
 from tests.builders import crossing, document, rectangle, scene, site, stall
+from tests.store.conftest import By
+from tests.store.old_formats import DATA, STALL, TRUCK
 
 PAGE = 4096
 Truth = dict[tuple[str, str], Record]
@@ -123,3 +129,136 @@ def test_images_are_still_found_from_another_folder(whole, tmp_path):
     (kept,) = opened.load().all(Scene)
     opened.close()
     assert kept.files.splitlines() == ["old/images/a.tif", "/far/b.tif"]
+
+
+def without_root(data: bytes, *tables: str) -> bytes:
+    """The file with the first page of some tables zeroed."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(data)
+        pages = dict(database.execute("SELECT name, rootpage FROM sqlite_master"))
+    spoilt = bytearray(data)
+    for table in tables:
+        start = (pages[table] - 1) * PAGE
+        spoilt[start : start + PAGE] = bytes(PAGE)
+    return bytes(spoilt)
+
+
+@pytest.fixture(scope="module")
+def bulky(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Truth]:
+    """A project whose 3,000 crossings came in one edit, so that the journal has only their uids."""
+    path = tmp_path_factory.mktemp("bulky") / "bulky.gpkg"
+    marks = [crossing(f"crossing-{n}", "2020", name=f"Ford {n}", note="n" * (n % 90)) for n in range(3000)]
+    with ProjectFile.create(path, [*starting_records(), site(), scene("2020", mapping="")]) as project:
+        project.commit(Change("import", added(*marks), bulk=True), author=By())
+        gone = project.load().get(Crossing, "crossing-7")
+        project.commit(Change("delete", (RowChange(gone, None),)), author=By())
+        held = project.load()
+    return path.read_bytes(), {(kind.KIND, row.uid): row for kind in KINDS for row in held.all(kind)}
+
+
+def test_rows_are_found_in_pages_that_no_table_leads_to(bulky, tmp_path):
+    data, truth = bulky
+    found, rows = saved(without_root(data, "crossing"), tmp_path)
+    assert rows == truth
+    assert found.is_whole
+    assert ("crossing", "crossing-7") not in rows, "a deleted row does not come back"
+
+
+def test_without_table_history_and_numbers_pages_still_give_rows(bulky, tmp_path):
+    data, truth = bulky
+    found, rows = saved(without_root(data, "crossing", "edit_row", "file_state"), tmp_path)
+    assert rows == truth
+    assert not found.is_whole
+    assert not found.is_counted
+
+
+@pytest.mark.parametrize("table", [kind.KIND for kind in KINDS])
+def test_the_first_page_of_any_table_may_be_lost(whole, tmp_path, table):
+    data, truth = whole
+    found, rows = saved(without_root(data, table), tmp_path)
+    assert rows == truth
+    assert found.is_whole
+
+
+def test_lost_rows_are_named_by_the_history(bulky, tmp_path):
+    data, truth = bulky
+    at = data.index(b"Ford 1500")
+    spoilt = data[: at // PAGE * PAGE] + bytes(PAGE) + data[(at // PAGE + 1) * PAGE :]
+    found, rows = saved(spoilt, tmp_path)
+    missing = {key for key in truth if key not in rows}
+    assert 0 < len(missing) < 60
+    assert {(lost.kind, lost.uid) for lost in found.lost} == missing
+    assert found.lost_by_kind == {"crossing": len(missing)}
+
+
+def test_what_others_refer_to_gets_a_stand_in(tmp_path):
+    path = tmp_path / "towns.gpkg"
+    marks = [crossing(f"crossing-{n}", "2020", name=f"Ford {n}") for n in range(3000)]
+    ProjectFile.create(path, [*starting_records(), site(), scene("2020", mapping=""), *marks]).close()
+    found, rows = saved(without_root(path.read_bytes(), "site", "scene", "edit_row"), tmp_path)
+    stand_ins = {(lost.kind, lost.uid) for lost in found.stand_ins}
+    assert {kind for kind, _uid in stand_ins} == {"site", "scene"}
+    assert stand_ins <= rows.keys()
+    with ProjectFile.open(tmp_path / "new.gpkg") as project:
+        assert project.read_only_reason == ""
+        assert not [one for one in findings(project.load()) if one.code == "dangling_reference"]
+
+
+def test_a_site_comes_back_as_the_history_last_had_it(tmp_path):
+    """The newest part of the history is lost, so what came after cannot be known, and that is said."""
+    path = tmp_path / "towns.gpkg"
+    with ProjectFile.create(path, [*starting_records(), site(name="Old name")]) as project:
+        for n in range(200):
+            row = crossing(f"crossing-{n}", "2020", note="n" * 200)
+            project.commit(Change("draw", added(row)), author=By())
+    data = without_root(path.read_bytes(), "site")
+    at = data.rindex(b'"crossing-199"')
+    found, rows = saved(data[: at // PAGE * PAGE] + bytes(PAGE) + data[(at // PAGE + 1) * PAGE :], tmp_path)
+    assert [(lost.kind, lost.uid) for lost in found.older] == [("site", "Old name")]
+    assert rows[("site", "Old name")].town == "Old name"
+    assert not found.is_whole
+
+
+def test_changes_by_another_program_are_not_taken_for_damage(whole, tmp_path):
+    path = tmp_path / "edited.gpkg"
+    path.write_bytes(whole[0])
+    with closing(sqlite3.connect(path)) as database:
+        rtree.register_functions(database)
+        database.execute("UPDATE crossing SET name = 'Renamed' WHERE uid = 'crossing-1'")
+        database.commit()
+    with pytest.raises(ProjectError, match="another program changed it"):
+        salvage(path, tmp_path / "new.gpkg")
+    assert not (tmp_path / "new.gpkg").exists()
+
+
+@pytest.mark.parametrize("table", ["stall", "vehicle"])
+def test_a_damaged_file_of_an_older_format_is_saved_too(tmp_path, table):
+    data = (DATA / "format-0.gpkg").read_bytes()
+    found, rows = saved(without_root(data, table), tmp_path)
+    assert found.is_whole
+    assert rows[("stall", STALL.uid)] == STALL
+    assert rows[("vehicle", TRUCK.uid)] == TRUCK
+
+
+@pytest.mark.parametrize("table", ["review", "stall"])
+def test_a_damaged_project_can_be_looked_at(whole, tmp_path, table):
+    data, truth = whole
+    path = tmp_path / "damaged.gpkg"
+    path.write_bytes(without_root(data, table))
+    with pytest.raises(ProjectError, match="annotator repair"):
+        ProjectFile.open(path)
+    with ProjectFile.open(path, show_damaged=True) as project:
+        assert project.is_damaged
+        assert "annotator repair" in project.read_only_reason
+        held = project.load()
+        assert {(kind.KIND, row.uid): row for kind in KINDS for row in held.all(kind)} == truth
+        with pytest.raises(ProjectError, match="damaged"):
+            project.commit(Change("draw", added(crossing("crossing-new", "2020"))), author=By())
+    assert path.read_bytes() == without_root(data, table)
+
+
+def test_what_is_no_project_is_not_shown(tmp_path):
+    path = tmp_path / "text.gpkg"
+    path.write_bytes(b"no database at all")
+    with pytest.raises(ProjectError, match=r"text\.gpkg is not a project file"):
+        ProjectFile.open(path, show_damaged=True)
