@@ -10,6 +10,7 @@ from annotator.domain.document import Document
 from annotator.domain.errors import Refused
 from annotator.domain.summary.basis import period_of
 from annotator.domain.tables import TABLES, TableData, TableOptions, Value, rows
+from annotator.domain.tables.editions import ReasonOf, differences, edition_named, thawed
 from annotator.domain.text import translate
 from annotator.formats import tables_csv, tables_geojson, tables_kml, tables_xlsx
 from annotator.formats.files import write_atomically
@@ -34,15 +35,27 @@ class ExportWish:
     period_to: str = ""
     rule: str = ""
     by_class: bool = False
+    since: str = ""
+    """Name of an edition: only the rows that differ from it, with what they were and why."""
 
 
-def export(document: Document, wish: ExportWish) -> list[Path]:
-    """Write the tables; returns the files. Raises `Refused` for a kind of file that cannot hold them."""
+def _no_reason(_site_uid: str) -> str:
+    return ""
+
+
+def export(document: Document, wish: ExportWish, reason_of: ReasonOf = _no_reason) -> list[Path]:
+    """Write the tables; returns the files. Raises `Refused` for a kind of file that cannot hold them.
+
+    `reason_of` says why the figures of a site differ from the edition `wish.since` (see `since.reasons_since`).
+    """
     suffix = wish.out.suffix.lower()
     _require_writable_as(wish)
     period = period_of(wish.period_from, wish.period_to) if wish.period_from or wish.period_to else None
     options = TableOptions(period=period, rule=wish.rule, by_class=wish.by_class)
     data = {name: rows(document, name, options) for name in wish.tables}
+    if wish.since:
+        then = thawed(edition_named(document, wish.since))
+        data = {name: differences(name, table, then.get(name), reason_of) for name, table in data.items()}
     if not suffix or wish.out.is_dir():
         return _write_folder(data, wish.out)
     if suffix == ".gpkg":
