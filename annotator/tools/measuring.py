@@ -32,11 +32,15 @@ def area_text(area_m2: float | None, sd_m2: float | None) -> str:
 
 def draft_text(context: ToolContext, stall: Stall) -> str:
     """Size and area of a stall being drawn, as `20.1 × 3.0 m · 60.2 ± 10.1 m²`."""
-    figures = measured_stalls(context.document, [stall])[0]
-    if figures.area_m2 is None:
+    return figures_text(measured_stalls(context.document, [stall])[0])
+
+
+def figures_text(stall: Stall) -> str:
+    """Size and area of a measured stall."""
+    if stall.area_m2 is None:
         return translate("Tools", "no scale")
-    size = f"{figures.length_m:.1f} × {figures.width_m:.1f} m" if figures.length_m and figures.width_m else ""
-    return " · ".join(part for part in (size, area_text(figures.area_m2, figures.area_sd_m2)) if part)
+    size = f"{stall.length_m:.1f} × {stall.width_m:.1f} m" if stall.length_m and stall.width_m else ""
+    return " · ".join(part for part in (size, area_text(stall.area_m2, stall.area_sd_m2)) if part)
 
 
 def distance_m(context: ToolContext, start: PixelXY, end: PixelXY) -> float | None:

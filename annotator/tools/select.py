@@ -1,4 +1,4 @@
-"""Esc: pick, box, move, reshape and delete."""
+"""Esc: pick, box, move, copy, reshape and delete."""
 
 from __future__ import annotations
 
@@ -8,42 +8,57 @@ from typing import Any
 import numpy as np
 import shapely
 
-from annotator.domain.edits import lives, reshape
-from annotator.domain.edits.attributes import CERTAINTIES, set_fields
-from annotator.domain.edits.rows import find
-from annotator.domain.edits.shapes import corner_near, problem, with_vertex, without_vertex
+from annotator.domain.edits import reshape
+from annotator.domain.edits.shapes import problem
 from annotator.domain.errors import Refused
 from annotator.domain.positions import PixelXY
+from annotator.domain.records import Stall
 from annotator.domain.text import translate
+from annotator.tools import chosen
 from annotator.tools.base import BaseTool
 from annotator.tools.context import ToolContext
-from annotator.tools.measuring import area_text
-from annotator.tools.tool import Cursor, Mods, Pointer, Preview
+from annotator.tools.drafting import Trouble, trouble
+from annotator.tools.handles import Dragged, Grab, Handles
+from annotator.tools.measuring import figures_text
+from annotator.tools.tool import Cursor, Mods, Pointer, Preview, Ring
 
 DRAG_FROM = 4.0
+_SHOWN = 500
+"""So many outlines are shown while they are moved."""
+_LOOKED_AT = 50
+"""So many of them are looked at for overlap."""
 
 
 class Select(BaseTool):
-    """A click picks, Shift adds, Ctrl toggles; dragging a mark moves it, dragging a corner reshapes it."""
+    """A click picks, Shift adds, Ctrl toggles; a drag moves (with Ctrl or Alt: copies), handles reshape."""
 
     name = "select"
 
     def __init__(self, context: ToolContext) -> None:
         super().__init__(context)
+        self.handles = Handles(context)
         self._pressed: Pointer | None = None
         self._at: Pointer | None = None
-        self._corner: int | None = None
-        self._grabbed = False
-        self._shape: Any = None
-        """Pixel geometry while a corner is being dragged."""
+        self._grab: Grab | None = None
+        self._hit: tuple[str, ...] = ()
+        """Marks under the press."""
+        self._moving: list[Any] = []
+        """Pixel geometries of what is being moved."""
+        self._dragged: Dragged | None = None
 
     @property
     def status_text(self) -> str:
         count = len(self.context.selection.uids)
+        if count == 1 and self.handles.is_locked:
+            return translate("Tools", "Locked: Shift+L unlocks it")
         if count == 1:
-            return translate("Tools", "Drag to move, drag a corner to reshape, Alt+click removes a corner, Del deletes")
+            return translate(
+                "Tools", "Drag to move (Ctrl copies), drag corners and sides, Alt+click removes a corner, Del deletes"
+            )
         if count:
-            return translate("Tools", "{n} selected: drag to move, D duplicates, Del deletes").format(n=count)
+            return translate("Tools", "{n} selected: drag to move (Ctrl copies), D duplicates, Del deletes").format(
+                n=count
+            )
         return translate("Tools", "Click a mark to select it, drag a box for several")
 
     @property
@@ -54,22 +69,23 @@ class Select(BaseTool):
         if pointer.button != "left":
             return
         self._pressed = self._at = pointer
-        self._corner = self._corner_at(pointer)
-        if self._corner is not None and pointer.alt:
-            self._remove_corner(self._corner)
-            self._pressed = self._corner = None
+        self._grab = self.handles.grab(pointer)
+        if self._grab is not None and self._grab.what == "corner" and pointer.alt:
+            self._remove_corner(self._grab, pointer)
+            self._pressed = self._grab = None
             return
-        hit = self.context.marks.at(pointer.pixel, pointer.tolerance_px)
-        self._grabbed = self._corner is None and bool(hit) and not pointer.ctrl
-        if self._corner is None and hit:
-            self._pick(hit, pointer)
+        self._hit = tuple(self.context.marks.at(pointer.pixel, pointer.tolerance_px)) if self._grab is None else ()
+        if self._hit and not pointer.ctrl:
+            self._pick(pointer)
 
     def move(self, pointer: Pointer, /) -> None:
         self._at = pointer
         if self._pressed is None:
             return
-        if self._corner is not None:
-            self._shape = self._dragged_shape(pointer)
+        if self._grab is not None and _moved(self._pressed, pointer):
+            self._dragged = self.handles.drag(self._grab, pointer)
+        elif self._hit and not self._moving and _moved(self._pressed, pointer):
+            self._begin_move()
         self.changed.emit(None)
 
     def release(self, pointer: Pointer, /) -> None:
@@ -77,174 +93,173 @@ class Select(BaseTool):
         if pressed is None or pointer.button != "left":
             return
         moved = _moved(pressed, pointer)
-        if self._corner is not None and moved:
-            self._finish_reshape(pointer)
-        elif self._grabbed and moved:
+        if self._grab is not None:
+            self._finish_reshape(self.handles.drag(self._grab, pointer) if moved else None)
+        elif self._hit and moved:
             self._finish_move(pressed, pointer)
-        elif not self._grabbed and self._corner is None:
+        elif self._hit and pointer.ctrl:
+            self.context.selection.toggle(self._hit[:1])
+        elif not self._hit:
             self._finish_box(pressed, pointer, moved)
-        self._corner, self._shape, self._grabbed = None, None, False
-        self.changed.emit(None)
+        self._let_go()
 
     def double_click(self, pointer: Pointer, /) -> None:
-        """On an edge of the selected outline: a new corner."""
-        shape = self._selected_polygon()
-        if shape is None or pointer.button != "left":
-            return
-        index = _edge_near(shape, pointer)
-        if index is not None:
-            self._reshape(with_vertex(shape, index, pointer.pixel), pointer)
+        """On a side of the selected outline: a new corner."""
+        if pointer.button == "left":
+            self._finish_reshape(self.handles.with_corner(pointer))
 
     def key(self, name: str, mods: Mods, /) -> bool:
-        uids, context = self.context.selection.uids, self.context
-        if not uids or mods.ctrl:
+        if not self.context.selection.uids or mods.ctrl or mods.alt:
             return super().key(name, mods)
         if name in ("Delete", "Backspace"):
-            scene = context.selection.scene_uid
-            context.apply(lives.delete(uids) if mods.shift else lives.delete_on(uids, scene, context.author))
-        elif name == "D":
-            self._duplicate()
-        elif name == "E":
-            self._next_certainty()
-        elif name.isdigit() and name != "0":
-            self._classify(int(name))
-        else:
+            return chosen.delete(self.context, whole=mods.shift)
+        if mods.shift:
             return super().key(name, mods)
-        return True
+        if name == "D":
+            step = (self._at.tolerance_px if self._at is not None else 4.0) * 3
+            return chosen.duplicate(self.context, PixelXY(step, step))
+        if name == "Q":
+            return chosen.square_up(self.context)
+        if name == "E":
+            return chosen.next_certainty(self.context)
+        if name.isdigit() and name != "0":
+            return chosen.classify(self.context, int(name))
+        return super().key(name, mods)
 
     def cancel(self) -> None:
         if self._pressed is None:
             self.context.selection.select(())
-        self._pressed, self._corner, self._shape, self._grabbed = None, None, None, False
-        self.changed.emit(None)
+        self._pressed = None
+        self._let_go()
 
     def preview(self) -> Preview:
         pressed, at = self._pressed, self._at
-        if self._shape is not None:
-            ring = shapely.get_coordinates(self._shape.exterior)
-            return Preview(rings=[ring], labels=self._shape_label(), handles=[PixelXY(*point) for point in ring[:-1]])
+        if self._dragged is not None and at is not None:
+            return self._reshaping(self._dragged, at)
         if pressed is None or at is None or not _moved(pressed, at):
-            return Preview(handles=self._corners())
-        if self._grabbed:
-            return Preview(rings=self._moved_rings(pressed, at))
-        return Preview(rings=[_box_ring(pressed.pixel, at.pixel)])
+            reach = at.tolerance_px if at is not None else 0.0
+            return Preview(handles=self.handles.corners(), points=self.handles.middles(reach))
+        if self._moving:
+            return self._moved_marks(pressed, at)
+        return Preview(rings=[_box_ring(pressed.pixel, at.pixel)]) if self._grab is None else Preview()
 
-    def _pick(self, hit: Any, pointer: Pointer) -> None:
+    def _pick(self, pointer: Pointer) -> None:
         selection = self.context.selection
-        if pointer.ctrl:
-            selection.toggle(hit[:1])
-        elif pointer.shift:
-            selection.select((*selection.uids, hit[0]))
-        elif not set(hit) & set(selection.uids):
-            selection.select(hit[:1])
+        if pointer.shift:
+            selection.select((*selection.uids, self._hit[0]))
+        elif not set(self._hit) & set(selection.uids):
+            selection.select(self._hit[:1])
+
+    def _begin_move(self) -> None:
+        selection = self.context.selection
+        if not set(self._hit) & set(selection.uids):
+            selection.select(self._hit[:1])
+        shapes = (self.context.shape_px(uid) for uid in selection.uids[:_SHOWN])
+        self._moving = [shape for shape in shapes if shape is not None]
 
     def _finish_box(self, pressed: Pointer, pointer: Pointer, moved: bool) -> None:
         selection = self.context.selection
         if not moved:
-            if not (pointer.shift or pointer.ctrl) and not self.context.marks.at(pointer.pixel, pointer.tolerance_px):
+            if not (pointer.shift or pointer.ctrl):
                 selection.select(())
             return
-        low, high = _box(pressed.pixel, pointer.pixel)
-        found = tuple(self.context.marks.within(low, high))
+        found = tuple(self.context.marks.within(*_box(pressed.pixel, pointer.pixel)))
         selection.select((*selection.uids, *found) if pointer.shift else found)
 
     def _finish_move(self, pressed: Pointer, pointer: Pointer) -> None:
         context = self.context
+        if not self._moving:
+            self._begin_move()
         offset = PixelXY(pointer.pixel.x - pressed.pixel.x, pointer.pixel.y - pressed.pixel.y)
-        context.apply(reshape.move(context.selection.uids, offset, context.selection.scene_uid, context.author))
+        make = reshape.duplicate if _copies(pressed, pointer) else reshape.move
+        context.apply(make(context.selection.uids, offset, context.selection.scene_uid, context.author))
 
-    def _duplicate(self) -> None:
+    def _finish_reshape(self, dragged: Dragged | None) -> None:
         context = self.context
-        step = (self._at.tolerance_px if self._at is not None else 4.0) * 3
-        uids, scene = context.selection.uids, context.selection.scene_uid
-        context.apply(reshape.duplicate(uids, PixelXY(step, step), scene, context.author))
-
-    def _next_certainty(self) -> None:
-        context = self.context
-        now = getattr(find(context.document, context.selection.uids[0]), "certainty", "")
-        if now in CERTAINTIES:
-            following = CERTAINTIES[(CERTAINTIES.index(now) + 1) % len(CERTAINTIES)]
-            context.apply(set_fields(context.selection.uids, context.author, certainty=following))
-            context.notify(following)
-
-    def _classify(self, key: int) -> None:
-        context = self.context
-        kind = find(context.document, context.selection.uids[0]).KIND
-        found = next((row for row in context.classes(kind) if row.key == key), None)
-        if found is None:
-            context.notify(translate("Tools", "No class has the key {key}.").format(key=key))
+        if dragged is None:
             return
-        uids = [uid for uid in context.selection.uids if kind == find(context.document, uid).KIND]
-        context.apply(set_fields(uids, context.author, class_uid=found.uid))
+        found = self._trouble(dragged)
+        if found.refusal:
+            context.notify(found.refusal)
+            return
+        context.apply(dragged.edit)
+        if found.warning:
+            context.notify(translate("Tools", "{what}: flagged for checking").format(what=found.warning))
 
-    def _selected_polygon(self) -> Any:
-        """Outline in pixels of the one selected polygon, else `None`."""
-        uids = self.context.selection.uids
-        if len(uids) != 1:
-            return None
+    def _remove_corner(self, grab: Grab, pointer: Pointer) -> None:
         try:
-            shape = self.context.shape_px(uids[0])
-        except Refused:
-            return None
-        return shape if shape is not None and shape.geom_type == "Polygon" else None
-
-    def _corners(self) -> list[PixelXY]:
-        shape = self._selected_polygon()
-        return [] if shape is None else [PixelXY(*point) for point in shapely.get_coordinates(shape.exterior)[:-1]]
-
-    def _corner_at(self, pointer: Pointer) -> int | None:
-        corners = self._corners()
-        if not corners:
-            return None
-        distances = np.hypot(*(np.array(corners) - np.array(pointer.pixel)).T)
-        nearest = int(np.argmin(distances))
-        return nearest if distances[nearest] <= pointer.tolerance_px else None
-
-    def _dragged_shape(self, pointer: Pointer) -> Any:
-        shape = self._selected_polygon()
-        assert self._corner is not None, "a dragged shape has a grabbed corner"
-        return None if shape is None else corner_near(shape, self._corner, pointer.pixel)
-
-    def _shape_label(self) -> list[tuple[PixelXY, str]]:
-        if self._at is None:
-            return []
-        reason = problem(self._shape)
-        frame = self.context.frame
-        pixel_m = frame.pixel_m(self._at.pixel) if frame is not None else None
-        area = area_text(self._shape.area * pixel_m**2, None) if pixel_m else ""
-        return [(self._at.pixel, reason or area)]
-
-    def _finish_reshape(self, pointer: Pointer) -> None:
-        shape = self._dragged_shape(pointer)
-        if shape is not None:
-            self._reshape(shape, pointer)
-
-    def _reshape(self, shape: Any, pointer: Pointer) -> None:
-        context = self.context
-        reason = problem(shape)
-        if reason:
-            context.notify(reason)
-            return
-        uid, scene = context.selection.uids[0], context.selection.scene_uid
-        context.apply(reshape.outline(uid, shape, scene, context.pointing_sd_px(pointer), context.author))
-
-    def _remove_corner(self, index: int) -> None:
-        shape = self._selected_polygon()
-        if shape is None or self._at is None:
-            return
-        try:
-            self._reshape(without_vertex(shape, index), self._at)
+            self._finish_reshape(self.handles.without(grab, pointer))
         except Refused as refusal:
             self.context.notify(str(refusal))
 
-    def _moved_rings(self, pressed: Pointer, at: Pointer) -> list[Any]:
+    def _reshaping(self, dragged: Dragged, at: Pointer) -> Preview:
+        found = self._trouble(dragged)
+        figures = "" if found.refusal else self._figures(dragged)
+        text = " · ".join(part for part in (figures, found.text) if part)
+        rings: list[Ring] = [shapely.get_coordinates(ring) for ring in _rings(dragged.shape)]
+        corner = dragged.snapped.corner
+        return Preview(
+            rings=rings,
+            labels=[(at.pixel, text)] if text else [],
+            handles=[PixelXY(*point) for ring in rings for point in ring[:-1].tolist()],
+            points=[corner] if corner is not None else [],
+            hint_lines=dragged.snapped.hint_lines,
+            alerts=found.rings,
+        )
+
+    def _trouble(self, dragged: Dragged) -> Trouble:
+        if self.handles.is_stall:
+            return trouble(self.context, [dragged.shape], exclude=(self.handles.uid,))
+        return Trouble(refusal=problem(dragged.shape))
+
+    def _figures(self, dragged: Dragged) -> str:
+        """Size and area as the edit will make them."""
+        try:
+            change = dragged.edit(self.context.document)
+        except Refused as refusal:
+            return str(refusal)
+        row = next((after for _before, after in change.of(Stall) if after is not None), None)
+        return figures_text(row) if row is not None else ""
+
+    def _moved_marks(self, pressed: Pointer, at: Pointer) -> Preview:
         offset = np.subtract(at.pixel, pressed.pixel)
-        shapes = (self.context.shape_px(uid) for uid in self.context.selection.uids[:200])
-        return [shapely.get_coordinates(shape) + offset for shape in shapes if shape is not None]
+        shapes = [shapely.transform(shape, lambda points: points + offset) for shape in self._moving]
+        rings: list[Ring] = [ring for shape in shapes for ring in _lines(shape)]
+        copies = _copies(pressed, at)
+        text = translate("Tools", "copy") if copies else ""
+        outlines = [shape for shape in shapes if shape.geom_type == "Polygon"]
+        alerts: Any = ()
+        if outlines and len(outlines) <= _LOOKED_AT and self._are_stalls():
+            found = trouble(self.context, outlines, exclude=() if copies else self.context.selection.uids)
+            text, alerts = " · ".join(part for part in (text, found.text) if part), found.rings
+        points = [PixelXY(shape.x, shape.y) for shape in shapes if shape.geom_type == "Point"]
+        return Preview(rings, points=points, labels=[(at.pixel, text)] if text else [], alerts=alerts)
+
+    def _are_stalls(self) -> bool:
+        document = self.context.document
+        return all(document.get(Stall, uid) is not None for uid in self.context.selection.uids)
+
+    def _let_go(self) -> None:
+        self._grab, self._dragged, self._hit, self._moving = None, None, (), []
+        self.changed.emit(None)
+
+
+def _copies(pressed: Pointer, now: Pointer) -> bool:
+    return pressed.ctrl or pressed.alt or now.ctrl or now.alt
 
 
 def _moved(start: Pointer, end: Pointer) -> bool:
     return hypot(end.screen.x - start.screen.x, end.screen.y - start.screen.y) > DRAG_FROM
+
+
+def _rings(shape: Any) -> list[Any]:
+    return [shape.exterior, *shape.interiors]
+
+
+def _lines(shape: Any) -> list[Ring]:
+    if shape.geom_type == "Polygon":
+        return [shapely.get_coordinates(ring) for ring in _rings(shape)]
+    return [shapely.get_coordinates(shape)] if shape.geom_type == "LineString" else []
 
 
 def _box(a: PixelXY, b: PixelXY) -> tuple[PixelXY, PixelXY]:
@@ -253,12 +268,3 @@ def _box(a: PixelXY, b: PixelXY) -> tuple[PixelXY, PixelXY]:
 
 def _box_ring(a: PixelXY, b: PixelXY) -> Any:
     return np.array([(a.x, a.y), (b.x, a.y), (b.x, b.y), (a.x, b.y), (a.x, a.y)], dtype=float)
-
-
-def _edge_near(shape: Any, pointer: Pointer) -> int | None:
-    """Index of the outer edge under the pointer."""
-    ring = shapely.get_coordinates(shape.exterior)
-    edges = shapely.linestrings(np.stack([ring[:-1], ring[1:]], axis=1))
-    distances = shapely.distance(edges, shapely.Point(pointer.pixel))
-    nearest = int(np.argmin(distances))
-    return nearest if distances[nearest] <= pointer.tolerance_px else None
