@@ -7,6 +7,7 @@ from pathlib import Path
 
 from annotator.app.figures import Figures
 from annotator.app.jobs import Jobs
+from annotator.app.pictures import Pictures
 from annotator.app.selection import Selection, scenes_of, sites_of
 from annotator.app.session import Session
 from annotator.domain.document import Document
@@ -29,7 +30,11 @@ class Workspace:
     figures: Figures = field(init=False)
     """What was computed of each site; made first, so that views hear of a change after it has forgotten the old."""
 
+    pictures: Pictures = field(init=False)
+    """What the scenes look like."""
+
     def __post_init__(self) -> None:
+        self.pictures = Pictures(self.imagery, lambda stored: resolve(self.path, stored, self.allowed_roots))
         self.figures = Figures(self.session)
         self.session.changed.connect(lambda change: self.selection.forget_missing(self.document, change))
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from annotator.domain.frame import SceneFrame
 from annotator.imagery.grid import TileGrid
 from annotator.imagery.info import RasterInfo
 from annotator.imagery.mesh import PixelMap, Points
-from annotator.imagery.source import WarpedFile, WarpedSource
+from annotator.imagery.source import FileSource, WarpedFile, WarpedSource
 
 
 def pixel_map(target: SceneFrame, source: SceneFrame) -> PixelMap:
@@ -37,9 +39,30 @@ def warped_file(target: SceneFrame, source: SceneFrame, path: str, info: RasterI
     return WarpedFile(path, info, pixel_map(target, source), (_way(target), _way(source)))
 
 
-def warped_scene(target: SceneFrame, grid: TileGrid, source: SceneFrame, path: str, info: RasterInfo) -> WarpedSource:
-    """One file scene warped onto the frame of another, as a source of tiles of `grid`."""
-    return WarpedSource(grid, (warped_file(target, source, path, info),))
+def warped_scene(
+    target: SceneFrame, grid: TileGrid, own: SceneFrame, source: FileSource | WarpedSource
+) -> WarpedSource:
+    """What `source` shows in the scene frame `own`, warped onto the frame `target` whose tiles are those of `grid`."""
+    way, ways = pixel_map(target, own), (_way(target), _way(own))
+    if isinstance(source, FileSource):
+        return WarpedSource(grid, (WarpedFile(source.path, source.info, way, ways, source.pyramid),))
+    files = tuple(
+        replace(file, pixel_map=_one_after_the_other(way, file.pixel_map), identity=(ways, file.identity))
+        for file in source.files
+    )
+    return WarpedSource(grid, files)
+
+
+def _one_after_the_other(first: PixelMap, then: PixelMap) -> PixelMap:
+    def mapped(pixels: Points) -> Points:
+        between = first(pixels)
+        known = np.isfinite(between).all(axis=1)
+        found = np.full((len(pixels), 2), np.nan)
+        if known.any():
+            found[known] = then(between[known])
+        return found
+
+    return mapped
 
 
 def _way(frame: SceneFrame) -> tuple[str, float, float]:

@@ -87,12 +87,12 @@ class Job:
             self.future.set_exception(CancelledError())
 
 
-def tile_request(path: str, key: TileKey, stretch: Stretch | None) -> Message:
-    """Asks for one tile of a file; `stretch` is the automatic one, so that all children agree on it."""
+def tile_request(path: str, key: TileKey, level: int, stretch: Stretch | None) -> Message:
+    """Asks for one tile of a file at `level`; `stretch` is the automatic one, so that all children agree on it."""
     return {
         "op": "tile",
         "path": path,
-        "level": key.level,
+        "level": level,
         "row": key.row,
         "col": key.col,
         "style": key.style,

@@ -40,7 +40,7 @@ class _Errand:
             future.set_exception(error)
             return None
         if isinstance(answer, OwnTile):
-            return tile_request(answer.path, self.key, answer.stretch)
+            return tile_request(answer.path, self.key, answer.level, answer.stretch)
         if answer is not None:
             self.is_final = answer.is_final
             if answer.pieces:

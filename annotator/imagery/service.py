@@ -74,7 +74,7 @@ class ImageryService:
 
     def tile(self, path: str | os.PathLike[str], key: TileKey, stretch: Stretch | None = None) -> Future[Picture]:
         """One tile by its level, row, column and style; `TileLoader` is the better way for a canvas."""
-        return self._submit(Job(tile_request(os.fspath(path), key, stretch)), urgent=True)
+        return self._submit(Job(tile_request(os.fspath(path), key, key.level, stretch)), urgent=True)
 
     def compose(self, made: Composition) -> Future[Picture]:
         """A tile painted from pieces of several files; it has at least one."""

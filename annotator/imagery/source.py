@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from annotator.imagery.grid import TileGrid, TileKey
 from annotator.imagery.info import RasterInfo
 from annotator.imagery.mesh import Mesh, PixelMap, mesh_over
+from annotator.imagery.pyramid import Pyramid
 from annotator.imagery.style import Stretch
 
 AS_STORED: Stretch = ((0.0, 255.0),)
@@ -15,9 +16,10 @@ AS_STORED: Stretch = ((0.0, 255.0),)
 
 
 class OwnTile(NamedTuple):
-    """The tile is one of the file's own pyramid: the frame is the file's grid."""
+    """The tile is one of the file's own grid: tile (row, col) of `path` at `level`."""
 
     path: str
+    level: int
     stretch: Stretch | None = None
 
 
@@ -31,6 +33,7 @@ class Piece(NamedTuple):
     mesh: Mesh
     style: str = ""
     stretch: Stretch | None = None
+    pyramid: Pyramid | None = None
 
 
 class Composition(NamedTuple):
@@ -64,9 +67,11 @@ class FileSource:
 
     path: str
     info: RasterInfo
+    pyramid: Pyramid | None = None
 
     def answer(self, key: TileKey) -> Answer:
-        return OwnTile(self.path, self.info.stretch)
+        copy = self.pyramid.at(key.level) if self.pyramid is not None else None
+        return OwnTile(*(copy or (self.path, key.level)), self.info.stretch)
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,7 @@ class WarpedFile:
     info: RasterInfo
     pixel_map: PixelMap
     identity: object
+    pyramid: Pyramid | None = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, WarpedFile) and self._key() == other._key()
@@ -85,7 +91,7 @@ class WarpedFile:
         return hash((self.path, self.identity))
 
     def _key(self) -> tuple[Any, ...]:
-        return self.path, self.info, self.identity
+        return self.path, self.info, self.identity, self.pyramid
 
     def piece(self, grid: TileGrid, key: TileKey) -> Piece | None:
         """This file on one tile; None where it does not touch it."""
@@ -93,7 +99,9 @@ class WarpedFile:
         bounds = mesh.bounds()
         if bounds is None or bounds[0] >= self.info.width_px or bounds[1] >= self.info.height_px:
             return None
-        return Piece(self.path, mesh, key.style, self.info.stretch) if bounds[2] > 0 and bounds[3] > 0 else None
+        if bounds[2] <= 0 or bounds[3] <= 0:
+            return None
+        return Piece(self.path, mesh, key.style, self.info.stretch, self.pyramid)
 
 
 @dataclass(frozen=True)
@@ -117,7 +125,13 @@ def composition_request(made: Composition) -> dict[str, Any]:
         "width": made.width,
         "height": made.height,
         "pieces": [
-            {"path": piece.path, "style": piece.style, "stretch": piece.stretch, "mesh": piece.mesh.message()}
+            {
+                "path": piece.path,
+                "style": piece.style,
+                "stretch": piece.stretch,
+                "mesh": piece.mesh.message(),
+                "pyramid": piece.pyramid,
+            }
             for piece in made.pieces
         ],
     }

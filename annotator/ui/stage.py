@@ -8,12 +8,12 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from annotator.app.pictures import ScenePicture
 from annotator.app.workspace import Workspace
 from annotator.domain.change import Change
 from annotator.domain.positions import LonLat
 from annotator.domain.records import Scene, SiteScene
 from annotator.domain.text import translate
-from annotator.imagery.info import RasterInfo
 from annotator.tools.tool import Pointer
 from annotator.ui.canvas.canvas import Canvas
 from annotator.ui.canvas.tile_box import TileBox
@@ -43,9 +43,9 @@ class Stage(QWidget):
         self.canvas = Canvas(workspace.session, self.tiles, self)
         self.tool_bar = ToolBar(choose_tool, self)
         self.dates = DateBar(workspace, self)
-        self._known: dict[str, RasterInfo] = {}
+        self._known: dict[str, ScenePicture] = {}
         self._answers = _Answers()
-        self._answers.arrived.connect(self._on_info)
+        self._answers.arrived.connect(self._on_picture)
         self.tiles.arrived.connect(self.canvas.tile_arrived)
         self.tiles.failed.connect(lambda _path, sentence: self.said.emit(sentence))
         self.canvas.pointed.connect(self.pointed)
@@ -66,12 +66,12 @@ class Stage(QWidget):
             self.canvas.show_scene(None)
             self.canvas.set_hint(translate("Stage", "Drop an image here, or add one with Ctrl+I."))
             return
-        info = self._known.get(scene.uid)
-        if info is not None:
-            self._show_with(scene, info)
+        picture = self._known.get(scene.uid)
+        if picture is not None:
+            self._show_with(scene, picture)
             return
         self._show_plain(scene)
-        self._ask_info(scene)
+        self._ask_picture(scene)
 
     def lonlat(self, pointer: Pointer) -> LonLat | None:
         """Where a pointer is on Earth; `None` without a place."""
@@ -102,15 +102,14 @@ class Stage(QWidget):
         self.dates.raise_()
         self.tool_bar.raise_()
 
-    def _ask_info(self, scene: Scene) -> None:
-        path = self._workspace.image_path(scene)
-        if path is None or not path.is_file():
+    def _ask_picture(self, scene: Scene) -> None:
+        if not scene.files:
             self.canvas.set_hint(_why_no_picture(scene))
             return
-        future = self._workspace.imagery.info(path)
+        future = self._workspace.pictures.ask(scene)
         future.add_done_callback(lambda done: self._answers.arrived.emit(scene.uid, done))
 
-    def _on_info(self, scene_uid: str, done) -> None:
+    def _on_picture(self, scene_uid: str, done) -> None:
         if done.cancelled():
             return
         error = done.exception()
@@ -124,11 +123,10 @@ class Stage(QWidget):
         if scene is not None and scene_uid == selected:
             self._show_with(scene, done.result())
 
-    def _show_with(self, scene: Scene, info: RasterInfo) -> None:
-        path = self._workspace.image_path(scene)
-        grid = self.tiles.add(scene.uid, str(path), info)
+    def _show_with(self, scene: Scene, picture: ScenePicture) -> None:
+        self.tiles.add_source(scene.uid, picture.source)
         site_uid = self._workspace.selection.site_uid
-        self.canvas.show_scene(scene, site_uid, grid=grid, source=scene.uid)
+        self.canvas.show_scene(scene, site_uid, grid=picture.grid, source=scene.uid)
         self._after_show()
 
     def _show_plain(self, scene: Scene) -> None:
@@ -154,5 +152,4 @@ class Stage(QWidget):
 def _why_no_picture(scene: Scene) -> str:
     if scene.kind == "record":
         return translate("Stage", "A record only: this scene was seen elsewhere and has no picture here.")
-    names = ", ".join(stored.rsplit("/", 1)[-1] for stored in scene.files.splitlines())
-    return translate("Stage", "{name} is not where it was. Put it back, or add it again.").format(name=names)
+    return translate("Stage", "This scene names no image file.")

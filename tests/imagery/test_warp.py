@@ -18,7 +18,7 @@ from annotator.imagery.grid import TileGrid, TileKey
 from annotator.imagery.loader import TileLoader
 from annotator.imagery.mesh import Mesh, PixelMap, Points, mesh_over
 from annotator.imagery.service import ImageryService
-from annotator.imagery.source import AS_STORED, Answer, Composition, Piece
+from annotator.imagery.source import AS_STORED, Answer, Composition, FileSource, Piece
 
 from .conftest import WAIT_S, channels
 
@@ -149,7 +149,7 @@ def test_warped_pixels_are_those_of_the_exact_way(
 ) -> None:
     grid, key = TileGrid(1024, 1024), TileKey("s", level, 0, 0)
     info = service.info(smooth).result(WAIT_S)
-    answer = warped_scene(target, grid, UTM_FRAME, str(smooth), info).answer(key)
+    answer = warped_scene(target, grid, UTM_FRAME, FileSource(str(smooth), info)).answer(key)
     assert isinstance(answer, Composition)
     seen = channels(service.compose(answer).result(WAIT_S)).astype(float)
     unit = 2**level
@@ -169,7 +169,7 @@ def test_warped_pixels_are_those_of_the_exact_way(
 def test_the_same_frame_gives_the_very_pixels(service: ImageryService, smooth: Path) -> None:
     info = service.info(smooth).result(WAIT_S)
     key = TileKey("s", 0, 1, 0)
-    answer = warped_scene(UTM_FRAME, info.grid, UTM_FRAME, str(smooth), info).answer(key)
+    answer = warped_scene(UTM_FRAME, info.grid, UTM_FRAME, FileSource(str(smooth), info)).answer(key)
     assert isinstance(answer, Composition)
     warped = channels(service.compose(answer).result(WAIT_S)).astype(int)
     own = channels(service.tile(smooth, key, info.stretch).result(WAIT_S)).astype(int)

@@ -24,6 +24,7 @@ from annotator.domain.text import translate
 from annotator.domain.time import guess_from_name, parse_range
 from annotator.imagery.hash import sha256
 from annotator.imagery.info import RasterInfo
+from annotator.imagery.mosaic import mosaic_info
 from annotator.imagery.service import ImageryService
 from annotator.store.paths import to_stored
 
@@ -75,7 +76,8 @@ def read_facts(imagery: ImageryService, paths: Sequence[Path], report: Report | 
     for index, path in enumerate(paths):
         start = sum(each.stat().st_size for each in paths[:index])
         hashes.append(_hashed(path, start, total, report))
-    return ImageFacts(tuple(paths), infos[0], tuple(hashes), tuple(doubts))
+    whole = mosaic_info(infos) if len(infos) > 1 else infos[0]
+    return ImageFacts(tuple(paths), whole, tuple(hashes), tuple(doubts))
 
 
 def _require_file(path: Path) -> None:

@@ -1,0 +1,107 @@
+"""The pictures of scenes: which files they are made of, in which grid, and as a source of tiles in any frame."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotator.domain.errors import Refused
+from annotator.domain.frame import SceneFrame
+from annotator.domain.records import Scene
+from annotator.domain.text import translate
+from annotator.imagery.frames import warped_scene
+from annotator.imagery.grid import TileGrid
+from annotator.imagery.info import RasterInfo
+from annotator.imagery.mosaic import mosaic_info, mosaic_source
+from annotator.imagery.service import ImageryService
+from annotator.imagery.source import FileSource, WarpedSource
+
+
+@dataclass(frozen=True)
+class ScenePicture:
+    """What is shown of one scene; `info` is that of its file, or of the whole mosaic."""
+
+    scene_uid: str
+    info: RasterInfo
+    source: FileSource | WarpedSource
+    """Tiles in the scene's own grid."""
+
+    @property
+    def grid(self) -> TileGrid:
+        return self.info.grid
+
+    def seen_from(self, target: SceneFrame, grid: TileGrid, own: SceneFrame) -> WarpedSource:
+        """Tiles of `grid`, in the frame of another scene; `own` is this scene's frame. Both need `has_place`."""
+        return warped_scene(target, grid, own, self.source)
+
+
+class Pictures:
+    """Asks once for each set of files; `resolve` gives the path of a stored name, or None where it may not be read."""
+
+    def __init__(self, imagery: ImageryService, resolve: Callable[[str], Path | None]) -> None:
+        self._imagery = imagery
+        self._resolve = resolve
+
+    def paths(self, scene: Scene) -> list[Path]:
+        """Its files, where they may be read and exist."""
+        found = [self._resolve(stored) for stored in scene.files.splitlines()]
+        return [path for path in found if path is not None and path.is_file()]
+
+    def missing(self, scene: Scene) -> list[str]:
+        """Stored names of files that are not there."""
+        names = scene.files.splitlines()
+        return [name for name in names if (path := self._resolve(name)) is None or not path.is_file()]
+
+    def ask(self, scene: Scene) -> Future[ScenePicture]:
+        """The picture of a scene with files; ends with `Refused` and one sentence where there is none.
+
+        A mosaic is shown without the files that are missing only while its first one is there.
+        """
+        paths, missing = self.paths(scene), self.missing(scene)
+        if not paths or missing:
+            return _failed(_why_missing(missing or [scene.name]))
+        return _gathered([self._imagery.info(path) for path in paths], lambda infos: picture_of(scene, infos))
+
+
+def picture_of(scene: Scene, infos: Sequence[RasterInfo]) -> ScenePicture:
+    """The picture made of the files with these facts, in the order of the scene."""
+    if len(infos) == 1:
+        return ScenePicture(scene.uid, infos[0], FileSource(infos[0].path, infos[0]))
+    return ScenePicture(scene.uid, mosaic_info(infos), mosaic_source(infos))
+
+
+def _why_missing(names: Sequence[str]) -> Refused:
+    text = translate("Stage", "{name} is not where it was. Put it back, or add it again.")
+    return Refused(text.format(name=", ".join(name.rsplit("/", 1)[-1] for name in names)))
+
+
+def _failed(error: Exception) -> Future[ScenePicture]:
+    future: Future[ScenePicture] = Future()
+    future.set_exception(error)
+    return future
+
+
+def _gathered(
+    asked: Sequence[Future[RasterInfo]], finish: Callable[[Sequence[RasterInfo]], ScenePicture]
+) -> Future[ScenePicture]:
+    """One future for several answers; the first failure is its failure."""
+    whole: Future[ScenePicture] = Future()
+    left, lock = len(asked), threading.Lock()
+
+    def one_more(_done: Future[RasterInfo]) -> None:
+        nonlocal left
+        with lock:
+            left -= 1
+            if left:
+                return
+        try:
+            whole.set_result(finish([future.result() for future in asked]))
+        except BaseException as error:  # noqa: BLE001 - handed on to whoever waits, a cancellation included
+            whole.set_exception(error)
+
+    for future in asked:
+        future.add_done_callback(one_more)
+    return whole
