@@ -27,7 +27,7 @@ class RowChange:
 
     @property
     def kind(self) -> str:
-        return self.row.KIND
+        return (self.after or self.before).KIND  # type: ignore[union-attr]
 
     @property
     def uid(self) -> str:
@@ -59,6 +59,13 @@ class Change:
 
     def kinds(self) -> frozenset[str]:
         return frozenset(row.kind for row in self.rows)
+
+    def by_kind(self) -> dict[str, list[RowChange]]:
+        """The rows of each kind, in their order."""
+        found: dict[str, list[RowChange]] = {}
+        for row in self.rows:
+            found.setdefault(row.kind, []).append(row)
+        return found
 
     def of(self, record: type[R]) -> Iterator[tuple[R | None, R | None]]:
         """(before, after) of the rows of one kind."""

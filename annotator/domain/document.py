@@ -61,8 +61,8 @@ class Document:
     def with_change(self, change: Change) -> Document:
         """The next snapshot. Tables that the change does not touch are shared."""
         tables = dict(self._tables)
-        for kind in change.kinds():
-            tables[kind] = tables[kind].with_rows(row for row in change.rows if row.kind == kind)
+        for kind, rows in change.by_kind().items():
+            tables[kind] = tables[kind].with_rows(rows)
         return Document(tables, self.revision + 1)
 
     def __eq__(self, other: object) -> bool:

@@ -7,8 +7,9 @@ never changes: an edit gives a new one that shares the columns.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -140,16 +141,16 @@ class Table(Generic[R]):
 
 
 def _column(kind: str, name: str, rows: list[Any]) -> Array:
-    values = [getattr(row, name) for row in rows]
+    values = list(map(attrgetter(name), rows))
     if kind in _FLOATS:
-        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+        return np.array(values, dtype=np.float64)  # None becomes NaN
     if kind in _GEOMETRIES:
         # flavour iso, byte order fixed: the same geometry must give the same bytes on every machine
         return np.asarray(shapely.to_wkb(object_array(values), byte_order=1, flavor="iso"), dtype=object)
     return object_array(values)
 
 
-def object_array(values: list[Any]) -> Array:
+def object_array(values: Sequence[Any]) -> Array:
     """One-dimensional object array of `values`, even when they are sequences themselves."""
     return np.fromiter(values, dtype=object, count=len(values))
 

@@ -14,7 +14,7 @@ from zlib import crc32
 
 from annotator.domain.records import Parts
 
-_VERSION = 2
+VERSION = 2
 
 
 def checksum(row: Sequence[Any], parts: Parts = ()) -> int:
@@ -22,7 +22,7 @@ def checksum(row: Sequence[Any], parts: Parts = ()) -> int:
     values = tuple(row)
     for part in parts:
         values += tuple(part)
-    return crc32(marshal.dumps(values, _VERSION))
+    return crc32(marshal.dumps(values, VERSION))
 
 
 def packed(row: tuple[Any, ...]) -> bytes:

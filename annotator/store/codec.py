@@ -7,11 +7,13 @@ geometries have equal bytes and the well-known binary starts at a place that SQL
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import shapely
+
+from annotator.domain.table import object_array
 
 SRS_ID = 4326
 POINT_OFFSET = 8
@@ -19,6 +21,10 @@ ENVELOPE_OFFSET = 40
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 _EMPTY = 0x10
 _WKB_POINT = 1
+_OWN_HEAD = b"GP\x00\x03"
+"""Little-endian with an envelope, not empty: how all shapes but points begin."""
+_HEADER = np.dtype([("magic", "S2"), ("version", "u1"), ("flags", "u1"), ("srs", "<i4"), ("box", "<f8", 4)])
+_NOT_FLAT = "the project file holds flat geometries; drop the heights first"
 
 Bounds = tuple[float, float, float, float]
 """minx, maxx, miny, maxy: the order of GeoPackage envelopes and R-trees."""
@@ -33,9 +39,35 @@ def encode(geometry: Any) -> bytes | None:
     if geometry is None:
         return None
     if geometry.has_z:
-        message = "the project file holds flat geometries; drop the heights first"
-        raise ValueError(message)
+        raise ValueError(_NOT_FLAT)
     return _blob(to_wkb(geometry), geometry)
+
+
+def encode_all(geometries: Sequence[Any]) -> list[bytes | None]:
+    """Like `encode`, for many at once."""
+    shapes = object_array(geometries)
+    if shapely.has_z(shapes).any():
+        raise ValueError(_NOT_FLAT)
+    written = to_wkb_all(geometries)
+    edges = shapely.bounds(shapes)
+    headers = np.zeros(len(shapes), dtype=_HEADER)
+    headers["magic"], headers["flags"], headers["srs"] = b"GP", 0x03, SRS_ID
+    headers["box"] = edges[:, [0, 2, 1, 3]]
+    raw = headers.tobytes()
+    blobs = [
+        None if wkb is None else raw[start : start + ENVELOPE_OFFSET] + wkb
+        for start, wkb in zip(range(0, len(raw), ENVELOPE_OFFSET), written, strict=True)
+    ]
+    special = (shapely.get_type_id(shapes) == 0) | shapely.is_empty(shapes)
+    for at in np.flatnonzero(special).tolist():
+        blobs[at] = encode(geometries[at])
+    return blobs
+
+
+def to_wkb_all(geometries: Sequence[Any]) -> list[bytes | None]:
+    """Like `to_wkb`, for many at once; `None` stays `None`."""
+    written: list[bytes | None] = shapely.to_wkb(object_array(geometries), byte_order=1, flavor="iso").tolist()
+    return written
 
 
 def to_wkb(geometry: Any) -> bytes:
@@ -81,6 +113,36 @@ def decode(blob: bytes | None) -> Any:
         raise NotAGeometry(str(error)) from error
 
 
+def wkb_of_all(blobs: Sequence[bytes | None]) -> list[bytes | None]:
+    """Like `wkb_of`, for many at once; `None` stays `None`. Raises NotAGeometry."""
+    present = [blob for blob in blobs if blob is not None]
+    heads = {blob[:4] for blob in present}
+    if heads <= {_OWN_HEAD} and min(map(len, present), default=ENVELOPE_OFFSET) >= ENVELOPE_OFFSET:
+        if len(present) == len(blobs):
+            return [blob[ENVELOPE_OFFSET:] for blob in present]
+        return [blob and blob[ENVELOPE_OFFSET:] for blob in blobs]
+    return [blob and wkb_of(blob) for blob in blobs]
+
+
+def decode_all(blobs: Sequence[bytes | None]) -> list[Any]:
+    """Like `decode`, for many at once. Raises NotAGeometry."""
+    try:
+        shapes = shapely.force_2d(shapely.from_wkb(object_array(wkb_of_all(blobs))))
+    except shapely.errors.ShapelyError as error:
+        raise NotAGeometry(str(error)) from error
+    found: list[Any] = shapes.tolist()
+    return found
+
+
+def decode_wkb_all(wkbs: Sequence[bytes | None]) -> list[Any]:
+    """Like `decode_wkb`, for many at once. Raises NotAGeometry."""
+    try:
+        found: list[Any] = shapely.from_wkb(object_array(wkbs)).tolist()
+    except (shapely.errors.ShapelyError, TypeError) as error:
+        raise NotAGeometry(str(error)) from error
+    return found
+
+
 def decode_wkb(wkb: bytes | None) -> Any:
     """Shapely geometry of bare well-known binary. Raises NotAGeometry."""
     if wkb is None:
@@ -108,9 +170,17 @@ def bounds(blob: bytes | None) -> Bounds | None:
     return minx, maxx, miny, maxy
 
 
+def bounds_all(blobs: Sequence[bytes | None]) -> list[Bounds | None]:
+    """Like `bounds`, for many at once."""
+    if not all(blob is not None and len(blob) >= ENVELOPE_OFFSET and blob[:4] == _OWN_HEAD for blob in blobs):
+        return list(map(bounds, blobs))
+    raw = b"".join([blob[POINT_OFFSET:ENVELOPE_OFFSET] for blob in blobs if blob is not None])
+    return list(map(tuple, np.frombuffer(raw, dtype="<f8").reshape(-1, 4).tolist()))
+
+
 def merged_bounds(blobs: Iterable[bytes | None]) -> Bounds | None:
     """Envelope of all blobs together."""
-    found = [box for box in map(bounds, blobs) if box is not None]
+    found = [box for box in bounds_all(list(blobs)) if box is not None]
     if not found:
         return None
     minx, maxx, miny, maxy = zip(*found, strict=True)

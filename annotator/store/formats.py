@@ -81,7 +81,7 @@ def _restore(connection: sqlite3.Connection, record: type[Record], belongings: l
     for name in views.SPECS:
         connection.execute(texts[("view", name)])
     if record.GEOMETRY:
-        rtree.refill(connection, record.KIND)
+        rtree.fill(connection, record.KIND)
 
 
 def _sound_rows(connection: sqlite3.Connection, record: type[Record], lacking: tuple[str, ...]) -> set[int]:

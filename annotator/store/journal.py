@@ -176,7 +176,7 @@ def _journal_rows(change: Change, unknown: frozenset[str]) -> Iterator[tuple[Any
     for kind, rows in added.items():
         yield kind, None, None, PACKED, pack([record.uid for record in rows])
     for kind, rows in removed.items():
-        yield kind, None, PACKED, None, pack([packing.to_plain(record) for record in rows])
+        yield kind, None, PACKED, None, pack(packing.to_plains(BY_KIND[kind], rows))
 
 
 def _text(record: Record | None) -> str | None:
@@ -199,4 +199,4 @@ def decoded(kind: str, before: str | None, after: str | None) -> RowChange:
 
 
 def unpacked_records(kind: str, blob: bytes) -> Iterable[Record]:
-    return (packing.from_plain(BY_KIND[kind], plain) for plain in unpack(blob))
+    return packing.from_plains(BY_KIND[kind], unpack(blob))

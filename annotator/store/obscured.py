@@ -48,12 +48,14 @@ def update(connection: sqlite3.Connection, change: Change) -> None:
 
 def _marks(connection: sqlite3.Connection, change: Change) -> dict[tuple[str, str], list[str]]:
     """Marks of the change by kind and site, after their old answers are forgotten."""
+    by_kind = change.by_kind()
+    touched = [row for kind in _ROWS for row in by_kind.get(kind, ())]
+    if touched and connection.execute("SELECT EXISTS (SELECT 1 FROM obscured_mark)").fetchone()[0]:
+        connection.executemany("DELETE FROM obscured_mark WHERE mark_uid = ?", [(row.uid,) for row in touched])
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for row in change.rows:
-        if row.kind in _ROWS:
-            connection.execute("DELETE FROM obscured_mark WHERE mark_uid = ?", (row.uid,))
-            if isinstance(row.after, Stall | Crossing):
-                found[(row.kind, row.after.site_uid)].append(row.uid)
+    for row in touched:
+        if isinstance(row.after, Stall | Crossing):
+            found[(row.kind, row.after.site_uid)].append(row.uid)
     return found
 
 

@@ -15,13 +15,14 @@ import numpy as np
 from annotator.domain.document import Document
 from annotator.domain.records import KINDS, Parts, Record
 from annotator.domain.table import Array, Columns, Table
-from annotator.store import codec
+from annotator.store import codec, writer
 from annotator.store.rows import (
     LON_LAT,
     Column,
     Row,
     columns_of,
     from_row,
+    from_rows,
     grouped_parts,
     has_parts,
 )
@@ -143,24 +144,12 @@ def readable_record(record: type[Record], row: Row, parts: dict[str, Parts]) -> 
 
 def records(connection: sqlite3.Connection, record: type[Record], uids: Sequence[str]) -> list[Record]:
     """The records with these uids, in their order; those that have gone are left out."""
-    found = []
-    sql = f'SELECT {select_list(record)} FROM "{record.KIND}" WHERE uid = ?'
-    for uid in uids:
-        row = connection.execute(sql, (uid,)).fetchone()
-        if row is not None:
-            found.append(from_row(record, row, _parts_of(connection, record, uid)))
-    return found
+    stored = writer.stored(connection, record, uids)
+    there = [uid for uid in uids if uid in stored]
+    parts = writer.stored_parts(connection, there) if has_parts(record) else {}
+    return from_rows(record, [stored[uid] for uid in there], parts)
 
 
 def stored_parts(connection: sqlite3.Connection) -> dict[str, Parts]:
     """Error parts of all stalls by uid."""
-    return grouped_parts(
-        connection.execute("SELECT stall_uid, source, part_m2 FROM error_part ORDER BY fid").fetchall()
-    )
-
-
-def _parts_of(connection: sqlite3.Connection, record: type[Record], uid: str) -> Parts:
-    if not has_parts(record):
-        return ()
-    sql = "SELECT stall_uid, source, part_m2 FROM error_part WHERE stall_uid = ? ORDER BY fid"
-    return grouped_parts(connection.execute(sql, (uid,)).fetchall()).get(uid, ())
+    return grouped_parts(connection.execute("SELECT stall_uid, source, part_m2 FROM error_part ORDER BY fid"))

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from annotator.domain.records import Part, Parts, Record, field_types
+from annotator.domain.records.bulk import built
 from annotator.store import codec
 
 Row = tuple[Any, ...]
@@ -107,21 +109,64 @@ def from_row(record: type[Record], row: Sequence[Any], parts: Parts = ()) -> Rec
     return record(**values)
 
 
+def to_rows(record: type[Record], records: Sequence[Record]) -> list[Row]:
+    """Like `to_row`, for many records of one class at once."""
+    columns = [
+        many(list(map(attrgetter(name), records)))
+        if many is not None
+        else tuple(map(one, map(attrgetter(name), records)))
+        for name, one, many in _bulk_encoders(record)
+    ]
+    return list(zip(*columns, strict=True))
+
+
+def from_rows(record: type[Record], rows: Sequence[Row], parts: Mapping[str, Parts]) -> list[Record]:
+    """Like `from_row`, for many rows at once; `parts` by uid. Raises NotAGeometry or ValueError."""
+    if not rows:
+        return []
+    by_column = zip(*rows, strict=True)
+    columns: dict[str, Sequence[Any]] = {
+        column.name: _decoded(column, values) for column, values in zip(columns_of(record), by_column, strict=True)
+    }
+    if has_parts(record):
+        columns["parts"] = [parts.get(uid, ()) for uid in columns["uid"]]
+    return built(record, len(rows), columns)
+
+
+def _decoded(column: Column, values: Sequence[Any]) -> Sequence[Any]:
+    many = {LON_LAT: codec.decode_all, PIXELS: codec.decode_wkb_all}.get(column.annotation)
+    if many is not None:
+        return many(values)
+    as_they_are = {_STORED.get(column.annotation), type(None) if column.empty is None else None}
+    if set(map(type, values)) <= as_they_are:
+        return values
+    convert = _decoder(column)
+    return [convert(value) for value in values]
+
+
 def parts_of(record: Record) -> Parts:
     return tuple(Part(str(source), float(part_m2) + 0.0) for source, part_m2 in getattr(record, "parts", ()))
 
 
 def grouped_parts(rows: Iterable[tuple[str, str, float]]) -> dict[str, Parts]:
     """Parts by stall from (stall uid, source, m²) in file order."""
-    found: dict[str, list[Part]] = {}
-    for uid, source, part_m2 in rows:
-        found.setdefault(uid, []).append(Part(source, part_m2))
-    return {uid: tuple(parts) for uid, parts in found.items()}
+    found: dict[str, Parts] = {}
+    make = Part._make
+    for uid, *part in rows:
+        found[uid] = (*found[uid], make(part)) if uid in found else (make(part),)
+    return found
 
 
 @per_kind
 def _encoders(record: type[Record]) -> tuple[tuple[str, Convert], ...]:
     return tuple((column.name, _ENCODE[column.annotation]) for column in columns_of(record))
+
+
+@per_kind
+def _bulk_encoders(record: type[Record]) -> tuple[tuple[str, Convert, Convert | None], ...]:
+    return tuple(
+        (column.name, _ENCODE[column.annotation], _ENCODE_ALL.get(column.annotation)) for column in columns_of(record)
+    )
 
 
 @per_kind
@@ -132,6 +177,22 @@ def _decoders(record: type[Record]) -> tuple[tuple[str, Convert], ...]:
 def _decoder(column: Column) -> Convert:
     convert = _DECODE[column.annotation]
     return lambda value: column.empty if value is None else convert(value)
+
+
+def _texts(values: list[Any]) -> Sequence[str | None]:
+    return values if set(map(type, values)) <= {str, type(None)} else [_text(value) for value in values]
+
+
+def _moments(values: list[Any]) -> Sequence[str | None]:
+    for value in set(values):
+        _moment(value)
+    return _texts(values)
+
+
+def _numbers(values: list[Any]) -> Sequence[float | None]:
+    if set(map(type, values)) <= {float, type(None)}:
+        return [None if value is None or value != value else value + 0.0 for value in values]
+    return [_number(value) for value in values]
 
 
 def _text(value: Any) -> str | None:
@@ -171,6 +232,25 @@ _ENCODE: dict[str, Convert] = {
     LON_LAT: codec.encode,
     PIXELS: _pixels,
 }
+_ENCODE_ALL: dict[str, Convert] = {
+    "str": _texts,
+    "str | None": _texts,
+    "IsoDate | None": _moments,
+    "IsoTime | None": _moments,
+    "float": _numbers,
+    "float | None": _numbers,
+    LON_LAT: codec.encode_all,
+    PIXELS: codec.to_wkb_all,
+}
+_STORED: dict[str, type] = {
+    "str": str,
+    "str | None": str,
+    "IsoDate | None": str,
+    "IsoTime | None": str,
+    "float": float,
+    "float | None": float,
+}
+"""Types whose values pass from SQL into records as they are."""
 _DECODE: dict[str, Convert] = {
     "str": str,
     "str | None": str,

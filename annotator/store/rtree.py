@@ -7,11 +7,13 @@ own text may not run.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from annotator.store import codec
 
+_AT_ONCE = 500
+"""Uids asked for in one statement."""
 DEFINITION = "http://www.geopackage.org/spec120/#extension_rtree"
 
 _FILL = 'ST_MinX(NEW."geom"), ST_MaxX(NEW."geom"),ST_MinY(NEW."geom"), ST_MaxY(NEW."geom")'
@@ -62,24 +64,50 @@ def trigger_sql(table: str) -> dict[str, str]:
     }
 
 
-def drop_triggers(connection: sqlite3.Connection, table: str) -> None:
-    """Before many rows are written; `refill` puts index and triggers back within the same transaction."""
-    for name in trigger_sql(table):
-        connection.execute(f'DROP TRIGGER "{name}"')
+class Index:
+    """The spatial index of one table while many rows of it are written in one transaction.
+
+    Its triggers call Python five times for every row; put aside, the boxes of the rows at hand go in at one go. Rows
+    that are not touched keep their entries.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, table: str) -> None:
+        self._connection = connection
+        self._table = table
+        self._tree = f'"rtree_{table}_geom"'
+
+    def put_aside(self, uids: Sequence[str]) -> None:
+        """Drop the triggers, and the entries of rows that are about to be changed or removed."""
+        for name in trigger_sql(self._table):
+            self._connection.execute(f'DROP TRIGGER "{name}"')
+        sql = f'DELETE FROM {self._tree} WHERE id = (SELECT fid FROM "{self._table}" WHERE uid = ?)'
+        self._connection.executemany(sql, [(uid,) for uid in uids])
+
+    def put_back(self, uids: Sequence[str]) -> None:
+        """Make entries for rows that were changed or added, and the triggers."""
+        found: list[tuple[int, Any]] = []
+        for start in range(0, len(uids), _AT_ONCE):
+            some = uids[start : start + _AT_ONCE]
+            marks = ", ".join("?" * len(some))
+            found += self._connection.execute(
+                f'SELECT fid, geom FROM "{self._table}" WHERE uid IN ({marks}) AND geom NOTNULL', some
+            )
+        self.enter(found)
+
+    def enter(self, rows: Sequence[tuple[int, Any]]) -> None:
+        """Make entries for (fid, blob), and the triggers."""
+        boxes = zip(rows, codec.bounds_all([blob for _fid, blob in rows]), strict=True)
+        entries = [(fid, *box) for (fid, _blob), box in boxes if box is not None]
+        self._connection.executemany(f"INSERT OR REPLACE INTO {self._tree} VALUES (?, ?, ?, ?, ?)", entries)
+        for sql in trigger_sql(self._table).values():
+            self._connection.execute(sql)
 
 
-def refill(connection: sqlite3.Connection, table: str) -> None:
-    """Fill the index of a table in one go and create its triggers."""
-    tree = f'"rtree_{table}_geom"'
-    connection.execute(f"DELETE FROM {tree}")
-    boxes = (
-        (fid, *box)
-        for fid, blob in connection.execute(f'SELECT fid, geom FROM "{table}" WHERE geom NOT NULL').fetchall()
-        if (box := codec.bounds(blob)) is not None
-    )
-    connection.executemany(f"INSERT INTO {tree} VALUES (?, ?, ?, ?, ?)", boxes)
-    for sql in trigger_sql(table).values():
-        connection.execute(sql)
+def fill(connection: sqlite3.Connection, table: str) -> None:
+    """Fill an index whose table was made anew, and create its triggers."""
+    index = Index(connection, table)
+    connection.execute(f'DELETE FROM "rtree_{table}_geom"')
+    index.enter(connection.execute(f'SELECT fid, geom FROM "{table}" WHERE geom NOTNULL').fetchall())
 
 
 def register_functions(connection: sqlite3.Connection) -> None:

@@ -1,32 +1,44 @@
-"""Puts a change into the tables, refusing where a row is no longer what the change believes it to be."""
+"""Puts a change into the tables, refusing where a row is no longer what the change believes it to be.
+
+Everything is done by the column and by the statement, never row by row: a change may hold one row or a million.
+"""
 
 from __future__ import annotations
 
+import marshal
 import sqlite3
 from collections.abc import Container, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
+from zlib import crc32
 
 from annotator.domain.change import Change, RowChange
 from annotator.domain.errors import Refused
-from annotator.domain.records import BY_KIND, Record
+from annotator.domain.records import BY_KIND, Parts, Record
 from annotator.domain.text import translate
 from annotator.store import codec, rtree
-from annotator.store.checksum import checksum
-from annotator.store.rows import Row, column_names, has_parts, parts_of, per_kind, to_row
+from annotator.store.checksum import VERSION, checksum
+from annotator.store.rows import Row, column_names, grouped_parts, has_parts, parts_of, per_kind, to_rows
 
 MANY = 500
-"""From this many rows of one kind the spatial index is filled in one go."""
+"""From this many rows of one kind the triggers of the spatial index are put aside."""
+_AT_ONCE = 500
+"""Uids asked for in one statement."""
 
 Counts = dict[str, int]
+
+
+class _Packed(NamedTuple):
+    """Records as rows, with their error parts."""
+
+    records: list[Any]
+    rows: list[Row]
+    parts: list[Parts]
 
 
 def apply(connection: sqlite3.Connection, change: Change) -> Counts:
     """Write all rows within the caller's transaction; returns by how much each table grew. Raises Refused."""
     growth: Counts = {}
-    by_kind: dict[str, list[RowChange]] = {}
-    for row in change.rows:
-        by_kind.setdefault(row.kind, []).append(row)
-    for kind, rows in by_kind.items():
+    for kind, rows in change.by_kind().items():
         _apply_kind(connection, BY_KIND[kind], rows, growth)
     return growth
 
@@ -35,84 +47,130 @@ def _apply_kind(
     connection: sqlite3.Connection, record: type[Record], rows: Sequence[RowChange], growth: Counts
 ) -> None:
     kind = record.KIND
-    many = record.GEOMETRY is not None and len(rows) >= MANY
-    if many:
-        rtree.drop_triggers(connection, kind)
-    growth[kind] = 0
-    inserted = [row.after for row in rows if row.before is None and row.after is not None]
-    for row in rows:
-        if row.before is not None:
-            growth[kind] += _change(connection, row.before, row.after, growth)
-    growth[kind] += insert(connection, record, inserted, growth)
-    if many:
-        rtree.refill(connection, kind)
-    _touch(connection, record, [row.after for row in rows if row.after is not None])
+    before = _packed(record, [row.before for row in rows if row.before is not None])
+    kept = [row.after is not None for row in rows if row.before is not None]
+    after = _packed(record, [row.after for row in rows if row.before is not None and row.after is not None])
+    new = _packed(record, [row.after for row in rows if row.before is None])
+    _require_as_before(connection, record, before)
+    growth[kind] = len(new.rows) - (len(kept) - len(after.rows))
+    index = rtree.Index(connection, kind) if record.GEOMETRY is not None and len(rows) >= MANY else None
+    if index is not None:
+        index.put_aside([row[0] for row in before.rows])
+    _change_parts(connection, before, kept, after, growth)
+    _delete(connection, record, [(row[0],) for row, keep in zip(before.rows, kept, strict=True) if not keep])
+    _update(connection, record, [row for row, keep in zip(before.rows, kept, strict=True) if keep], after)
+    _insert(connection, record, new, growth)
+    if index is not None:
+        index.put_back([row[0] for row in (*after.rows, *new.rows)])
+    _touch(connection, record, [*after.rows, *new.rows])
 
 
-def insert(connection: sqlite3.Connection, record: type[Record], records: Iterable[Record], growth: Counts) -> int:
-    """Add new rows; returns their number."""
-    values, parts = [], []
-    for row in records:
-        own = parts_of(row)
-        columns = to_row(row)
-        values.append((*columns, checksum(columns, own)))
-        parts += [(row.uid, *part) for part in own]
+def _packed(record: type[Record], records: list[Any]) -> _Packed:
+    parts: list[Parts] = list(map(parts_of, records)) if has_parts(record) else [()] * len(records)
+    return _Packed(records, to_rows(record, records), parts)
+
+
+def _insert(connection: sqlite3.Connection, record: type[Record], new: _Packed, growth: Counts) -> None:
     try:
-        connection.executemany(_insert_sql(record), values)
+        connection.executemany(_insert_sql(record), _with_checksums(new))
     except sqlite3.IntegrityError as error:
         text = translate("Store", "A {kind} of this edit is already in the project, so nothing was done.")
         raise Refused(text.format(kind=record.KIND)) from error
-    _insert_parts(connection, parts, growth)
-    return len(values)
+    rows = zip(new.rows, new.parts, strict=True)
+    _insert_parts(connection, [(row[0], *part) for row, parts in rows for part in parts], growth)
 
 
-def _insert_parts(connection: sqlite3.Connection, parts: Sequence[tuple[Any, ...]], growth: Counts) -> None:
+def _with_checksums(new: _Packed) -> Iterable[Row]:
+    dumps = marshal.dumps
+    if any(new.parts):
+        return ((*row, checksum(row, parts)) for row, parts in zip(new.rows, new.parts, strict=True))
+    return ((*row, crc32(dumps(row, VERSION))) for row in new.rows)
+
+
+def _change_parts(
+    connection: sqlite3.Connection, before: _Packed, kept: Sequence[bool], after: _Packed, growth: Counts
+) -> None:
+    """Replace the error parts of rows whose parts differ afterwards."""
+    later = iter(after.parts)
+    gone: list[Row] = []
+    fresh: list[Row] = []
+    for row, old, keep in zip(before.rows, before.parts, kept, strict=True):
+        new = next(later) if keep else ()
+        if old != new:
+            gone += [(row[0],)] if old else []
+            fresh += [(row[0], *part) for part in new]
+            growth["error_part"] = growth.get("error_part", 0) - len(old)
+    connection.executemany("DELETE FROM error_part WHERE stall_uid = ?", gone)
+    _insert_parts(connection, fresh, growth)
+
+
+def _insert_parts(connection: sqlite3.Connection, parts: Sequence[Row], growth: Counts) -> None:
     if parts:
         connection.executemany("INSERT INTO error_part(stall_uid, source, part_m2) VALUES (?, ?, ?)", parts)
         growth["error_part"] = growth.get("error_part", 0) + len(parts)
 
 
-def _change(connection: sqlite3.Connection, before: Record, after: Record | None, growth: Counts) -> int:
-    old = to_row(before)
-    _require_as_before(connection, before, old)
-    old_parts = parts_of(before)
-    new_parts = () if after is None else parts_of(after)
-    if old_parts != new_parts:
-        connection.execute("DELETE FROM error_part WHERE stall_uid = ?", (before.uid,))
-        growth["error_part"] = growth.get("error_part", 0) - len(old_parts)
-        _insert_parts(connection, [(before.uid, *part) for part in new_parts], growth)
-    if after is None:
-        connection.execute(f'DELETE FROM "{before.KIND}" WHERE uid = ?', (before.uid,))
-        return -1
-    new = to_row(after)
-    names = column_names(type(after))
-    changed = {name: value for name, was, value in zip(names, old, new, strict=True) if was != value}
-    changed["row_crc"] = checksum(new, new_parts)
-    assignments = ", ".join(f'"{name}" = ?' for name in changed)
-    connection.execute(f'UPDATE "{after.KIND}" SET {assignments} WHERE uid = ?', (*changed.values(), before.uid))
-    return 0
+def _delete(connection: sqlite3.Connection, record: type[Record], uids: Sequence[Row]) -> None:
+    connection.executemany(f'DELETE FROM "{record.KIND}" WHERE uid = ?', uids)
 
 
-def _require_as_before(connection: sqlite3.Connection, before: Record, old: Row) -> None:
-    found = connection.execute(_select_sql(type(before)), (before.uid,)).fetchone()
-    same = found == old
-    if same and has_parts(type(before)):
-        rows = connection.execute(
-            "SELECT source, part_m2 FROM error_part WHERE stall_uid = ? ORDER BY fid", (before.uid,)
-        ).fetchall()
-        same = rows == [tuple(part) for part in parts_of(before)]
-    if not same:
-        text = translate(
-            "Store", "The {kind} {name} is no longer as it was when this was done, so nothing was changed."
-        )
-        raise Refused(text.format(kind=before.KIND, name=getattr(before, "name", "") or before.uid))
+def _update(connection: sqlite3.Connection, record: type[Record], old: Sequence[Row], after: _Packed) -> None:
+    """Set the columns that differ; rows in which the same ones do go together."""
+    names = column_names(record)
+    wishes: dict[tuple[str, ...], list[Row]] = {}
+    for was, row, parts in zip(old, after.rows, after.parts, strict=True):
+        changed = {name: new for name, before, new in zip(names, was, row, strict=True) if before != new}
+        wishes.setdefault(tuple(changed), []).append((*changed.values(), checksum(row, parts), was[0]))
+    for changed_names, values in wishes.items():
+        assignments = ", ".join(f'"{name}" = ?' for name in (*changed_names, "row_crc"))
+        connection.executemany(f'UPDATE "{record.KIND}" SET {assignments} WHERE uid = ?', values)
 
 
-def _touch(connection: sqlite3.Connection, record: type[Record], written: Sequence[Record]) -> None:
+def _require_as_before(connection: sqlite3.Connection, record: type[Record], before: _Packed) -> None:
+    for start in range(0, len(before.rows), _AT_ONCE):
+        rows = before.rows[start : start + _AT_ONCE]
+        found = stored(connection, record, [row[0] for row in rows])
+        parts = stored_parts(connection, [row[0] for row in rows]) if has_parts(record) else {}
+        for at, row in enumerate(rows, start):
+            if found.get(row[0]) != row or parts.get(row[0], ()) != before.parts[at]:
+                _refuse(before.records[at])
+
+
+def _refuse(record: Record) -> None:
+    text = translate("Store", "The {kind} {name} is no longer as it was when this was done, so nothing was changed.")
+    raise Refused(text.format(kind=record.KIND, name=getattr(record, "name", "") or record.uid))
+
+
+def stored(connection: sqlite3.Connection, record: type[Record], uids: Sequence[str]) -> dict[str, Row]:
+    """The rows with these uids as they are in the file, by uid."""
+    found: dict[str, Row] = {}
+    for start in range(0, len(uids), _AT_ONCE):
+        some = uids[start : start + _AT_ONCE]
+        sql = f'SELECT {select_list(record)} FROM "{record.KIND}" WHERE uid IN ({_marks(some)})'
+        found |= {row[0]: row for row in connection.execute(sql, some)}
+    return found
+
+
+def stored_parts(connection: sqlite3.Connection, uids: Sequence[str]) -> dict[str, Parts]:
+    """Error parts of some stalls, by uid."""
+    found: dict[str, Parts] = {}
+    for start in range(0, len(uids), _AT_ONCE):
+        some = uids[start : start + _AT_ONCE]
+        sql = f"SELECT stall_uid, source, part_m2 FROM error_part WHERE stall_uid IN ({_marks(some)}) ORDER BY fid"
+        found |= grouped_parts(connection.execute(sql, some))
+    return found
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _touch(connection: sqlite3.Connection, record: type[Record], written: Sequence[Row]) -> None:
     now = "last_change = strftime('%Y-%m-%dT%H:%M:%fZ','now')"
     box = None
     if record.GEOMETRY is not None:
-        box = codec.merged_bounds(codec.encode(getattr(row, "geom", None)) for row in written)
+        at = column_names(record).index("geom")
+        box = codec.merged_bounds([row[at] for row in written])
     if box is None:
         connection.execute(f"UPDATE gpkg_contents SET {now} WHERE table_name = ?", (record.KIND,))
         return
@@ -129,11 +187,6 @@ def _insert_sql(record: type[Record]) -> str:
     names = [f'"{name}"' for name in column_names(record)]
     marks = ", ".join("?" * (len(names) + 1))
     return f'INSERT INTO "{record.KIND}"({", ".join(names)}, row_crc) VALUES ({marks})'
-
-
-@per_kind
-def _select_sql(record: type[Record]) -> str:
-    return f'SELECT {select_list(record)} FROM "{record.KIND}" WHERE uid = ?'
 
 
 def select_list(record: type[Record], lacking: Container[str] = ()) -> str:
