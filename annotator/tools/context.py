@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from annotator.app.placing.draft import PlacingDraft
 from annotator.app.selection import Selection, classes_of
 from annotator.app.session import Session
 from annotator.domain.document import Document
@@ -60,8 +61,11 @@ class ToolContext:
     """Says a sentence in the status bar: a warning or why something was not done."""
     habits: Habits = field(default_factory=Habits)
 
+    placing: PlacingDraft = field(init=False)
+    """The image that is being placed."""
 
     def __post_init__(self) -> None:
+        self.placing = PlacingDraft(self.session, self.selection)
         self.selection.selected.connect(self._take_over)
 
     @property

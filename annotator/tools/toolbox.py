@@ -6,12 +6,16 @@ from annotator.domain.text import translate
 from annotator.tools.base import BaseTool
 from annotator.tools.context import ToolContext
 from annotator.tools.count_vehicles import CountVehicles
+from annotator.tools.draw_obscured import DrawObscured
 from annotator.tools.draw_polygon import DrawPolygon
 from annotator.tools.draw_rectangle import DrawRectangle
 from annotator.tools.draw_row import DrawRow
 from annotator.tools.draw_zone import DrawRoute, DrawZone
 from annotator.tools.measure import Measure
+from annotator.tools.nudge import Nudge
 from annotator.tools.place_crossing import PlaceCrossing
+from annotator.tools.place_points import PlacePoints
+from annotator.tools.place_scale import PlaceScale
 from annotator.tools.select import Select
 
 TOOLS: tuple[tuple[type[BaseTool], str], ...] = (
@@ -23,7 +27,11 @@ TOOLS: tuple[tuple[type[BaseTool], str], ...] = (
     (PlaceCrossing, "X"),
     (DrawZone, "Z"),
     (DrawRoute, "L"),
+    (DrawObscured, "O"),
     (Measure, "M"),
+    (PlaceScale, "Ctrl+G"),
+    (PlacePoints, "Ctrl+Shift+G"),
+    (Nudge, "U"),
 )
 """Tool classes with their default key."""
 
@@ -44,7 +52,11 @@ def title(name: str) -> str:
         "crossing": translate("Tools", "Mark crossing"),
         "zone": translate("Tools", "Zone"),
         "route": translate("Tools", "Route"),
+        "obscured": translate("Tools", "Hidden by cloud or shadow"),
         "measure": translate("Tools", "Measure"),
+        "place_scale": translate("Tools", "Place image by its scale bar…"),
+        "place_points": translate("Tools", "Place image by points…"),
+        "nudge": translate("Tools", "Nudge the image"),
     }[name]
 
 

@@ -43,10 +43,19 @@ def _history(bench: Workbench) -> QWidget:
     return HistoryPanel(bench.workspace)
 
 
+def _place(bench: Workbench) -> QWidget:
+    from annotator.ui.placing_room import place_room
+
+    return place_room(bench)
+
+
 BOTTOM: tuple[Room, ...] = (Room("figures", lambda: translate("Rooms", "Figures"), _figures),)
 """Tabs below the canvas, the first one shown at the start."""
 
-SIDE: tuple[Room, ...] = (Room("history", lambda: translate("Rooms", "History"), _history),)
+SIDE: tuple[Room, ...] = (
+    Room("history", lambda: translate("Rooms", "History"), _history),
+    Room("place", lambda: translate("Rooms", "Place image"), _place),
+)
 """Panels in the right column below inspector and classes; hidden until asked for."""
 
 
@@ -126,7 +135,19 @@ class SideColumn(QSplitter):
         self.shown = name
         for each, panel in self._made.items():
             panel.setVisible(each == name)
+        if name:
+            self._make_room(self._made[name])
         self.turned.emit(name)
+
+    def _make_room(self, panel: QWidget) -> None:
+        """Give a panel the height it wants, as far as the others can be folded."""
+        others = [self.widget(index) for index in range(self.count()) if self.widget(index).isVisibleTo(self)]
+        others.remove(panel)
+        height = max(self.height(), 1)
+        wanted = min(panel.sizeHint().height(), height * 2 // 3)
+        if panel.height() < wanted:
+            share = max(height - wanted, 0) // max(len(others), 1)
+            self.setSizes([wanted if each is panel else share for each in map(self.widget, range(self.count()))])
 
 
 def splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:

@@ -22,7 +22,7 @@ class ToolBar(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         layout.setSpacing(2)
-        for tool, key in TOOLS:
+        for tool, key in (each for each in TOOLS if each[0].in_bar):
             button = self._button(tool.name, key)
             button.clicked.connect(lambda _checked=False, name=tool.name: choose(name))
             layout.addWidget(button)

@@ -30,6 +30,7 @@ class ToolHost:
             return
         self.active.cancel()
         self.active = self.tools[name]
+        self.active.taken()
         self._keep_draft()
         self.switched.emit(self.active)
 

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+import shapely
+
 from annotator.domain.change import Change, RowChange
 from annotator.domain.document import Document
 from annotator.domain.edits.edit import Author, Edit, created, modified
@@ -45,10 +48,12 @@ def place_scene(
         if placement.get("mapping"):
             _refuse_circle(document, scene, Placement.from_json(placement["mapping"]))
         rows = _placed_rows(document, scene, author, control_points, placement)
-        for other in same_view_scenes(document, scene_uid):
+        for other in same_view_scenes(document, scene_uid) if "mapping" in placement else ():
             rows += _placed_rows(document, other, author, None, _shared(placement, scene_uid))
-        after = document.with_change(Change("", tuple(rows)))
+        placed = next((row.after for row in rows if row.uid == scene_uid), None)
+        rows += _sited_rows(document, placed, author) if isinstance(placed, Scene) else []
         touched = {row.uid: None for row in rows if row.kind == "scene"}
+        after = document.with_change(Change("", tuple(rows)))
         touched |= {tied.uid: None for uid in list(touched) for tied in tied_scenes(after, uid)}
         for uid in touched:
             moved = moved_marks(after, uid, author)
@@ -179,6 +184,17 @@ def _placed_rows(
             rows.append(RowChange(before, stamped))
         rows = _really_moved(rows)
     return rows
+
+
+def _sited_rows(document: Document, scene: Scene, author: Author) -> list[RowChange]:
+    """Sites that stand nowhere yet stand in the middle of their first placed image until somebody says better."""
+    placement = placement_of(scene)
+    if scene.geom is None or placement is None:
+        return []
+    middle = placement.to_lonlat(np.array([[(scene.width_px or 0) / 2, (scene.height_px or 0) / 2]]))[0]
+    sites = [document.get(Site, link.site_uid) for link in document.where(SiteScene, "scene_uid", scene.uid)]
+    nowhere = [site for site in sites if site is not None and site.geom is None]
+    return [RowChange(site, modified(site, author, geom=shapely.Point(middle))) for site in nowhere]
 
 
 def _shared(placement: dict[str, Any], origin_uid: str) -> dict[str, Any]:

@@ -68,9 +68,13 @@ def by_points(
     method: Transformation | None = None,
     *,
     gsd_m: float | None = None,
-    at: PixelXY | None = None,
+    site_at: LonLat | None = None,
+    size_px: tuple[int, int] | None = None,
 ) -> tuple[Solution, ControlFit]:
-    """Fit control points by a method, by default the one that suits their number; u is that at pixel `at`.
+    """Fit control points by a method, by default the one that suits their number.
+
+    u is that at the site's point, at the middle of the image where that lies outside, and without `size_px` at the
+    middle of the points.
 
     Refused: too few points, points that coincide or lie in a line, a mirrored image.
     """
@@ -78,10 +82,20 @@ def by_points(
     lonlat = np.array([point.at for point in points], dtype=np.float64).reshape(-1, 2)
     fit = best_fit(px, lonlat) if method is None else fit_control_points(px, lonlat, method)
     prior = picked_sd_m(points, pixel_side_m(fit.placement, PixelXY(*px.mean(axis=0))), gsd_m)
+    at = watched_pixel(fit.placement, size_px, site_at) if size_px is not None else None
     error = control_scale_error(fit, px, at, prior)
     ties = tuple(sorted({point.reference_uid for point in points if point.reference_uid}))
     basis = Basis(method=method or "", tied_to=ties, prior_sd_m=prior)
     return Solution("control_points", replace(fit.placement, basis=basis), error, fit.rmse_m), fit
+
+
+def watched_pixel(placement: Placement, size_px: tuple[int, int], site_at: LonLat | None) -> PixelXY:
+    """The pixel where the scale error counts: the site's point, or the image's middle if that lies outside."""
+    if site_at is not None and placement.has_place:
+        x, y = placement.to_pixel(np.array([site_at]))[0].tolist()
+        if 0 <= x <= size_px[0] and 0 <= y <= size_px[1]:
+            return PixelXY(x, y)
+    return PixelXY(size_px[0] / 2, size_px[1] / 2)
 
 
 def picked_sd_m(points: Sequence[TiePoint], pixel_m: float | None, gsd_m: float | None) -> float | None:

@@ -1,0 +1,1 @@
+"""Helpers that look at pixels and suggest; they never decide."""

@@ -1,0 +1,148 @@
+"""Placing by points: what to look them up on, how to fit, and the table of points with their residuals."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+
+from annotator.app.placing.candidates import references
+from annotator.app.placing.draft import PlacingDraft
+from annotator.app.placing.parts import DraftPoint
+from annotator.app.placing.wording import method_name
+from annotator.app.workspace import Workspace
+from annotator.domain.records import Scene
+from annotator.domain.text import translate
+from annotator.formats.coordinates import display, parse
+from annotator.ui.panels.look import SMALL_PX, colors, font
+from annotator.ui.panels.place_parts import Choice, Input, Page, wrapped
+
+METHODS = (None, "similarity", "affine", "homography", "thin_plate")
+ROW_HEIGHT, ROWS_SHOWN = 24, 4
+
+
+class PointTable(QTableWidget):
+    """Number and use, place on the ground, residual; Del removes the chosen point."""
+
+    def __init__(self, draft: PlacingDraft) -> None:
+        super().__init__(0, 3)
+        self._draft = draft
+        self._filling = False
+        titles = (translate("Place", "Use"), translate("Place", "Lies at"), translate("Place", "Off by"))
+        self.setHorizontalHeaderLabels(titles)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.setShowGrid(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
+        self.setFont(font(SMALL_PX + 1))
+        self.setMinimumHeight(ROW_HEIGHT * (ROWS_SHOWN + 1))
+        self.itemChanged.connect(self._on_edited)
+        self.currentCellChanged.connect(lambda row, *_rest: self._on_chosen(row))
+
+    def refresh(self) -> None:
+        self._filling = True
+        points, found = self._draft.points, self._draft.outcome
+        self.setRowCount(len(points))
+        for row, point in enumerate(points):
+            self._fill(row, point, found.residual_m.get(point.uid), is_worst=point.uid == found.worst_uid)
+        chosen = next((row for row, point in enumerate(points) if point.uid == self._draft.chosen), -1)
+        self.setCurrentCell(chosen, 1) if chosen >= 0 else self.clearSelection()
+        self._filling = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._draft.chosen:
+            self._draft.remove(self._draft.chosen)
+            return
+        super().keyPressEvent(event)
+
+    def _fill(self, row: int, point: DraftPoint, residual: float | None, *, is_worst: bool) -> None:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        use = QTableWidgetItem(str(row + 1))
+        use.setFlags(flags | Qt.ItemFlag.ItemIsUserCheckable)
+        use.setCheckState(Qt.CheckState.Checked if point.enabled else Qt.CheckState.Unchecked)
+        at = QTableWidgetItem(f"{point.at.lat:.5f} {point.at.lon:.5f}" if point.at is not None else "?")
+        at.setToolTip(display(point.at) if point.at is not None else "")
+        at.setFlags(flags | Qt.ItemFlag.ItemIsEditable)
+        known = residual is not None and np.isfinite(residual)
+        off = QTableWidgetItem(f"{residual:.2f} m" if known else "–")
+        off.setFlags(flags)
+        off.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if is_worst:
+            off.setForeground(QColor(colors().bad))
+            off.setToolTip(translate("Place", "The worst point: check it, move it, or leave it out"))
+            off.setFont(font(SMALL_PX + 1, QFont.Weight.DemiBold))
+        for column, item in enumerate((use, at, off)):
+            self.setItem(row, column, item)
+
+    def _on_edited(self, item: QTableWidgetItem) -> None:
+        if self._filling:
+            return
+        point = self._draft.points[item.row()]
+        if item.column() == 0:
+            self._draft.change(point.uid, enabled=item.checkState() == Qt.CheckState.Checked)
+        elif item.column() == 1:
+            self._draft.take_text(point.uid, item.text())
+
+    def _on_chosen(self, row: int) -> None:
+        if not self._filling and 0 <= row < len(self._draft.points):
+            self._draft.choose(self._draft.points[row].uid)
+
+
+class PointsPage(Page):
+    """Points picked in the image and found again on another date, or typed."""
+
+    def __init__(self, draft: PlacingDraft, workspace: Workspace) -> None:
+        super().__init__(draft)
+        self._workspace = workspace
+        self.reference, self.method = Choice(), Choice()
+        self.table = PointTable(draft)
+        self.at = Input(translate("Place", "paste or type: 41.411114, 128.186804"))
+        self.drawn = wrapped("hint")
+        self.add_row(translate("Place", "Found on"), self.reference)
+        self.add_row(translate("Place", "Fit"), self.method)
+        self.add_wide(self.table)
+        self.add_row(translate("Place", "Coordinates"), self.at)
+        self.add_wide(self.drawn)
+        self.reference.activated.connect(lambda _row: draft.set_reference(str(self.reference.value or "")))
+        self.method.activated.connect(lambda _row: draft.set_method(self.method.value))
+
+    def refresh(self) -> None:
+        draft = self.draft
+        scene, selection = draft.scene, self._workspace.selection
+        known = [] if scene is None else references(self._workspace.document, scene, selection.site_uid)
+        choices: list[tuple[object, str]] = [("", translate("Place", "coordinates that I type or paste"))]
+        choices += [(row.uid, _dated(row)) for row in known]
+        self.reference.show_choices(choices, draft.reference_uid)
+        self.method.show_choices([(method, method_name(method)) for method in METHODS], draft.method)
+        self.table.refresh()
+        waits = draft.pending is not None
+        self.at.setEnabled(waits or bool(draft.chosen))
+        chosen = next((point for point in draft.points if point.uid == draft.chosen), None)
+        self.at.show_text(display(chosen.at) if chosen is not None and chosen.at is not None and not waits else "")
+
+    def take(self) -> None:
+        text = self.at.text().strip()
+        if text and self.at.isModified():
+            position = parse(text).position
+            uid = self.draft.pending.uid if self.draft.pending is not None else self.draft.chosen
+            self.at.setModified(False)
+            if uid:
+                self.draft.set_ground(uid, position)
+
+    def first_input(self) -> QWidget | None:
+        return self.at if self.draft.pending is not None and not self.draft.reference_uid else None
+
+    def show_exaggeration(self, times: int) -> None:
+        """Say how the residuals are drawn."""
+        text = translate("Place", "Dashed lines in the image: residuals, {n} times as long.").format(n=times)
+        self.drawn.setText(text if self.draft.outcome.worst_uid else "")
+
+
+def _dated(scene: Scene) -> str:
+    return f"{scene.acquired_from or '–'} · {scene.name}"
