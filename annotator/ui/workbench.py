@@ -118,13 +118,15 @@ class Workbench(QWidget):
     def _on_tool(self, tool) -> None:
         self.stage.canvas.use(tool)
         self.stage.tool_bar.show_active(tool.name)
+        if tool.room:
+            self.show_room(tool.room)
         self.palette_panel.set_active_kind(tool.object_kind)
         self._say_step()
         self.stage.canvas.setFocus()
 
     def _on_tool_changed(self) -> None:
         self.stage.canvas.refresh_tool()
-        if self.host.active.is_drafting:
+        if self.host.active.is_drafting or self.host.active.room:
             self._say_step()
 
     def _say_step(self) -> None:
