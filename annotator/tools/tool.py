@@ -7,7 +7,7 @@ status bar. All positions are pixels of the frame, that is of the scene shown.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
@@ -68,6 +68,9 @@ class Preview:
     def is_empty(self) -> bool:
         lines = len(self.rings) or len(self.hint_lines) or len(self.alerts)
         return not (lines or self.points or self.labels or self.handles)
+
+    def with_alerts(self, alerts: Sequence[Ring]) -> Preview:
+        return replace(self, alerts=alerts)
 
 
 NOTHING = Preview()

@@ -11,6 +11,7 @@ from annotator.domain.text import translate
 from annotator.tools.base import BaseTool
 from annotator.tools.context import ToolContext
 from annotator.tools.measuring import closed, side_label
+from annotator.tools.snapping import Snapped, snap
 from annotator.tools.tool import Mods, Pointer, Preview, Ring
 
 
@@ -24,6 +25,7 @@ class VertexTool(BaseTool):
         self.points: list[PixelXY] = []
         self._at: Pointer | None = None
         self._sd_px = 0.0
+        self._snapped: Snapped | None = None
 
     @property
     def is_drafting(self) -> bool:
@@ -53,6 +55,7 @@ class VertexTool(BaseTool):
 
     def move(self, pointer: Pointer, /) -> None:
         self._at = pointer
+        self._aimed(pointer)
         self.changed.emit(None)
 
     def key(self, name: str, mods: Mods, /) -> bool:
@@ -83,7 +86,7 @@ class VertexTool(BaseTool):
         self.changed.emit(None)
 
     def _add(self, pointer: Pointer) -> None:
-        at = self._angled(pointer)
+        at = self._aimed(pointer)
         if len(self.points) >= self.min_points and _close(at, self.points[0], pointer.tolerance_px):
             self._finish()
             return
@@ -103,6 +106,15 @@ class VertexTool(BaseTool):
             self.points, self._sd_px = [], 0.0
         self.changed.emit(None)
 
+    def _aimed(self, pointer: Pointer) -> PixelXY:
+        """Where a click goes: right angles with Shift, else drawn to corners, sides and directions; Ctrl frees it."""
+        if pointer.shift and self.points:
+            self._snapped = None
+            return self._angled(pointer)
+        closes = len(self.points) >= self.min_points and _close(pointer.pixel, self.points[0], pointer.tolerance_px)
+        self._snapped = None if closes else snap(self.context, pointer, self.points[-1] if self.points else None)
+        return pointer.pixel if self._snapped is None else self._snapped.pixel
+
     def _angled(self, pointer: Pointer) -> PixelXY:
         """The pointer, on a line 0/45/90° to the last side while Shift is held."""
         if not pointer.shift or not self.points:
@@ -119,15 +131,21 @@ class VertexTool(BaseTool):
 
     def outline(self) -> list[PixelXY]:
         """The draft with the corner under the pointer."""
-        return [*self.points, self._angled(self._at)] if self._at is not None and self.points else list(self.points)
+        if self._at is None or not self.points:
+            return list(self.points)
+        if self._at.shift:
+            return [*self.points, self._angled(self._at)]
+        return [*self.points, self._at.pixel if self._snapped is None else self._snapped.pixel]
 
     def preview(self) -> Preview:
-        outline = self.outline()
+        outline, snapped = self.outline(), self._snapped
+        corners = [snapped.corner] if snapped is not None and snapped.corner is not None else []
+        hints = snapped.hint_lines if snapped is not None else ()
         if not outline:
-            return Preview()
+            return Preview(points=corners, hint_lines=hints)
         ring: Ring = closed(outline) if len(outline) > 2 and self.min_points > 2 else np.array(outline, dtype=float)
         labels = [(outline[-1], self.label(outline))] if self._at is not None else []
-        return Preview(rings=[ring], labels=labels, handles=self.points)
+        return Preview(rings=[ring], labels=labels, handles=self.points, points=corners, hint_lines=hints)
 
     def label(self, outline: list[PixelXY]) -> str:
         if self._at is None or len(outline) < 2:

@@ -121,9 +121,7 @@ def test_square_up_makes_right_corners_of_sloppy_ones(context: ToolContext):
     assert stall.shape == "squared"
     assert stall.geom_px.area == pytest.approx(sloppy.geom_px.area, rel=1e-3)
     context.session.undo()
-    assert np.array_equal(
-        shapely.get_coordinates(only(context, Stall).geom_px), shapely.get_coordinates(sloppy.geom_px)
-    )
+    assert shapely.equals_exact(only(context, Stall).geom_px, sloppy.geom_px)
 
 
 def test_a_locked_stall_is_neither_moved_nor_reshaped_nor_deleted_nor_reclassified(context: ToolContext):
