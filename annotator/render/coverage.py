@@ -20,7 +20,8 @@ from annotator.domain.text import translate
 from annotator.render.colors import SKY
 from annotator.render.decor import paint_text
 
-_SHADE, _LINE = QColor(10, 11, 13, 120), QColor(255, 255, 255, 170)
+_SHADE, _FAINT_SHADE = QColor(10, 11, 13, 120), QColor(10, 11, 13, 60)
+_LINE = QColor(255, 255, 255, 150)
 _DONE_WASH, _NOTHING_WASH = QColor(0, 158, 115, 34), QColor(10, 11, 13, 56)
 _HIDDEN_LINE, _HIDDEN_HATCH = QColor(255, 255, 255, 200), QColor(255, 255, 255, 105)
 _GLYPH_FROM_PX, _TEXT_FROM_PX = 26.0, 90.0
@@ -79,7 +80,7 @@ def _paint_cell(painter: QPainter, path: QPainterPath, state: str) -> None:
     elif state == NOTHING:
         painter.fillPath(path, _NOTHING_WASH)
     style = Qt.PenStyle.SolidLine if state in (DONE, NOTHING) else Qt.PenStyle.DashLine
-    painter.strokePath(path, QPen(_SHADE, 2.2))
+    painter.strokePath(path, QPen(_FAINT_SHADE, 2.0))
     painter.strokePath(path, QPen(_LINE, 1.0, style))
     box = path.boundingRect()
     if min(box.width(), box.height()) >= _GLYPH_FROM_PX and state in (DONE, NOTHING):

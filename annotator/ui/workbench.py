@@ -20,6 +20,7 @@ from annotator.ui.panels.sites import SitesPanel
 from annotator.ui.panels.statusbar import StatusBar
 from annotator.ui.rooms import BottomTabs, SideColumn, splitter
 from annotator.ui.stage import Stage
+from annotator.ui.sweeping import Sweeping
 from annotator.ui.tool_host import ToolHost
 
 
@@ -38,6 +39,7 @@ class Workbench(QWidget):
         self.status = StatusBar(workspace)
         self.side = SideColumn(self, (self.inspector, self.palette_panel))
         self.bottom = BottomTabs(self)
+        self.sweep = Sweeping(self)
         self._lay_out()
         self._connect()
         self._on_tool(self.host.active)

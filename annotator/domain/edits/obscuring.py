@@ -95,7 +95,7 @@ def _hidden(
                 "object_kind": kind,
                 "pass_uid": pass_uid,
             }
-            rows.append(RowChange(None, created(Review(uid=uid, state="in_progress", **keys, **values), author)))
+            rows.append(RowChange(None, created(Review(uid=uid, **keys, **values), author)))
         else:
             rows.append(RowChange(before, modified(before, author, **values)))
     return change_of(translate("Edits", "Outline what is hidden"), rows)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from annotator.domain.edits.obscuring import clear_obscured
 from annotator.domain.text import translate
 from annotator.ui.menus.entry import Entry, on_bench
+from annotator.ui.workbench import Workbench
 
 
 def title() -> str:
@@ -18,9 +20,34 @@ def entries() -> tuple[Entry, ...]:
         e(
             "review",
             say("Action", "Confirm the rest and mark reviewed"),
-            on_bench(lambda b: b.set_review("reviewed")),
+            on_bench(lambda b: b.sweep.confirm() or b.set_review("reviewed")),
             ("Ctrl+Return",),
             "check",
         ),
         e("obscured", say("Action", "Mark obscured"), on_bench(lambda b: b.set_review("obscured"))),
+        e("clear_obscured", say("Action", "Nothing is hidden here"), on_bench(_clear_obscured)),
+        *_sweep(),
     )
+
+
+def _sweep() -> tuple[Entry, ...]:
+    e, say = Entry, translate
+    return (
+        e(
+            "sweep",
+            say("Action", "Sweep: go through this scene cell by cell"),
+            on_bench(lambda b: b.sweep.toggle()),
+            ("W",),
+            "sweep",
+            separator=True,
+        ),
+        e("sweep_done", say("Action", "Cell done, next cell"), on_bench(lambda b: b.sweep.confirm())),
+        e("sweep_nothing", say("Action", "Nothing in this cell"), on_bench(lambda b: b.sweep.nothing()), ("0",)),
+        e("sweep_back", say("Action", "Cell before"), on_bench(lambda b: b.sweep.back()), ("Ctrl+Shift+Return",)),
+        e("sweep_anew", say("Action", "Lay the sweep out anew at this zoom"), on_bench(lambda b: b.sweep.begin_anew())),
+    )
+
+
+def _clear_obscured(bench: Workbench) -> None:
+    selection, session = bench.workspace.selection, bench.workspace.session
+    session.apply(clear_obscured(selection.site_uid, selection.scene_uid, session.author))

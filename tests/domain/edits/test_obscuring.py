@@ -33,7 +33,7 @@ def reviews(document: Document) -> list[Review]:
 def test_an_outline_is_kept_in_pixels_and_on_the_ground_with_its_share(document: Document):
     found = reviews(hide(document, CLOUD))
     assert {row.object_kind for row in found} == {"stall", "vehicle", "crossing"}
-    assert {row.state for row in found} == {"in_progress"}
+    assert {row.state for row in found} == {"unreviewed"}
     frame = frame_of(document, document.get(Scene, "scene-1"), "site-1")
     for row in found:
         assert row.obscured_fraction == pytest.approx(0.25)
