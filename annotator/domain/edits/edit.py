@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -10,6 +9,7 @@ from typing import Any, TypeVar
 from annotator.domain.change import Change
 from annotator.domain.document import Document
 from annotator.domain.records import IsoTime, Record
+from annotator.domain.records.bulk import evolved
 
 R = TypeVar("R", bound=Record)
 
@@ -27,9 +27,9 @@ class Author:
 
 def created(record: R, author: Author) -> R:
     """The new record, stamped."""
-    return dataclasses.replace(record, analyst=author.analyst, created=author.at, modified=author.at)
+    return evolved(record, analyst=author.analyst, created=author.at, modified=author.at)
 
 
 def modified(record: R, author: Author, **values: Any) -> R:
     """The record with other values, stamped as modified; who created it stays."""
-    return dataclasses.replace(record, modified=author.at, **values)
+    return evolved(record, modified=author.at, **values)

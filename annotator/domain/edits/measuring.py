@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -22,6 +21,7 @@ from annotator.domain.measure.errors import combine_sd, own_source, scale_part
 from annotator.domain.measure.pointing import length_sd_m
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import Crossing, Part, Parts, Record, Route, Stall, Vehicle, Zone
+from annotator.domain.records.bulk import evolved
 from annotator.domain.settings import pointing_sd_px
 
 
@@ -52,7 +52,7 @@ def _located(mark: Any, frame: SceneFrame | None) -> Any:
     if mark.geom_px is None:
         return mark
     placed = frame is not None and frame.has_place
-    return replace(mark, geom=to_lonlat(frame, mark.geom_px) if placed and frame is not None else None)
+    return evolved(mark, geom=to_lonlat(frame, mark.geom_px) if placed and frame is not None else None)
 
 
 def measured_stalls(document: Document, stalls: Sequence[Stall]) -> list[Stall]:
@@ -67,7 +67,7 @@ def measured_stalls(document: Document, stalls: Sequence[Stall]) -> list[Stall]:
 
 
 def _pointed(stall: Stall, pointing_sd_m: float | None) -> Stall:
-    return stall if stall.pointing_sd_m == pointing_sd_m else replace(stall, pointing_sd_m=pointing_sd_m)
+    return stall if stall.pointing_sd_m == pointing_sd_m else evolved(stall, pointing_sd_m=pointing_sd_m)
 
 
 class _Frames:
@@ -133,9 +133,9 @@ def _with_figures(stall: Stall, frame: SceneFrame | None, figures: _Figures | No
     if figures is None and frame is not None and frame.has_scale and stall.geom_px is not None:
         figures = _on_plane(frame, stall)
     if figures is None:
-        return replace(stall, **_BLANK)
+        return evolved(stall, **_BLANK)
     parts = _parts(stall, frame, figures, scales)
-    return replace(
+    return evolved(
         stall,
         area_m2=figures.area_m2,
         perimeter_m=figures.perimeter_m,
@@ -202,14 +202,14 @@ def measured_vehicle(document: Document, vehicle: Vehicle) -> Vehicle:
     if row.axis_px is None:
         return row
     frame = drawn_frame(document, row)
-    blank = replace(row, length_m=None, length_sd_m=None, orientation_deg=None)
+    blank = evolved(row, length_m=None, length_sd_m=None, orientation_deg=None)
     if frame is None or not frame.has_scale:
         return blank
     tail, front = shapely.get_coordinates(row.axis_px)
     (east, north), *_ = frame.to_plane(front[None, :], PixelXY(*tail)).tolist()
     length = math.hypot(east, north)
     bearing = float(np.degrees(np.arctan2(east, north))) % 360.0
-    return replace(
+    return evolved(
         row,
         length_m=length,
         length_sd_m=_length_sd_m(document, row, frame, length),
@@ -231,12 +231,12 @@ def _length_sd_m(document: Document, vehicle: Vehicle, frame: SceneFrame, length
 def _measured_zone(document: Document, zone: Zone) -> Zone:
     row: Zone = located(document, zone)
     if row.geom is None:
-        return replace(row, area_m2=None, perimeter_m=None)
+        return evolved(row, area_m2=None, perimeter_m=None)
     area, perimeter = geodesic.area_perimeter_m2(row.geom)
-    return replace(row, area_m2=area, perimeter_m=perimeter)
+    return evolved(row, area_m2=area, perimeter_m=perimeter)
 
 
 def _measured_route(document: Document, route: Route) -> Route:
     row: Route = located(document, route)
     length = None if row.geom is None else geodesic.length_m(shapely.get_coordinates(row.geom))
-    return replace(row, length_m=length)
+    return evolved(row, length_m=length)
