@@ -88,8 +88,7 @@ class Session:
         session = cls(project, document, worker, analyst=analyst)
         session.undo_entry, session.redo_entry = undo, redo
         if undo is not None and undo.role == "outside" and not project.read_only:
-            outside = worker.call(lambda: project.change_of(undo.id))
-            rows = [(row.kind, row.uid) for row in outside.rows if row.after is not None]
+            rows = worker.call(lambda: project.rows_after(undo.id))
             session.apply(measured_again(rows, session.author))
         return session
 

@@ -35,7 +35,8 @@ class _Work:
     connection: sqlite3.Connection
     contents: Contents
     recompute: Recompute
-    known: dict[tuple[str, str], str | None]
+    known: dict[tuple[str, str], str | None] | None
+    """What the journal has of each row; `None` where the journal is damaged."""
     rows: list[RowChange] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
 
@@ -53,12 +54,18 @@ def adopt(connection: sqlite3.Connection, contents: Contents, recompute: Recompu
     return Adopted(Change(text, tuple(work.rows)), frozenset(work.unknown))
 
 
-def known_rows(connection: sqlite3.Connection) -> dict[tuple[str, str], str | None]:
-    """Every row that should be there by (kind, uid), with its JSON; `None` where only the uid was journalled."""
+def known_rows(connection: sqlite3.Connection) -> dict[tuple[str, str], str | None] | None:
+    """Every row that should be there by (kind, uid), with its JSON; `None` where only the uid was journalled.
+
+    `None` instead of all where the journal is damaged.
+    """
     known: dict[tuple[str, str], str | None] = {}
-    rows = connection.execute("SELECT kind, row_uid, before, after, packed FROM edit_row ORDER BY fid")
+    rows = journal.Journal(connection).all_rows()
+    if rows is None:
+        return None
     for kind, uid, before, after, packed in rows:
         if packed is None:
+            assert uid is not None, "a plain row of the journal names its record"
             _replay(known, (kind, uid), after)
         elif before == journal.PACKED:
             for plain in journal.unpack(packed):
@@ -96,9 +103,9 @@ def _adopt_row(work: _Work, kind: str, fid: int, at: int, seen: set[str]) -> Non
 
 
 def _before(work: _Work, kind: str, uid: str) -> Record | None:
-    if (kind, uid) not in work.known:
+    if work.known is not None and (kind, uid) not in work.known:
         return None
-    text = work.known[(kind, uid)]
+    text = None if work.known is None else work.known[(kind, uid)]
     if text is None:
         work.unknown.add(uid)
         return None
@@ -119,6 +126,8 @@ def _rewrite(connection: sqlite3.Connection, record: Record, fid: int) -> None:
 
 
 def _note_removed(work: _Work) -> None:
+    if work.known is None:
+        return
     present = {(kind, row[0]) for kind, rows in work.contents.rows.items() for row in rows}
     for kind, uid in work.known.keys() - present:
         before = _before(work, kind, uid)

@@ -15,13 +15,13 @@ from annotator.store.journal import Journal, JournalEntry
 def change_of(connection: sqlite3.Connection, edit_id: int) -> Change:
     """The change as it was done; rows of a bulk import come from the tables, or from the journal once undone.
 
-    Raises Refused where another program's change left no earlier values.
+    Raises Refused where another program's change left no earlier values, and where the journal is damaged.
     """
     history = Journal(connection)
     entry = history.entry(edit_id)
     rows: list[RowChange] = []
     bulk = False
-    for kind, uid, before, after, packed in history.stored_rows(edit_id):
+    for kind, uid, before, after, packed in history.stored_rows(entry):
         if before == journal.UNKNOWN:
             text = translate("Store", "Another program changed {kind} {uid}; what it was before is not known.")
             raise Refused(text.format(kind=kind, uid=uid))
@@ -31,6 +31,22 @@ def change_of(connection: sqlite3.Connection, edit_id: int) -> Change:
             bulk = True
             rows += _packed_rows(connection, entry, kind, before, packed)
     return Change(entry.label, tuple(rows), entry.scene_uid, entry.site_uid, bulk)
+
+
+def rows_after(connection: sqlite3.Connection, edit_id: int) -> list[tuple[str, str]]:
+    """(kind, uid) of the rows that an entry left in the tables; none where the journal is damaged there."""
+    history = Journal(connection)
+    try:
+        rows = history.stored_rows(history.entry(edit_id))
+    except Refused:
+        return []
+    left: list[tuple[str, str]] = []
+    for kind, uid, _before, after, packed in rows:
+        if after == journal.PACKED and packed is not None:
+            left += [(kind, each) for each in journal.unpack(packed)]
+        elif after is not None and uid is not None:
+            left.append((kind, uid))
+    return left
 
 
 def _packed_rows(
@@ -45,7 +61,7 @@ def _packed_rows(
         return [RowChange(None, record) for record in found]
     return [
         RowChange(None, record)
-        for other, _, was, _, blob in history.stored_rows(undo.id)
-        if other == kind and was == journal.PACKED
+        for other, _, was, _, blob in history.stored_rows(undo)
+        if other == kind and was == journal.PACKED and blob is not None
         for record in journal.unpacked_records(kind, blob)
     ]

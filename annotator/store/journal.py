@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from annotator.domain.change import Change, RowChange
-from annotator.domain.errors import ProjectError
+from annotator.domain.errors import ProjectError, Refused
 from annotator.domain.records import BY_KIND, Record
 from annotator.domain.text import translate
 from annotator.store import packing
@@ -30,6 +30,11 @@ PACKED = "packed"
 """Stands in `before` or `after` where the rows, or only their uids, are in the column `packed`."""
 UNKNOWN = "unknown"
 """Stands in `before` where another program changed a row whose earlier values the file does not have."""
+DAMAGED = "damaged"
+"""State of an entry that does not fit its checksum."""
+
+StoredRow = tuple[str, str | None, str | None, str | None, bytes | None]
+"""Kind, uid, before, after, packed."""
 
 
 class AuthorLike(Protocol):
@@ -75,8 +80,8 @@ class Journal:
         return found
 
     def newest(self, limit: int) -> list[JournalEntry]:
-        rows = self._connection.execute(f"SELECT {_ENTRY} FROM edit ORDER BY fid DESC LIMIT ?", (limit,))
-        return [JournalEntry(*row) for row in rows]
+        rows = self._connection.execute(f"SELECT {_ENTRY}, row_crc FROM edit ORDER BY fid DESC LIMIT ?", (limit,))
+        return [_entry(row) for row in rows]
 
     def undo_target(self) -> JournalEntry | None:
         return self._one("WHERE state = 'done' AND role IN ('edit', 'outside') ORDER BY fid DESC LIMIT 1")
@@ -89,8 +94,8 @@ class Journal:
         return self._one("WHERE of_edit = ? AND role = 'undo' ORDER BY fid DESC LIMIT 1", (edit_id,))
 
     def _one(self, where: str, values: tuple[Any, ...] = ()) -> JournalEntry | None:
-        row = self._connection.execute(f"SELECT {_ENTRY} FROM edit {where}", values).fetchone()
-        return None if row is None else JournalEntry(*row)
+        row = self._connection.execute(f"SELECT {_ENTRY}, row_crc FROM edit {where}", values).fetchone()
+        return None if row is None else _entry(row)
 
     def append(
         self, change: Change, author: AuthorLike, role: Role, of: int | None, unknown: frozenset[str] = frozenset()
@@ -122,11 +127,15 @@ class Journal:
         self._connection.execute(f"INSERT INTO edit({_ENTRY}, row_crc) VALUES ({marks})", (*values, checksum(values)))
 
     def _abandon(self) -> None:
-        rows = self._connection.execute(f"SELECT {_ENTRY} FROM edit WHERE state = 'undone'").fetchall()
+        rows = self._connection.execute(f"SELECT {_ENTRY}, row_crc FROM edit WHERE state = 'undone'").fetchall()
         for row in rows:
-            self._mark(JournalEntry(*row), "abandoned")
+            self._mark(_entry(row), "abandoned")
 
     def _mark(self, entry: JournalEntry, state: State) -> None:
+        if entry.state == DAMAGED:
+            # its checksum must go on to say so
+            self._connection.execute("UPDATE edit SET state = ? WHERE fid = ?", (state, entry.id))
+            return
         values = (*_entry_values(entry)[:8], state, entry.rows)
         self._connection.execute(
             "UPDATE edit SET state = ?, row_crc = ? WHERE fid = ?", (state, checksum(values), entry.id)
@@ -140,11 +149,45 @@ class Journal:
             rows.append((*values, checksum(values)))
         self._connection.executemany(f"INSERT INTO edit_row({_ROW}, row_crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def stored_rows(self, edit_id: int) -> list[tuple[Any, ...]]:
-        """(kind, row_uid, before, after, packed) of an entry, in order."""
-        return self._connection.execute(
-            "SELECT kind, row_uid, before, after, packed FROM edit_row WHERE edit = ? ORDER BY fid", (edit_id,)
-        ).fetchall()
+    def stored_rows(self, entry: JournalEntry) -> list[StoredRow]:
+        """The rows of an entry in order. Raises Refused where they are not as they were written, or not all there."""
+        sql = f"SELECT {_ROW}, row_crc FROM edit_row WHERE edit = ? ORDER BY fid"
+        rows = self._connection.execute(sql, (entry.id,)).fetchall()
+        if entry.state == DAMAGED or not all(map(fits, rows)):
+            raise Refused(_damaged_sentence(entry))
+        plain: list[StoredRow] = [row[2:-1] for row in rows]
+        if sum(1 if packed is None else len(unpack(packed)) for *_row, packed in plain) != entry.rows:
+            raise Refused(_damaged_sentence(entry))
+        return plain
+
+    def all_rows(self) -> list[StoredRow] | None:
+        """Every row of the journal in order; `None` where one is missing or not as it was written."""
+        rows = self._connection.execute(f"SELECT {_ROW}, row_crc FROM edit_row ORDER BY fid").fetchall()
+        is_sound = all(map(fits, rows)) and (not rows or rows[-1][0] == len(rows))
+        return [row[2:-1] for row in rows] if is_sound else None
+
+
+def fits(row: tuple[Any, ...]) -> bool:
+    """Whether a row of the journal, its checksum last, is as it was written."""
+    try:
+        return bool(checksum(row[:-1]) == row[-1])
+    except ValueError:
+        return False
+
+
+def _entry(row: tuple[Any, ...]) -> JournalEntry:
+    if fits(row):
+        return JournalEntry(*row[:-1])
+    label = translate("Store", "An entry of the history that is damaged")
+    return JournalEntry(row[0], label, "", "", "", "", "edit", None, DAMAGED, 0)
+
+
+def _damaged_sentence(entry: JournalEntry) -> str:
+    text = translate(
+        "Store",
+        "Entry {number} of the history is damaged, so it cannot be undone or redone; all the rest is as it was.",
+    )
+    return text.format(number=entry.id)
 
 
 def _entry_values(entry: JournalEntry) -> tuple[Any, ...]:

@@ -178,6 +178,11 @@ class ProjectFile:
         with self._failing():
             return changes.change_of(self._connection, edit_id)
 
+    def rows_after(self, edit_id: int) -> list[tuple[str, str]]:
+        """(kind, uid) of the rows that an entry left in the tables."""
+        with self._failing():
+            return changes.rows_after(self._connection, edit_id)
+
     def save_copy(self, path: Path | str) -> None:
         """Write a verified copy to `path`, replacing what is there only once it is whole. Raises ProjectError."""
         target = Path(path)
