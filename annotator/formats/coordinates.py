@@ -128,7 +128,7 @@ def _from_mgrs(text: str) -> Parsed | None:
     if not _MGRS.fullmatch(grid):
         return None
     try:
-        import mgrs  # type: ignore[import-not-found, unused-ignore]
+        import mgrs  # type: ignore[import-not-found, import-untyped, unused-ignore]
     except ImportError:
         why = translate("Coordinates", "{text} is an MGRS reference, which this installation cannot read; use degrees.")
         raise Refused(why.format(text=text)) from None

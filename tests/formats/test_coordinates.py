@@ -119,7 +119,7 @@ def test_signs_letters_and_guesses(text: str, lat: float, lon: float, guess: boo
         "9" * 5000,
         "41..1 128",
         "１２8 ' 41",
-        "52SFB1234567890",
+        "52SIO1234567890",
     ],
 )
 def test_what_is_no_position_is_refused_with_a_sentence(text: str) -> None:
