@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import shapely
 
+from annotator.app.folders import config_dir
+from annotator.app.memory import read_json, write_json
 from annotator.domain.document import Document
 from annotator.domain.edits.carrying import on_scene
 from annotator.domain.edits.recipe import Recipe, Side
@@ -41,10 +44,24 @@ class Habits:
         self.kept: Kept | None = None
         self.gap_m = 0.0
         """Between the stalls of a row."""
-        self.avoids_overlap = False
-        self.snaps = True
+        wanted = switches()
+        self.avoids_overlap = wanted["avoids_overlap"]
+        self.snaps = wanted["snaps"]
         self.directions_of: Callable[[str], Sequence[Direction]] = lambda _scene_uid: ()
         """Directions on the ground that the image of a scene itself suggests; nothing knows them by default."""
+
+    def set_avoids_overlap(self, on: bool) -> None:
+        """Trim new stalls where others stand; remembered on this machine."""
+        self.avoids_overlap = on
+        self._remember()
+
+    def set_snaps(self, on: bool) -> None:
+        """Draw clicks to what is near; remembered on this machine."""
+        self.snaps = on
+        self._remember()
+
+    def _remember(self) -> None:
+        write_json(_path(), {"avoids_overlap": self.avoids_overlap, "snaps": self.snaps})
 
     def keep(self, document: Document, frame: SceneFrame, stall: Stall) -> bool:
         """Take over from a rectangle, as the scene of `frame` shows it; False where it is none."""
@@ -69,3 +86,14 @@ class Habits:
     def kept_on(self, scene_uid: str) -> Kept | None:
         """What is kept, if it was drawn on this scene."""
         return self.kept if self.kept is not None and self.kept.scene_uid == scene_uid else None
+
+
+def switches() -> dict[str, bool]:
+    """`avoids_overlap` and `snaps` as the analyst left them."""
+    stored = read_json(_path())
+    known = stored if isinstance(stored, dict) else {}
+    return {"avoids_overlap": known.get("avoids_overlap") is True, "snaps": known.get("snaps") is not False}
+
+
+def _path() -> Path:
+    return config_dir() / "drawing.json"

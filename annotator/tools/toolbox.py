@@ -5,24 +5,32 @@ from __future__ import annotations
 from annotator.domain.text import translate
 from annotator.tools.base import BaseTool
 from annotator.tools.context import ToolContext
+from annotator.tools.copy_along import CopyAlong
 from annotator.tools.count_vehicles import CountVehicles
+from annotator.tools.cut_line import CutLine
 from annotator.tools.draw_obscured import DrawObscured
 from annotator.tools.draw_polygon import DrawPolygon
 from annotator.tools.draw_rectangle import DrawRectangle
 from annotator.tools.draw_row import DrawRow
 from annotator.tools.draw_zone import DrawRoute, DrawZone
 from annotator.tools.measure import Measure
+from annotator.tools.mirror_row import MirrorRow
 from annotator.tools.nudge import Nudge
 from annotator.tools.place_crossing import PlaceCrossing
 from annotator.tools.place_points import PlacePoints
 from annotator.tools.place_scale import PlaceScale
 from annotator.tools.select import Select
+from annotator.tools.split_block import SplitBlock
 
 TOOLS: tuple[tuple[type[BaseTool], str], ...] = (
     (Select, "Esc"),
     (DrawRectangle, "R"),
     (DrawRow, "A"),
     (DrawPolygon, "P"),
+    (SplitBlock, "S"),
+    (CutLine, "K"),
+    (CopyAlong, "Shift+D"),
+    (MirrorRow, "Shift+M"),
     (CountVehicles, "C"),
     (PlaceCrossing, "X"),
     (DrawZone, "Z"),
@@ -48,6 +56,10 @@ def title(name: str) -> str:
         "rectangle": translate("Tools", "Rectangle"),
         "row": translate("Tools", "Row of stalls"),
         "polygon": translate("Tools", "Polygon"),
+        "split": translate("Tools", "Split into stalls"),
+        "cut": translate("Tools", "Cut along a line"),
+        "copy_along": translate("Tools", "Copy along a line"),
+        "mirror": translate("Tools", "Mirror across the street"),
         "count": translate("Tools", "Count vehicles"),
         "crossing": translate("Tools", "Mark crossing"),
         "zone": translate("Tools", "Zone"),

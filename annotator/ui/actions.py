@@ -51,6 +51,7 @@ class Actions:
         action.setShortcuts([QKeySequence(key) for key in entry.keys])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setCheckable(entry.checkable)
+        action.setChecked(entry.checked)
         action.setToolTip(with_key(entry.text, entry.keys))
         action.triggered.connect(partial(_run, entry, self._window))
         self._all[entry.name], self._entries[entry.name] = action, entry

@@ -17,6 +17,7 @@ from annotator.domain.text import translate
 from annotator.tools.tool import Pointer
 from annotator.ui.canvas.canvas import Canvas
 from annotator.ui.canvas.tile_box import TileBox
+from annotator.ui.number_bar import NumberBar
 from annotator.ui.panels.dates import DateBar
 from annotator.ui.tool_bar import ToolBar
 
@@ -43,6 +44,9 @@ class Stage(QWidget):
         self.canvas = Canvas(workspace.session, self.tiles, self)
         self.tool_bar = ToolBar(choose_tool, self)
         self.dates = DateBar(workspace, self)
+        self.numbers = NumberBar(self)
+        self.numbers.resized.connect(self._place_floating)
+        self.numbers.left.connect(self.canvas.setFocus)
         self._known: dict[str, ScenePicture] = {}
         self._answers = _Answers()
         self._answers.arrived.connect(self._on_picture)
@@ -100,6 +104,8 @@ class Stage(QWidget):
         self.dates.resize(width, self.dates.sizeHint().height())
         self.dates.move((self.width() - width) // 2, GAP)
         self.dates.raise_()
+        self.numbers.move((self.width() - self.numbers.width()) // 2, self.height() - self.numbers.height() - GAP)
+        self.numbers.raise_()
         self.tool_bar.raise_()
 
     def _ask_picture(self, scene: Scene) -> None:

@@ -18,6 +18,7 @@ from annotator.ui.panels.inspector import InspectorPanel
 from annotator.ui.panels.palette import PalettePanel
 from annotator.ui.panels.sites import SitesPanel
 from annotator.ui.panels.statusbar import StatusBar
+from annotator.ui.place_hint import PlaceHint
 from annotator.ui.rooms import BottomTabs, SideColumn, splitter
 from annotator.ui.stage import Stage
 from annotator.ui.sweeping import Sweeping
@@ -42,6 +43,7 @@ class Workbench(QWidget):
         self.sweep = Sweeping(self)
         self._lay_out()
         self._connect()
+        self.place_hint = PlaceHint(self)
         self._on_tool(self.host.active)
         self.host.restore_draft()
 
@@ -85,6 +87,7 @@ class Workbench(QWidget):
         return self.side.show_room(name) if name in self.side.names() else self.bottom.show_room(name)
 
     def close_bench(self) -> None:
+        self.place_hint.end()
         self.stage.close_stage()
 
     def _lay_out(self) -> None:
@@ -123,11 +126,13 @@ class Workbench(QWidget):
         if tool.room:
             self.show_room(tool.room)
         self.palette_panel.set_active_kind(tool.object_kind)
+        self.stage.numbers.follow(tool)
         self._say_step()
         self.stage.canvas.setFocus()
 
     def _on_tool_changed(self) -> None:
         self.stage.canvas.refresh_tool()
+        self.stage.numbers.follow(self.host.active)
         if self.host.active.is_drafting or self.host.active.room:
             self._say_step()
 

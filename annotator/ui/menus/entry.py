@@ -27,6 +27,8 @@ class Entry:
     separator: bool = False
     """A line above it in the menu."""
     checkable: bool = False
+    checked: bool = False
+    """How a checkable one begins."""
     needs_project: bool = True
 
 
