@@ -1,4 +1,4 @@
-"""Reads the KML inside a KMZ, in memory and by name: nothing of the archive is ever written to disk."""
+"""Reads the files inside a KMZ, in memory and by name: nothing is unpacked by the names that the archive gives."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,20 +33,44 @@ def read(path: Path) -> FeatureFile:
 
 def parse(data: bytes, file: str) -> FeatureFile:
     """Like `read`, of bytes."""
+    with _opened(data, file) as archive:
+        members = _kml_members(archive, file)
+        content = _content(archive, members[0], file)
+    found = kml.parse(content, file)
+    why = translate("Formats", "Only {main} was read; this other KML in the archive was not.")
+    others = [Skip(file, other.filename[:200], why.format(main=members[0].filename[:200])) for other in members[1:]]
+    return replace(found, warnings=found.warnings + others)
+
+
+def main_kml(data: bytes, file: str) -> bytes:
+    """The archive's main KML as it stands there."""
+    with _opened(data, file) as archive:
+        return _content(archive, _kml_members(archive, file)[0], file)
+
+
+def member(data: bytes, file: str, name: str) -> bytes:
+    """Another file of the archive by the name that the KML gives it; `Refused` where there is none."""
+    with _opened(data, file) as archive:
+        wanted = name.replace("\\", "/").removeprefix("./").lower()
+        found = next((entry for entry in archive.infolist() if entry.filename.lower() == wanted), None)
+        if found is None:
+            text = translate("Formats", "{name} is not in {file}.")
+            raise Refused(text.format(name=name[:200], file=file))
+        return _content(archive, found, file)
+
+
+@contextmanager
+def _opened(data: bytes, file: str) -> Iterator[zipfile.ZipFile]:
+    """The archive; whatever is broken in it becomes one sentence."""
     if data.count(_CENTRAL_ENTRY) > ENTRY_LIMIT:
         text = translate("Formats", "{file} holds more than {n} files; nothing was read.")
         raise Refused(text.format(file=file, n=ENTRY_LIMIT))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = _kml_members(archive, file)
-            content = _content(archive, members[0], file)
+            yield archive
     except _BROKEN as error:
         text = translate("Formats", "{file} is a damaged archive ({reason}); nothing was read.")
         raise Refused(text.format(file=file, reason=error)) from error
-    found = kml.parse(content, file)
-    why = translate("Formats", "Only {main} was read; this other KML in the archive was not.")
-    others = [Skip(file, other.filename[:200], why.format(main=members[0].filename[:200])) for other in members[1:]]
-    return replace(found, warnings=found.warnings + others)
 
 
 def _kml_members(archive: zipfile.ZipFile, file: str) -> list[zipfile.ZipInfo]:

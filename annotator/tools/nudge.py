@@ -44,7 +44,7 @@ class Nudge(BaseTool):
         if frame is None or not frame.has_place:
             return translate("Tools", "Nudge: this image has no place yet; place it first")
         shift = shift_text(frame.nudge_east_m, frame.nudge_north_m)
-        text = translate("Tools", "Nudge ({shift}): drag, or arrows 1 px, Shift+arrows 10 px; 0 puts it back")
+        text = translate("Tools", "Nudge ({shift}): drag, or arrows 1 px, Shift+arrows 10 px; Backspace puts it back")
         return text.format(shift=shift)
 
     def press(self, pointer: Pointer, /) -> None:
@@ -66,7 +66,7 @@ class Nudge(BaseTool):
     def key(self, name: str, mods: Mods, /) -> bool:
         if mods.ctrl or mods.alt:
             return False
-        if name == "0":
+        if name == "Backspace":
             self.reset()
             return True
         plain = name.rpartition("+")[2]

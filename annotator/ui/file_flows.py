@@ -23,6 +23,7 @@ from annotator.imagery.service import ImageryService
 from annotator.ui.dialogs.add_images import SUFFIXES, AddImagesDialog
 from annotator.ui.dialogs.export_tables import ExportDialog
 from annotator.ui.dialogs.import_files import ImportDialog, outcome_text
+from annotator.ui.picture_flows import lay_on_ground, pasted_files
 
 _FOLDER_ONLY = QFileDialog.Option.DontConfirmOverwrite
 IMPORTS = (".kml", ".kmz", ".geojson", ".json", ".csv", ".txt", ".xml")
@@ -62,10 +63,10 @@ class FileFlows:
                 if isinstance(facts, str):
                     self._say(facts)
                 else:
-                    self._add_one(facts, wish)
+                    self.add_one(facts, wish)
 
         label = translate("Files", "Reading {n} images").format(n=sum(map(len, groups)))
-        self._workspace.jobs.start(label, work, done, self._failed)
+        self._workspace.jobs.start(label, work, done, self.failed)
 
     def import_files(self, paths: Sequence[Path] = ()) -> None:
         """Ask what the files are, then take them in."""
@@ -88,7 +89,7 @@ class FileFlows:
             self._say(" — ".join(text for text in (outcome_text(outcome), first) if text))
 
         label = translate("Files", "Importing {n} files").format(n=len(paths))
-        self._workspace.jobs.start(label, lambda _job: taken_in(document, paths, wish, author), done, self._failed)
+        self._workspace.jobs.start(label, lambda _job: taken_in(document, paths, wish, author), done, self.failed)
 
     def export_tables(self) -> None:
         dialog = ExportDialog(self._workspace, self._parent)
@@ -103,7 +104,7 @@ class FileFlows:
             self._say(translate("Files", "Exported to {where}").format(where=where))
 
         label = translate("Files", "Exporting {n} tables").format(n=len(wish.tables))
-        self._workspace.jobs.start(label, lambda _job: export(document, wish), done, self._failed)
+        self._workspace.jobs.start(label, lambda _job: export(document, wish), done, self.failed)
 
     def make_report(self) -> None:
         """Ask for a folder and make the report there; it opens when it is done."""
@@ -121,7 +122,7 @@ class FileFlows:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))
 
         label = translate("Files", "Making the report")
-        self._workspace.jobs.start(label, lambda job: make_report(project, folder, job), done, self._failed)
+        self._workspace.jobs.start(label, lambda job: make_report(project, folder, job), done, self.failed)
 
     def save_copy(self) -> None:
         start = str(self._workspace.path.with_name(f"{self._workspace.path.stem}_copy.gpkg"))
@@ -129,7 +130,7 @@ class FileFlows:
         chosen, _kind = QFileDialog.getSaveFileName(self._parent, title, start, "GeoPackage (*.gpkg)")
         if chosen:
             done = translate("Files", "Copy saved as {name}").format(name=Path(chosen).name)
-            self._workspace.session.save_copy(Path(chosen), lambda: self._say(done), self._failed)
+            self._workspace.session.save_copy(Path(chosen), lambda: self._say(done), self.failed)
 
     def drop(self, paths: Sequence[Path]) -> None:
         """Dropped files: images are added, the rest is imported."""
@@ -142,9 +143,18 @@ class FileFlows:
         if images:
             self.add_images(images)
         if others:
-            self.import_files(others)
+            lay_on_ground(self, self._workspace, others)
 
-    def _add_one(self, facts: ImageFacts, wish: ImageWish) -> None:
+    def paste(self) -> None:
+        """What the clipboard holds: files, or a picture."""
+        pasted = pasted_files(self._workspace, self._say)
+        if pasted:
+            self.drop(pasted)
+
+    def say(self, sentence: str) -> None:
+        self._say(sentence)
+
+    def add_one(self, facts: ImageFacts, wish: ImageWish) -> None:
         workspace = self._workspace
         try:
             found = addition(workspace.document, workspace.path, facts, wish, workspace.session.author)
@@ -163,7 +173,7 @@ class FileFlows:
         site = next((row.site_uid for row in workspace.links_of(found.scene.uid)), "")
         workspace.selection.show(site, found.scene.uid)
 
-    def _failed(self, error: Exception) -> None:
+    def failed(self, error: Exception) -> None:
         if isinstance(error, Cancelled):
             self._say(translate("Files", "Cancelled; nothing was changed."))
         elif isinstance(error, AnnotatorError):

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+
 from annotator.domain.text import translate
 from annotator.tools.tool import Mods
 from annotator.ui.menus.entry import Entry, on_bench
+
+if TYPE_CHECKING:
+    from annotator.ui.window import Window
 
 
 def title() -> str:
@@ -22,6 +29,7 @@ def entries() -> tuple[Entry, ...]:
             ("Ctrl+Shift+Z", "Ctrl+Y"),
             "redo",
         ),
+        e("paste", say("Action", "Paste image or coordinates"), _paste, ("Ctrl+V",), separator=True),
         e(
             "delete",
             say("Action", "Delete, or gone on a later date"),
@@ -45,3 +53,13 @@ def entries() -> tuple[Entry, ...]:
             ("Ctrl+Shift+C",),
         ),
     )
+
+
+def _paste(window: Window) -> None:
+    """Coordinates go to the tool that waits for them; pictures and files become scenes."""
+    text = QGuiApplication.clipboard().text().strip()
+    take = getattr(window.bench.host.active, "take_text", None) if window.bench is not None else None
+    if take is not None and text and not QGuiApplication.clipboard().mimeData().hasUrls() and take(text):
+        return
+    if window.flows is not None:
+        window.flows.paste()
