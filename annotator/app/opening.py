@@ -3,53 +3,117 @@
 from __future__ import annotations
 
 import shutil
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from annotator.app.folders import data_dir
 from annotator.app.headless import analyst_name
 from annotator.app.jobs import Jobs
 from annotator.app.memory import allowed_folders, remember_project
-from annotator.app.session import Session
+from annotator.app.session import ReadProject, Session, read_project
 from annotator.app.threads import Post, Worker
 from annotator.app.workspace import Workspace
 from annotator.domain.defaults import starting_records
-from annotator.domain.errors import ProjectError
+from annotator.domain.errors import AnnotatorError, ProjectError
 from annotator.domain.text import translate
 from annotator.imagery.service import ImageryService
 from annotator.store import ProjectFile
 
-SAMPLE = Path(__file__).parents[2] / "projects" / "sample"
+_SHIPPED = Path(__file__).parents[2] / "projects"
+SAMPLES = {"sample": "sample.gpkg", "market_survey": "survey.gpkg"}
+"""Folders of the shipped projects with their project files."""
 
 
-def open_workspace(path: Path, post: Post | None, imagery: ImageryService | None = None) -> Workspace:
-    """Open a project for a window; raises `ProjectError` with a sentence where that cannot be."""
-    snapshots = data_dir() / "snapshots"
-    session = Session.open(path, Worker(post), analyst=analyst_name(), snapshot_dir=snapshots, show_damaged=True)
-    remember_project(path)
-    workspace = Workspace(session, Jobs(post), imagery or ImageryService(), allowed_roots=allowed_folders())
+class Opening:
+    """A project on its way to a window: read by the thread that will write it, while the window goes on."""
+
+    def __init__(
+        self,
+        find: Callable[[], Path],
+        post: Post | None,
+        imagery: ImageryService,
+        done: Callable[[Workspace], object],
+        failed: Callable[[AnnotatorError], object],
+    ) -> None:
+        """`find` gives the project's path, on the other thread; `done` or `failed` comes on the owner's thread."""
+        self._find, self._imagery = find, imagery
+        self._done, self._failed = done, failed
+        self._worker = Worker(post)
+        self._guard = threading.Lock()
+        self._read_project: ReadProject | None = None
+        self._is_abandoned = False
+        self._worker.run(self._read, self._arrived, self._missed)
+
+    def abandon(self) -> None:
+        """It is not wanted any more: whatever was opened is given back, and nobody is told."""
+        with self._guard:
+            self._is_abandoned = True
+            self._give_back()
+        self._worker.finish(lambda: None)
+
+    def _read(self) -> None:
+        found = read_project(self._find(), snapshot_dir=data_dir() / "snapshots", show_damaged=True)
+        with self._guard:
+            self._read_project = found
+            if self._is_abandoned:
+                self._give_back()
+
+    def _give_back(self) -> None:
+        found, self._read_project = self._read_project, None
+        if found is not None:
+            found.project.close()
+
+    def _arrived(self, _none: None) -> None:
+        with self._guard:
+            found, self._read_project = self._read_project, None
+        if found is not None and not self._is_abandoned:
+            self._done(_workspace(found, self._worker, self._imagery))
+
+    def _missed(self, error: Exception) -> None:
+        if self._is_abandoned:
+            return
+        if not isinstance(error, AnnotatorError):
+            raise error
+        self._failed(error)
+
+
+def _workspace(found: ReadProject, worker: Worker, imagery: ImageryService) -> Workspace:
+    session = Session.on(found, worker, analyst=analyst_name())
+    remember_project(session.project.path)
+    workspace = Workspace(session, Jobs(worker.post), imagery, allowed_roots=allowed_folders())
     workspace.show_first()
     return workspace
 
 
-def create_project(path: Path, title: str = "") -> None:
+def create_project(path: Path, title: str = "") -> Path:
     """Make an empty project file; raises `ProjectError` where something is in the way."""
     ProjectFile.create(path, starting_records(title or path.stem), title=title or path.stem).close()
+    return path
 
 
-def sample_copy() -> Path:
-    """The sample project in the user's own folder, copied there the first time (it can be edited freely)."""
-    target = data_dir() / "sample"
-    project = target / "sample.gpkg"
+def sample_copy(name: str = "sample") -> Path:
+    """A shipped project in the user's own folder, copied there the first time (it can be edited freely)."""
+    target = data_dir() / name
+    project = target / SAMPLES[name]
     if not project.exists():
-        if not (SAMPLE / "sample.gpkg").exists():
+        if not (_SHIPPED / name / SAMPLES[name]).exists():
             raise ProjectError(translate("Opening", "The sample project is not installed."))
-        shutil.copytree(SAMPLE, target, dirs_exist_ok=True)
+        shutil.copytree(_SHIPPED / name, target, dirs_exist_ok=True)
     return project
 
 
 def own_copy(path: Path) -> Path:
-    """The path itself, or for the shipped sample the user's copy of it: the shipped one stays as it is."""
-    return sample_copy() if path.absolute() == SAMPLE / "sample.gpkg" else path
+    """The path itself, or for a shipped project the user's copy of it: the shipped one stays as it is."""
+    shipped = {_SHIPPED / name / file: name for name, file in SAMPLES.items()}
+    name = shipped.get(path.absolute())
+    return path if name is None else sample_copy(name)
+
+
+def project_for(image: Path) -> Path:
+    """The project of a lone image: made the first time, used again afterwards."""
+    path = project_beside(image)
+    return path if path.exists() else create_project(path)
 
 
 def project_beside(image: Path) -> Path:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMessageBox, QStackedWidget
+from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QMessageBox, QStackedWidget
 
-from annotator.app.opening import create_project, open_workspace, own_copy, project_beside, sample_copy
+from annotator.app.opening import Opening, create_project, own_copy, project_for, sample_copy
 from annotator.app.workspace import Workspace
 from annotator.domain.errors import AnnotatorError
 from annotator.domain.text import translate
@@ -31,6 +31,7 @@ class Window(QMainWindow):
         self.owner = OwnerThread()
         self.imagery = ImageryService()
         self.imagery.start()
+        self._opening: Opening | None = None
         self.bench: Workbench | None = None
         self.flows: FileFlows | None = None
         self._stack = QStackedWidget()
@@ -61,32 +62,20 @@ class Window(QMainWindow):
             self._notice.move(24, self.height() - self._notice.height() - 16)
             self._notice.setVisible(bool(sentence))
 
-    def open_project(self, path: Path) -> bool:
-        """Open a project file, in place of the one that is open."""
-        try:
-            workspace = open_workspace(own_copy(path), self.owner.post, self.imagery)
-        except AnnotatorError as error:
-            self._tell_failed(str(error))
-            return False
-        self._show(workspace)
-        notices = list(workspace.session.project.notices)
-        if workspace.session.project.read_only:
-            notices.append(workspace.session.project.read_only_reason)
-        if notices:
-            self.say(" ".join(notices))
-        return True
+    def open_project(self, path: Path, then: Callable[[], object] = lambda: None) -> None:
+        """Open a project file in place of the one that is open, soon; `then` is called once it is there."""
+        self._open(lambda: own_copy(path), then)
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Open what was named or dropped: a project, else images and files into the open or a new project."""
         projects = [path for path in paths if path.suffix.lower() == ".gpkg"]
         others = [path for path in paths if path not in projects]
         if projects:
-            self.open_project(projects[0])
-        if others:
-            if self.bench is None:
-                self._project_for(others[0])
-            if self.flows is not None:
-                self.flows.drop(others)
+            self.open_project(projects[0], lambda: self._drop(others))
+        elif others and self.bench is None:
+            self._open(lambda: project_for(others[0]), lambda: self._drop(others))
+        else:
+            self._drop(others)
 
     def new_project(self) -> None:
         name = translate("Window", "New project")
@@ -95,12 +84,7 @@ class Window(QMainWindow):
             self.create_project(Path(chosen).with_suffix(".gpkg"))
 
     def create_project(self, path: Path) -> None:
-        try:
-            create_project(path)
-        except AnnotatorError as error:
-            self._tell_failed(str(error))
-            return
-        self.open_project(path)
+        self._open(lambda: create_project(path))
 
     def ask_open(self) -> None:
         title_ = translate("Window", "Open project")
@@ -108,21 +92,16 @@ class Window(QMainWindow):
         if chosen:
             self.open_project(Path(chosen))
 
-    def open_sample(self) -> None:
-        try:
-            path = sample_copy()
-        except AnnotatorError as error:
-            self._tell_failed(str(error))
-            return
-        self.open_project(path)
+    def open_sample(self, name: str = "sample") -> None:
+        self._open(lambda: sample_copy(name))
 
     def close_project(self) -> None:
+        """Put the project away; what was asked for is still written, and nobody waits for it."""
         bench, self.bench, self.flows = self.bench, None, None
         if bench is not None:
             bench.close_bench()
             self._stack.removeWidget(bench)
-            bench.workspace.jobs.close()
-            bench.workspace.session.close()
+            bench.workspace.leave()
             bench.deleteLater()
         self.welcome.refresh()
         self._on_project()
@@ -142,9 +121,47 @@ class Window(QMainWindow):
         self.owner.post(lambda: self.open_files(paths))
 
     def closeEvent(self, event) -> None:
+        if self._opening is not None:
+            self._opening.abandon()
+        workspace = self.workspace
+        while workspace is not None and not workspace.session.is_settled:
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, 50)
         self.close_project()
         self.imagery.close()
         super().closeEvent(event)
+
+    def _open(self, find: Callable[[], Path], then: Callable[[], object] = lambda: None) -> None:
+        if self._opening is not None:
+            self._opening.abandon()
+        self.say(translate("Window", "Opening…"))
+
+        def done(workspace: Workspace) -> None:
+            self._opening = None
+            self._take(workspace)
+            then()
+
+        def failed(error: AnnotatorError) -> None:
+            self._opening = None
+            self.say("")
+            self._tell_failed(str(error))
+
+        self._opening = Opening(find, self.owner.post, self.imagery, done, failed)
+
+    def _take(self, workspace: Workspace) -> None:
+        """Show what was opened; a project that is open for editing already stays as it is."""
+        current, project = self.workspace, workspace.session.project
+        if current is not None and current.path == workspace.path and not current.session.project.read_only:
+            workspace.leave()
+            self.say("")
+            return
+        self._show(workspace)
+        notices = [*project.notices, project.read_only_reason]
+        if any(notices):
+            self.say(" ".join(filter(None, notices)))
+
+    def _drop(self, paths: Sequence[Path]) -> None:
+        if paths and self.flows is not None:
+            self.flows.drop(paths)
 
     def _show(self, workspace: Workspace) -> None:
         self.close_project()
@@ -176,14 +193,6 @@ class Window(QMainWindow):
 
     def _on_crashed(self, error: Exception) -> None:
         raise error
-
-    def _project_for(self, first: Path) -> None:
-        """A project for files that were opened without one: beside the first, used again if it is there."""
-        path = project_beside(first)
-        if path.exists():
-            self.open_project(path)
-        else:
-            self.create_project(path)
 
     def _tell_failed(self, sentence: str) -> None:
         box = QMessageBox(QMessageBox.Icon.Warning, translate("Window", "Could not open"), "", parent=self)

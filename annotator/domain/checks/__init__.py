@@ -15,6 +15,7 @@ from annotator.domain.checks.places import sites_on_one_point, spelling_twins
 from annotator.domain.checks.references import dangling_references
 from annotator.domain.checks.scale import assumed_scales, control_points_in_line
 from annotator.domain.checks.stalls import bad_outlines, overlapping_stalls, stored_values
+from annotator.domain.checks.stated import stated_ratios, stated_sums, stated_values
 from annotator.domain.checks.vehicles import lengths_out_of_range, twice_marked
 from annotator.domain.document import Document
 from annotator.domain.tables.lookups import Lookups
@@ -34,6 +35,9 @@ _CHECKS: tuple[Callable[[Lookups], Iterable[Finding]], ...] = (
     unchecked_changes,
     control_points_in_line,
     assumed_scales,
+    stated_values,
+    stated_ratios,
+    stated_sums,
     spelling_twins,
     sites_on_one_point,
 )

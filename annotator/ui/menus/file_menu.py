@@ -19,6 +19,12 @@ def entries() -> tuple[Entry, ...]:
         e("new", say("Action", "New project…"), lambda w: w.new_project(), ("Ctrl+N",), "new", needs_project=False),
         e("open", say("Action", "Open project…"), lambda w: w.ask_open(), ("Ctrl+O",), "open", needs_project=False),
         e("open_sample", say("Action", "Open the sample project"), lambda w: w.open_sample(), needs_project=False),
+        e(
+            "open_survey",
+            say("Action", "Open the market survey 2020–2025"),
+            lambda w: w.open_sample("market_survey"),
+            needs_project=False,
+        ),
         e("add_images", say("Action", "Add images…"), flow("add_images"), ("Ctrl+I",), "image-add", separator=True),
         e(
             "import",
