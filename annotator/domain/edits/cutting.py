@@ -56,6 +56,7 @@ def cut(uids: Sequence[str], line_px: Any, scene_uid: str, sd_px: float, author:
 
 
 _MOST_PIECES = 200
+_ON_LINE_PX = 1e-6
 
 
 def _next(free: Any) -> str:
@@ -80,15 +81,22 @@ def _pieces(document: Document, stall: Stall, line_px: Any, click: tuple[str, fl
     frame = frame_of(document, document.require(Scene, stall.drawn_on), stall.site_uid)
     whole, (line, sd_px) = shares_of(stall, frame), click
     pieces = []
-    for number, piece in enumerate(polygons):
-        part = piece.area / shape.area
-        chord = line_px.intersection(piece).length if number else -line_px.intersection(shape).length
+    for piece in polygons:
+        part, chord = piece.area / shape.area, _chord(piece, line_px)
         shares = [(source, px2 * part) for source, px2 in whole]
         # Measurement 2.1 of the chord: both ends of the line were clicked, each moves half of it.
         shares += [(line, chord * sd_px / 2**0.5)] if whole else []
         recipe = Recipe(shares=summed(shares)).to_json() if whole else ""
         pieces.append(replace(stall, geom_px=checked(piece), shape="polygon", recipe=recipe))
     return pieces
+
+
+def _chord(piece: Any, line_px: Any) -> float:
+    """How long a piece lies along the line; negative on the line's right, so that both sides cancel in their sum."""
+    along = shapely.intersection(piece.boundary, line_px.buffer(_ON_LINE_PX)).length
+    (ax, ay), (bx, by) = line_px.coords[0][:2], line_px.coords[-1][:2]
+    inside = piece.representative_point()
+    return float(along if (bx - ax) * (inside.y - ay) - (by - ay) * (inside.x - ax) > 0 else -along)
 
 
 def merge(uids: Sequence[str], scene_uid: str, author: Author) -> Edit:
