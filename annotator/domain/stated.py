@@ -169,6 +169,17 @@ def stated_for(rows: Iterable[StatedValue], term: Term) -> StatedValue | None:
     )
 
 
+def stated_by_year(document: Document, quantity: str) -> dict[int, StatedValue]:
+    """Figures of the whole survey stated for one calendar year; of several for a year, the one entered last."""
+    found: dict[int, StatedValue] = {}
+    rows = (row for row in document.all(StatedValue) if row.quantity == quantity and not row.site_uid)
+    for row in sorted(rows, key=lambda row: (row.modified or row.created or "", row.uid)):
+        period = period_of_stated(row)
+        if period.first and period.last and period.first.year == period.last.year and row.value is not None:
+            found[period.first.year] = row
+    return found
+
+
 def period_of_term(term: Term) -> Period:
     """The days a term of a ratio speaks of."""
     return period_of(*_ends(term.period))
