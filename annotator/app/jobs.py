@@ -81,6 +81,15 @@ class Jobs:
         return job
 
     def close(self) -> None:
+        """Cancel everything and wait until it has ended."""
+        self._cancel_all()
+        self._worker.close()
+
+    def leave(self) -> None:
+        """Cancel everything without waiting."""
+        self._cancel_all()
+        self._worker.finish(lambda: None)
+
+    def _cancel_all(self) -> None:
         for job in self.running:
             job.cancel()
-        self._worker.close()

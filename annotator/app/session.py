@@ -34,6 +34,36 @@ class _Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadProject:
+    """A project file with everything a session starts from."""
+
+    project: ProjectFile
+    document: Document
+    undo: JournalEntry | None
+    redo: JournalEntry | None
+    changed_outside: tuple[tuple[str, str], ...] = ()
+    """(kind, uid) of rows that another program wrote; they want measuring."""
+
+
+def read_project(
+    path: Path, *, read_only: bool = False, snapshot_dir: Path | None = None, show_damaged: bool = False
+) -> ReadProject:
+    """Open a project file on whatever thread this is; raises `ProjectError` with a sentence where that cannot be.
+
+    `show_damaged`: a file too damaged to be opened is shown as far as it can be read.
+    """
+    project = ProjectFile.open(path, read_only=read_only, snapshot_dir=snapshot_dir, show_damaged=show_damaged)
+    try:
+        undo = project.undo_target()
+        was_outside = undo is not None and undo.role == "outside" and not project.read_only
+        rows = project.rows_after(undo.id) if undo is not None and was_outside else []
+        return ReadProject(project, project.load(), undo, project.redo_target(), tuple(rows))
+    except BaseException:
+        project.close()
+        raise
+
+
+@dataclass(frozen=True, slots=True)
 class _Committed:
     change: Change
     entry: JournalEntry
@@ -63,33 +93,20 @@ class Session:
         self._worker = worker
         self._wishes: deque[_Wish] = deque()
         self._busy = False
+        self._is_leaving = False
 
     @classmethod
-    def open(
-        cls,
-        path: Path,
-        worker: Worker,
-        *,
-        analyst: str,
-        read_only: bool = False,
-        snapshot_dir: Path | None = None,
-        show_damaged: bool = False,
-    ) -> Session:
-        """Open a project file; raises `ProjectError` with a sentence where that cannot be.
+    def open(cls, path: Path, worker: Worker, *, analyst: str, read_only: bool = False) -> Session:
+        """Open a project file and wait for it; raises `ProjectError` with a sentence where that cannot be."""
+        return cls.on(worker.call(lambda: read_project(path, read_only=read_only)), worker, analyst=analyst)
 
-        `show_damaged`: a file too damaged to be opened is shown as far as it can be read.
-        """
-
-        def read() -> tuple[ProjectFile, Document, JournalEntry | None, JournalEntry | None]:
-            project = ProjectFile.open(path, read_only=read_only, snapshot_dir=snapshot_dir, show_damaged=show_damaged)
-            return project, project.load(), project.undo_target(), project.redo_target()
-
-        project, document, undo, redo = worker.call(read)
-        session = cls(project, document, worker, analyst=analyst)
-        session.undo_entry, session.redo_entry = undo, redo
-        if undo is not None and undo.role == "outside" and not project.read_only:
-            rows = worker.call(lambda: project.rows_after(undo.id))
-            session.apply(measured_again(rows, session.author))
+    @classmethod
+    def on(cls, read: ReadProject, worker: Worker, *, analyst: str) -> Session:
+        """The session on a project that was read already; from now on only `worker` touches it."""
+        session = cls(read.project, read.document, worker, analyst=analyst)
+        session.undo_entry, session.redo_entry = read.undo, read.redo
+        if read.changed_outside:
+            session.apply(measured_again(read.changed_outside, session.author))
         return session
 
     @property
@@ -99,6 +116,11 @@ class Session:
     @property
     def is_idle(self) -> bool:
         return not self._busy and not self._wishes
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing more will be written unless somebody asks for it."""
+        return not self._busy and (not self._wishes or bool(self.failure))
 
     def apply(self, edit: Edit) -> None:
         """Queue an edit."""
@@ -132,8 +154,21 @@ class Session:
         self._worker.run(lambda: self.project.save_copy(path), lambda _none: done(), failed)
 
     def close(self) -> None:
+        """Wait for what was asked for, and give the file back."""
         self._worker.call(self.project.close)
         self._worker.close()
+
+    def leave(self) -> None:
+        """Give the file back once everything asked for is written, without waiting; who listened hears no more."""
+        for signal in (self.changed, self.saved, self.refused, self.pending_changed, self.failed, self.crashed):
+            signal.silence()
+        self._is_leaving = True
+        self._leave_when_settled()
+
+    def _leave_when_settled(self) -> None:
+        if self._is_leaving and self.is_settled:
+            self._is_leaving = False
+            self._worker.finish(self.project.close)
 
     def _ask(self, wish: _Wish) -> None:
         if self.project.read_only:
@@ -149,6 +184,7 @@ class Session:
                 self._start_edit(wish)
             else:
                 self._start_travel(wish.role)
+        self._leave_when_settled()
 
     def _start_edit(self, wish: _Wish) -> None:
         assert wish.edit is not None, "an edit wish carries its edit"

@@ -24,6 +24,10 @@ class Signal(Generic[T]):
 
         return disconnect
 
+    def silence(self) -> None:
+        """Nobody listens any more."""
+        self._listeners.clear()
+
     def emit(self, value: T) -> None:
         for listener in tuple(self._listeners):
             listener(value)

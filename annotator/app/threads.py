@@ -20,7 +20,7 @@ class Worker:
     """Runs functions one after another on a thread of their own (all contact with the project file)."""
 
     def __init__(self, post: Post | None = None, *, threads: int = 1, name: str = "writer") -> None:
-        self._post = post
+        self.post = post
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name) if post is not None else None
 
     @property
@@ -29,10 +29,10 @@ class Worker:
 
     def run(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None]) -> None:
         """Do `work`, then call `done` with its result or `failed` with its error on the owner's thread."""
-        if self._pool is None or self._post is None:
+        if self._pool is None or self.post is None:
             _deliver(_outcome(work), done, failed)
             return
-        post = self._post
+        post = self.post
         self._pool.submit(lambda: _outcome(work)).add_done_callback(
             lambda finished: post(lambda: _deliver(finished.result(), done, failed))
         )
@@ -40,6 +40,14 @@ class Worker:
     def call(self, work: Callable[[], T]) -> T:
         """Do `work` in its turn and wait for it; only while opening and closing, never in a paint or key handler."""
         return work() if self._pool is None else self._pool.submit(work).result()
+
+    def finish(self, work: Callable[[], object]) -> None:
+        """Do `work` behind everything asked for and then stop; nobody waits and nobody hears of the outcome."""
+        if self._pool is None:
+            work()
+        else:
+            self._pool.submit(work)
+            self._pool.shutdown(wait=False)
 
     def close(self) -> None:
         """Wait for what was asked for and stop."""

@@ -75,6 +75,11 @@ class Workspace:
         self.selection.show(self.selection.site_uid, uids[index])
         return True
 
+    def leave(self) -> None:
+        """Give the project back behind what was asked for, without waiting; the pictures stay."""
+        self.jobs.leave()
+        self.session.leave()
+
     def close(self) -> None:
         self.jobs.close()
         self.imagery.close()

@@ -102,6 +102,7 @@ class Window(QMainWindow):
             bench.close_bench()
             self._stack.removeWidget(bench)
             bench.workspace.leave()
+            bench.workspace.session.failed.connect(lambda why: self._tell_failed(why, translate("Window", "Not saved")))
             bench.deleteLater()
         self.welcome.refresh()
         self._on_project()
@@ -143,7 +144,7 @@ class Window(QMainWindow):
         def failed(error: AnnotatorError) -> None:
             self._opening = None
             self.say("")
-            self._tell_failed(str(error))
+            self._tell_failed(str(error), translate("Window", "Could not open"))
 
         self._opening = Opening(find, self.owner.post, self.imagery, done, failed)
 
@@ -194,8 +195,8 @@ class Window(QMainWindow):
     def _on_crashed(self, error: Exception) -> None:
         raise error
 
-    def _tell_failed(self, sentence: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.Warning, translate("Window", "Could not open"), "", parent=self)
+    def _tell_failed(self, sentence: str, title: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.Warning, title, "", parent=self)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(sentence)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

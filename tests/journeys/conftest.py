@@ -32,7 +32,8 @@ class Analyst:
         self.window.resize(1400, 900)
         self.window.show()
         qtbot.waitExposed(self.window)
-        assert self.window.open_project(project)
+        self.window.open_project(project)
+        self.wait(lambda: self.window.bench is not None)
 
     @property
     def document(self) -> Document:
