@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from annotator.app import mark_fields, place_fields
+from annotator.app.crossing_texts import stretch
 from annotator.app.fields import Field
 from annotator.app.selection import kind_of
 from annotator.app.wording import kind_name, number, plus_minus
 from annotator.domain.document import Document
 from annotator.domain.measure.errors import combine_sd
-from annotator.domain.records import BY_KIND, ObjectClass, Part, Record, Stall
+from annotator.domain.records import BY_KIND, Crossing, ObjectClass, Part, Record, Stall
 from annotator.domain.text import translate
 from annotator.domain.time import display
 
@@ -86,6 +87,8 @@ def heading(document: Document, records: Sequence[Record]) -> Heading:
         return _heading_of_one(document, records[0])
     name = kind_name(kinds.pop(), plural=True) if len(kinds) == 1 else translate("Inspector", "objects")
     kicker = translate("Inspector", "{n} {things}").format(n=f"{len(records):,}", things=name)
+    if all(isinstance(row, Crossing) for row in records):
+        return Heading(kicker, *stretch(document, records))
     total = area_sum(records)
     if total.area_m2 is None:
         return Heading(kicker, "")

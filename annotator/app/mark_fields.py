@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from annotator.app.crossing_texts import chainage, neighbour
 from annotator.app.field_texts import (
     by_whom,
     drawn_on,
@@ -70,6 +71,8 @@ def crossing_fields() -> tuple[Field, ...]:
         Field("banks", translate("Fields", "Banks"), "text"),
         *_life(),
         Field("route_uid", translate("Fields", "Route"), "choice", choices=_routes),
+        Field("chainage", translate("Fields", "Chainage"), read=chainage, only_one=True, hide_blank=True),
+        Field("neighbour", translate("Fields", "Nearest"), read=neighbour, only_one=True, hide_blank=True),
         Field("position", translate("Fields", "Position"), read=position, only_one=True, hide_blank=True),
         Field("drawn_on", translate("Fields", "Drawn on"), read=drawn_on),
         *_ending(),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import shapely
 
+from annotator.app.crossing_texts import nearest_route
 from annotator.domain.edits import draw
 from annotator.domain.edits.attributes import set_fields
+from annotator.domain.positions import LonLat, PixelXY
 from annotator.domain.records import Crossing, new_uid
 from annotator.domain.text import translate
 from annotator.tools.base import BaseTool
@@ -13,10 +16,12 @@ from annotator.tools.context import ToolContext
 from annotator.tools.tool import Mods, Pointer
 
 GATES = ("unknown", "yes", "no")
+BANKS = ("", "both", "left", "right")
+"""Banks on which a track or ramp is seen, as the river flows."""
 
 
 class PlaceCrossing(BaseTool):
-    """A click marks; 1–9 set the class and G the gate of the crossing just marked (and of the next ones for 1–9)."""
+    """A click marks; 1–9, G, K and E then fill the form of the crossing just marked (1–9 also of the next ones)."""
 
     name = "crossing"
     object_kind = "crossing"
@@ -24,49 +29,81 @@ class PlaceCrossing(BaseTool):
     def __init__(self, context: ToolContext) -> None:
         super().__init__(context)
         self._last = ""
+        self._form: dict[str, str] = {}
+        """What keys have set of the last one; it may be under way to the disk still."""
 
     @property
     def status_text(self) -> str:
         found = self.context.class_of("crossing")
-        text = translate("Tools", "Mark {name}: click the crossing; then 1–9 its class, G at a gate, E certainty")
+        text = translate("Tools", "Mark {name}: click the crossing; then 1–9 class, G at a gate, K banks, E certainty")
         return text.format(name=found.name if found is not None else "")
 
     def press(self, pointer: Pointer, /) -> None:
-        selection = self.context.selection
-        if pointer.button != "left":
+        if pointer.button == "left":
+            self._mark(pointer.pixel, self.context.pointing_sd_px(pointer))
+
+    def mark_at(self, position: LonLat) -> bool:
+        """Mark a crossing at a position that was pasted; False where the scene has no place."""
+        frame = self.context.frame
+        if frame is None or not frame.has_place:
+            return False
+        x, y = frame.pixels(np.array([position], dtype=float))[0].tolist()
+        self._mark(PixelXY(x, y), None)
+        return True
+
+    def key(self, name: str, mods: Mods, /) -> bool:
+        if not self._target() or mods.ctrl or mods.alt:
+            return super().key(name, mods)
+        if name == "G":
+            self._next_value("at_gate", GATES, translate("Tools", "At a gate: {value}"))
+            return True
+        if name == "K":
+            self._next_value("banks", BANKS, translate("Tools", "Banks: {value}"))
+            return True
+        used = super().key(name, mods)
+        if used and name.isdigit():
+            self._set(class_uid=self.context.selection.class_uid(self.context.document, "crossing"))
+        elif used and name == "E":
+            self._set(certainty=self.context.selection.certainty)
+        return used
+
+    def _mark(self, at: PixelXY, sd_px: float | None) -> None:
+        selection, context = self.context.selection, self.context
+        frame = context.frame
+        if not selection.scene_uid or frame is None:
+            context.notify(translate("Tools", "Open an image first."))
             return
-        if not selection.scene_uid:
-            self.context.notify(translate("Tools", "Open an image first."))
-            return
+        lonlat = frame.lonlat(np.array([at], dtype=float))[0].tolist() if frame.has_place else None
         crossing = Crossing(
             uid=new_uid("crossing"),
             site_uid=selection.site_uid,
-            class_uid=selection.class_uid(self.context.document, "crossing"),
+            class_uid=selection.class_uid(context.document, "crossing"),
             certainty=selection.certainty,
             drawn_on=selection.scene_uid,
-            geom_px=shapely.Point(pointer.pixel),
-            pointing_sd_px=self.context.pointing_sd_px(pointer),
+            geom_px=shapely.Point(at),
+            pointing_sd_px=sd_px,
+            route_uid=nearest_route(context.document, selection.site_uid, LonLat(*lonlat)) if lonlat else "",
         )
-        self._last = crossing.uid
-        self.context.apply(draw.crossing(crossing, self.context.author))
+        self._last, self._form = crossing.uid, {"at_gate": crossing.at_gate, "banks": crossing.banks}
+        context.apply(draw.crossing(crossing, context.author))
         selection.select([crossing.uid])
 
-    def key(self, name: str, mods: Mods, /) -> bool:
-        if name == "G" and not mods.ctrl and self._known() is not None:
-            self._next_gate()
-            return True
-        used = super().key(name, mods)
-        if used and name.isdigit() and self._known() is not None:
-            class_uid = self.context.selection.class_uid(self.context.document, "crossing")
-            self.context.apply(set_fields([self._last], self.context.author, class_uid=class_uid))
-        return used
+    def _target(self) -> str:
+        """Uid of the crossing whose form the keys fill: the one selected, else the one just marked."""
+        chosen = self.context.selection.uids
+        if len(chosen) == 1 and self.context.document.get(Crossing, chosen[0]) is not None:
+            return chosen[0]
+        is_under_way = not self.context.session.is_idle or self.context.document.get(Crossing, self._last) is not None
+        return self._last if chosen in ((), (self._last,)) and is_under_way else ""
 
-    def _known(self) -> Crossing | None:
-        return self.context.document.get(Crossing, self._last)
+    def _next_value(self, field: str, values: tuple[str, ...], text: str) -> None:
+        uid, document = self._target(), self.context.document
+        known = document.get(Crossing, uid) if uid != self._last or self.context.session.is_idle else None
+        now = getattr(known, field) if known is not None else self._form.get(field, values[0])
+        value = values[(values.index(now) + 1) % len(values)] if now in values else values[1]
+        self._form[field] = value
+        self._set(**{field: value})
+        self.context.notify(text.format(value=value or translate("Tools", "not said")))
 
-    def _next_gate(self) -> None:
-        crossing = self._known()
-        assert crossing is not None, "asked only when known"
-        gate = GATES[(GATES.index(crossing.at_gate) + 1) % len(GATES)] if crossing.at_gate in GATES else "yes"
-        self.context.apply(set_fields([crossing.uid], self.context.author, at_gate=gate))
-        self.context.notify(translate("Tools", "At a gate: {answer}").format(answer=gate))
+    def _set(self, **values: str) -> None:
+        self.context.apply(set_fields([self._target()], self.context.author, **values))

@@ -50,7 +50,7 @@ class InspectorPanel(Panel):
     def _on_changed(self, change: Change) -> None:
         selection = self._workspace.selection
         shown = {*selection.uids, selection.scene_uid, selection.site_uid}
-        named = {"scene", "class", "site", "zone", "route", "review"}
+        named = {"scene", "class", "site", "zone", "route", "review", "crossing"}
         if change.kinds() & named or any(row.uid in shown for row in change.rows):
             self.refresh()
 

@@ -26,7 +26,8 @@ class StatusBar(Panel):
         super().__init__(parent)
         self._workspace = workspace
         self._saved_at = ""
-        self._position: LonLat | None = None
+        self.position: LonLat | None = None
+        """Where the pointer is, or was before it left the image."""
         self.sentence, self.scene = Elided("strong"), Elided("label")
         self.place, self.scale = _flat_button(), Text("label")
         self.selection, self.saved, self.trouble = Text("label"), Text("label"), Elided("bad")
@@ -54,7 +55,7 @@ class StatusBar(Panel):
 
     def set_position(self, position: LonLat | None, note: str = "") -> None:
         """Where the cursor is; without a place `note` is shown instead (pixels, or why)."""
-        self._position = position
+        self.position = position or self.position
         text = coordinates(position.lon, position.lat) if position is not None else note
         if text != self.place.text():
             self.place.setText(text)
@@ -69,8 +70,8 @@ class StatusBar(Panel):
 
     def copy_position(self) -> None:
         """Put the coordinates on the clipboard."""
-        if self._position is not None:
-            QGuiApplication.clipboard().setText(coordinates(*self._position))
+        if self.position is not None:
+            QGuiApplication.clipboard().setText(coordinates(*self.position))
 
     def _on_saved(self, entry: JournalEntry) -> None:
         self._saved_at = entry.at
