@@ -43,7 +43,7 @@ def read(
     if other:
         raise _unknown(path.name, other)
     if data.startswith(b"PK"):
-        return _archive(data, path.name)
+        return _archive(data, path.name, columns)
     start = data[:400].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1]
     if start == b"<" or suffix in _XML:
         from annotator.formats import kml
@@ -67,10 +67,11 @@ def _other_kind(data: bytes) -> str:
     return translate("Formats", "a PDF document") if data.startswith(b"%PDF") else ""
 
 
-def _archive(data: bytes, file: str) -> FeatureFile:
-    if b"xl/workbook.xml" in data:
-        raise _unknown(file, translate("Formats", "an Excel file; save the sheet as CSV"))
-    from annotator.formats import kmz
+def _archive(data: bytes, file: str, columns: Mapping[str, str] | None) -> FeatureFile:
+    from annotator.formats import kmz, workbook
+
+    if workbook.looks_like(data):
+        return workbook.parse(data, file, columns)
 
     return kmz.parse(data, file)
 
@@ -101,5 +102,7 @@ def _text(
 
 
 def _unknown(file: str, kind: str) -> Refused:
-    text = translate("Formats", "{file} is {kind}. KML, KMZ, GeoJSON, CSV, YOLO, DOTA, COCO and labelme can be read.")
+    text = translate(
+        "Formats", "{file} is {kind}. KML, KMZ, GeoJSON, CSV, XLSX, YOLO, DOTA, COCO and labelme can be read."
+    )
     return Refused(text.format(file=file, kind=kind))

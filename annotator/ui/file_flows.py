@@ -26,7 +26,7 @@ from annotator.ui.dialogs.import_files import ImportDialog, outcome_text
 from annotator.ui.picture_flows import lay_on_ground, pasted_files
 
 _FOLDER_ONLY = QFileDialog.Option.DontConfirmOverwrite
-IMPORTS = (".kml", ".kmz", ".geojson", ".json", ".csv", ".txt", ".xml")
+IMPORTS = (".kml", ".kmz", ".geojson", ".json", ".csv", ".xlsx", ".txt", ".xml")
 
 
 class FileFlows:

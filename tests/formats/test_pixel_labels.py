@@ -190,7 +190,7 @@ def test_other_json_is_refused(tmp_path: Path, root: Any) -> None:
     [
         ("a.gpkg", b"SQLite format 3\0" + b"\0" * 100, "project"),
         ("a.kml", b"\x89PNG\r\n", "scene"),
-        ("a.xlsx", b"PK\x03\x04....xl/workbook.xml", "CSV"),
+        ("a.xlsx", b"PK\x03\x04....xl/workbook.xml", "damaged archive"),
         ("a.bin", bytes(range(256)), "cannot be read|no text"),
         ("a.txt", b"hello world\n", "cannot be read"),
         ("a.pdf", b"%PDF-1.7", "PDF"),
