@@ -180,10 +180,14 @@ def _placed_rows(
         rows += [RowChange(row, None) for uid, row in old.items() if uid not in kept]
         for point in control_points:
             before = old.get(point.uid)
-            stamped = created(point, author) if before is None else modified(point, author)
-            rows.append(RowChange(before, stamped))
+            rows.append(RowChange(before, created(point, author) if before is None else _again(point, before, author)))
         rows = _really_moved(rows)
     return rows
+
+
+def _again(point: ControlPoint, before: ControlPoint, author: Author) -> ControlPoint:
+    """The point with its new values; who made it and when stays."""
+    return modified(replace(point, analyst=before.analyst, created=before.created), author)
 
 
 def _sited_rows(document: Document, scene: Scene, author: Author) -> list[RowChange]:
