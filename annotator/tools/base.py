@@ -77,6 +77,10 @@ class BaseTool:
 
     def cancel(self) -> None: ...
 
+    def put_away(self) -> None:
+        """Another tool is taken into the hand: the draft goes, what is selected stays."""
+        self.cancel()
+
     def preview(self) -> Preview:
         return NOTHING
 

@@ -53,6 +53,9 @@ class ChosenTool(BaseTool):
             self.context.selection.select((found,))
         return bool(found)
 
+    def put_away(self) -> None:
+        self.at = None
+
     def move(self, pointer: Pointer, /) -> None:
         self.at = pointer
         self.changed.emit(None)

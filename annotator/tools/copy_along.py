@@ -47,9 +47,7 @@ class CopyAlong(ChosenTool):
             return translate("Tools", "Copy along a line: click the stall to copy")
         if self._start is None:
             return translate("Tools", "Copy along a line: drag from the stall to where the last copy goes")
-        return translate(
-            "Tools", "Copies: wheel or digits = number, Alt+wheel = spacing, release, click or Enter finishes"
-        )
+        return translate("Tools", "Copies: wheel or digits set their number, Alt+wheel the spacing; click ends")
 
     def press(self, pointer: Pointer, /) -> None:
         if pointer.button == "right":
@@ -88,6 +86,10 @@ class CopyAlong(ChosenTool):
     def cancel(self) -> None:
         self._reset()
         self.changed.emit(None)
+
+    def put_away(self) -> None:
+        self._reset()
+        super().put_away()
 
     def wheel(self, steps: float, pointer: Pointer, /) -> bool:
         if self._start is None or pointer.ctrl:

@@ -37,7 +37,7 @@ class DrawPolygon(VertexTool):
             return translate("Tools", "Hole: click its corners, finish with right click, Enter or the first corner")
         if len(self.points) >= self.min_points:
             return translate(
-                "Tools", "Click the next corner, Q squares up, finish with right click, Enter or the first corner"
+                "Tools", "Click the next corner, or finish: right click, Enter, first corner; Q squares up"
             )
         return super().status_text
 

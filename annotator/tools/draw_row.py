@@ -48,9 +48,7 @@ class DrawRow(StallTool):
     @property
     def status_text(self) -> str:
         if self._row is not None:
-            text = translate(
-                "Tools", "Row of {n}: go to its end; wheel or digits = number, Alt+wheel = gap, click or Enter finishes"
-            )
+            text = translate("Tools", "Row of {n}: wheel or digits set the number, Alt+wheel the gap; click ends it")
             return text.format(n=self._row.number)
         if len(self._clicks) == 1:
             return translate("Tools", "Row: click the second corner of the first stall")
@@ -224,6 +222,8 @@ class DrawRow(StallTool):
         known = all(stall.parts for stall in measured)
         sd = combine_sd((1.0, stall.parts) for stall in measured) if known else None
         size = f"{one.length_m:.1f} × {one.width_m:.1f} m" if one.length_m and one.width_m else ""
+        if len(stalls) == 1:
+            return f"{size} · {area_text(areas[0], sd)}"
         return f"{len(stalls)} × {size} · Σ {area_text(sum(areas), sd)}"
 
     def _first_text(self, frame: SceneFrame, row: RowShape) -> str:

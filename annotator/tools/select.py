@@ -52,13 +52,9 @@ class Select(BaseTool):
         if count == 1 and self.handles.is_locked:
             return translate("Tools", "Locked: Shift+L unlocks it")
         if count == 1:
-            return translate(
-                "Tools", "Drag to move (Ctrl copies), drag corners and sides, Alt+click removes a corner, Del deletes"
-            )
+            return translate("Tools", "Drag to move (Ctrl: copy), drag corners and sides; Alt+click removes a corner")
         if count:
-            return translate("Tools", "{n} selected: drag to move (Ctrl copies), D duplicates, Del deletes").format(
-                n=count
-            )
+            return translate("Tools", "{n} selected: drag to move (Ctrl: copy), Del deletes").format(n=count)
         return translate("Tools", "Click a mark to select it, drag a box for several")
 
     @property
@@ -129,6 +125,10 @@ class Select(BaseTool):
     def cancel(self) -> None:
         if self._pressed is None:
             self.context.selection.select(())
+        self._pressed = None
+        self._let_go()
+
+    def put_away(self) -> None:
         self._pressed = None
         self._let_go()
 

@@ -33,16 +33,12 @@ class SplitBlock(ChosenTool):
         self._typed = ""
 
     @property
-    def is_drafting(self) -> bool:
-        return len(self.uids) == 1
-
-    @property
     def status_text(self) -> str:
         if len(self.uids) != 1:
             return translate("Tools", "Split: click the block")
         text = translate(
             "Tools",
-            "Split into {n} × {m}: wheel or digits = stalls, Shift+wheel = rows, Alt+wheel = gap; Enter or click",
+            "Split into {n} × {m}: wheel = stalls, Shift+wheel = rows, Alt+wheel = gap; click splits",
         )
         return text.format(n=self._into.columns, m=self._into.rows)
 
@@ -68,8 +64,12 @@ class SplitBlock(ChosenTool):
         self._typed = ""
         self.changed.emit(None)
 
+    def put_away(self) -> None:
+        self._typed = ""
+        super().put_away()
+
     def wheel(self, steps: float, pointer: Pointer, /) -> bool:
-        if pointer.ctrl or not self.is_drafting:
+        if pointer.ctrl or len(self.uids) != 1:
             return False
         notch = 1 if steps > 0 else -1
         if pointer.alt:
@@ -81,7 +81,7 @@ class SplitBlock(ChosenTool):
         return True
 
     def key(self, name: str, mods: Mods, /) -> bool:
-        if mods.ctrl or mods.alt or mods.shift or not self.is_drafting:
+        if mods.ctrl or mods.alt or mods.shift or len(self.uids) != 1:
             return super().key(name, mods)
         if name in ("Return", "Enter"):
             return self.complete()

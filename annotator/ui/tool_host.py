@@ -28,7 +28,7 @@ class ToolHost:
         """Take a tool into the hand; the sketch of the one before is dropped."""
         if self.active.name == name:
             return
-        self.active.cancel()
+        self.active.put_away()
         self.active = self.tools[name]
         self.active.taken()
         self._keep_draft()

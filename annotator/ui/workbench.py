@@ -133,7 +133,7 @@ class Workbench(QWidget):
     def _on_tool_changed(self) -> None:
         self.stage.canvas.refresh_tool()
         self.stage.numbers.follow(self.host.active)
-        if self.host.active.is_drafting or self.host.active.room:
+        if self.host.active.is_drafting or self.host.active.room or self.host.active.numbers():
             self._say_step()
 
     def _say_step(self) -> None:
