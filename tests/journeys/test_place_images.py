@@ -1,0 +1,268 @@
+"""Bare screenshots get their place in the window: by bar, on another date, by corners, as another view, by KML."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
+
+from annotator.app.exchange.images import ImageWish
+from annotator.app.exchange.placing import PlacementWish
+from annotator.domain.frame import SceneFrame, placement_of
+from annotator.domain.positions import LonLat
+from annotator.domain.records import ControlPoint, Scene, Site, SiteScene, Stall
+from tests.formats.test_ground_overlay import BOX, kml
+from tests.journeys.conftest import CTRL, PLAIN, Analyst
+
+SHIFT_CTRL = Qt.KeyboardModifier.ShiftModifier | CTRL
+ROOF = ((100.0, 100.0), (220.0, 100.0), (220.0, 140.0))
+
+
+def screenshot(path: Path, seed: int = 1, size: tuple[int, int] = (800, 600)) -> Path:
+    """A made picture with edges, as large as asked for."""
+    random = np.random.default_rng(seed)
+    image = QImage(*size, QImage.Format.Format_RGB32)
+    image.fill(0xFF607050)
+    for _roof in range(60):
+        x, y = int(random.integers(0, size[0] - 30)), int(random.integers(0, size[1] - 30))
+        color = 0xFF000000 | int(random.integers(0, 0xFFFFFF))
+        for row in range(y, y + 20):
+            for column in range(x, x + 24):
+                image.setPixel(column, row, color)
+    assert image.save(str(path), "PNG")
+    return path
+
+
+def add(analyst: Analyst, path: Path, placement: PlacementWish | None = None, **wish: str) -> Scene:
+    known = {scene.uid for scene in analyst.document.all(Scene)}
+    analyst.window.flows.add([(path,)], ImageWish(placement=placement or PlacementWish(), **wish))
+    analyst.wait(lambda: analyst.document.count(Scene) == len(known) + 1)
+    analyst.settle()
+    analyst.look_at_image()
+    return next(scene for scene in analyst.document.all(Scene) if scene.uid not in known)
+
+
+def scene(analyst: Analyst, uid: str) -> Scene:
+    return analyst.document.require(Scene, uid)
+
+
+def type_in(analyst: Analyst, text: str) -> None:
+    """Type where the cursor is, and Enter; two actions."""
+    analyst.qtbot.wait(20)
+    field = QGuiApplication.focusObject()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return, PLAIN)
+    analyst.actions += 2
+
+
+def panel(analyst: Analyst):
+    return analyst.window.bench.show_room("place")
+
+
+def draw_roof(analyst: Analyst) -> None:
+    analyst.key(Qt.Key.Key_R)
+    for corner in ROOF:
+        analyst.click(*corner)
+    analyst.key(Qt.Key.Key_Escape)
+    analyst.settle()
+
+
+@pytest.fixture
+def hand(analyst: Analyst) -> Analyst:
+    analyst.window.resize(1400, 900)
+    return analyst
+
+
+def test_a_screenshot_by_its_scale_bar_in_four_actions(hand: Analyst, tmp_path: Path):
+    """A roof drawn before gets its m² with the placement, and loses it when that is undone."""
+    shot = add(hand, screenshot(tmp_path / "shot_2021-05-03.png"), site="Samsu")
+    draw_roof(hand)
+    assert next(hand.document.all(Stall)).area_m2 is None
+    assert hand.window.bench.place_hint.isVisible()
+    QTest.mouseClick(hand.window.bench.place_hint, Qt.MouseButton.LeftButton)
+    assert not hand.window.bench.place_hint.isVisible()
+    hand.zoom_to(250, 500, 2.0)
+    before = hand.actions
+    hand.click(100, 500)
+    hand.click(350, 500)
+    type_in(hand, "300 ft")
+    hand.settle()
+    assert hand.actions - before == 4
+    placed = scene(hand, shot.uid)
+    assert placed.pixel_m == pytest.approx(300 * 0.3048 / 250, rel=5e-3)
+    assert placed.scale_sd == pytest.approx(2 * 2**0.5 * 0.5 * placed.pixel_m / 91.44, rel=1e-6)
+    roof = next(hand.document.all(Stall))
+    assert roof.area_m2 == pytest.approx(120 * 40 * placed.pixel_m**2, rel=0.02)
+    assert "Placed by its scale" in panel(hand).standing.text()
+    hand.key(Qt.Key.Key_Z, CTRL)
+    hand.settle()
+    assert scene(hand, shot.uid).is_provisional
+    assert next(hand.document.all(Stall)).area_m2 is None
+
+
+def test_a_known_point_and_a_turn_give_it_a_place(hand: Analyst, tmp_path: Path):
+    shot = add(hand, screenshot(tmp_path / "shot.png"), site="Samsu", acquired="2021")
+    hand.key(Qt.Key.Key_G, CTRL)
+    hand.click(100, 500)
+    hand.click(350, 500)
+    type_in(hand, "100 m")
+    hand.drag((400, 300), (460, 240))
+    hand.click(200, 200)
+    QGuiApplication.clipboard().setText("41.411114, 128.186804")
+    hand.key(Qt.Key.Key_V, CTRL)
+    hand.key(Qt.Key.Key_Return)
+    hand.settle()
+    placed = scene(hand, shot.uid)
+    at = placement_of(placed).to_lonlat(np.array([[200.0, 200.0]]))[0]
+    assert at == pytest.approx((128.186804, 41.411114), abs=1e-5)
+    assert hand.canvas.decor.north_deg == pytest.approx(45.0, abs=1.0)
+    (site,) = hand.document.all(Site)
+    assert site.geom is not None
+
+
+def placed_date(hand: Analyst, tmp_path: Path) -> Scene:
+    wish = PlacementWish(scale_m_per_px=0.5, at=LonLat(128.186804, 41.411114))
+    return add(hand, screenshot(tmp_path / "known.png"), wish, site="Samsu", acquired="2020-05-01")
+
+
+def test_the_same_corners_on_another_date_in_six_actions(hand: Analyst, tmp_path: Path):
+    known = placed_date(hand, tmp_path)
+    shot = add(hand, screenshot(tmp_path / "shot.png"), site="Samsu", acquired="2021-05-01")
+    before = hand.actions
+    hand.key(Qt.Key.Key_G, SHIFT_CTRL)
+    for pixel in ((120, 110), (700, 480)):
+        assert hand.window.workspace.selection.scene_uid == shot.uid
+        hand.click(*pixel)
+        assert hand.window.workspace.selection.scene_uid == known.uid
+        hand.qtbot.wait(50)
+        hand.click(*pixel)
+    hand.key(Qt.Key.Key_Return)
+    hand.settle()
+    assert hand.actions - before == 6
+    placed = scene(hand, shot.uid)
+    assert (placed.placement, hand.document.count(ControlPoint)) == ("control_points", 2)
+    assert placed.pixel_m == pytest.approx(0.5, rel=0.01)
+    assert placement_of(placed).basis.tied_to == (known.uid,)
+    assert "tied to known" in panel(hand).standing.text()
+
+
+def test_the_worst_point_is_marked_and_left_out_in_the_table(hand: Analyst, tmp_path: Path):
+    placed_date(hand, tmp_path)
+    shot = add(hand, screenshot(tmp_path / "shot.png"), site="Samsu", acquired="2021-05-01")
+    hand.key(Qt.Key.Key_G, SHIFT_CTRL)
+    spots = [(120, 110), (700, 100), (690, 480), (130, 470), (400, 300)]
+    for x, y in spots:
+        hand.click(x, y)
+        hand.qtbot.wait(50)
+        hand.click(x + (30 if (x, y) == (400, 300) else 0), y)
+    page = panel(hand).pages["points"]
+    draft = hand.window.bench.host.context.placing
+    assert draft.outcome.worst_uid == draft.points[4].uid
+    assert "RMSE" in panel(hand).result.text()
+    page.table.item(4, 0).setCheckState(Qt.CheckState.Unchecked)
+    assert draft.outcome.fit.rmse_m < 1.5
+    hand.canvas.setFocus()
+    hand.key(Qt.Key.Key_Return)
+    hand.settle()
+    assert [row.enabled for row in hand.document.all(ControlPoint)].count(False) == 1
+    assert scene(hand, shot.uid).rmse_m < 1.5
+
+
+def test_four_corners_typed_and_wrong_ones_said(hand: Analyst, tmp_path: Path):
+    shot = add(hand, screenshot(tmp_path / "shot.png"), site="Samsu", acquired="2021")
+    place = panel(hand)
+    place.choose_way("corners")
+    corners = ("41.42, 128.18", "41.42 N 128.19 E", "41.414, 128.19", "41.414, 128.18")
+    for field, text in zip(place.pages["corners"].corners, corners, strict=True):
+        field.setFocus()
+        QTest.keyClicks(field, text if text != corners[2] else "nowhere")
+    place.apply()
+    assert "is not a position" in hand.window.bench.status.sentence.text()
+    third = place.pages["corners"].corners[2]
+    third.clear()
+    QTest.keyClicks(third, corners[2])
+    QTest.keyClick(third, Qt.Key.Key_Return)
+    hand.settle()
+    assert scene(hand, shot.uid).placement == "corners"
+    assert placement_of(scene(hand, shot.uid)).to_lonlat(np.array([[0.0, 0.0]]))[0] == pytest.approx((128.18, 41.42))
+
+
+def test_screenshots_of_one_view_in_one_action(hand: Analyst, tmp_path: Path):
+    known = placed_date(hand, tmp_path)
+    shots = [add(hand, screenshot(tmp_path / f"shot{n}.png", n), site="Samsu", acquired=f"202{n}") for n in (1, 2)]
+    other = add(hand, screenshot(tmp_path / "small.png", 3, (400, 300)), site="Samsu", acquired="2023")
+    hand.window.workspace.selection.show(hand.window.workspace.selection.site_uid, shots[0].uid)
+    place = panel(hand)
+    place.choose_way("same")
+    assert place.pages["same"].others.isVisible()
+    place.pages["same"].others.setChecked(True)
+    place.place.click()
+    hand.settle()
+    for shot in shots:
+        assert scene(hand, shot.uid).pixel_m == pytest.approx(0.5, rel=1e-6)
+        assert placement_of(scene(hand, shot.uid)).basis.same_view == known.uid
+    assert scene(hand, other.uid).is_provisional
+    hand.key(Qt.Key.Key_Z, CTRL)
+    hand.settle()
+    assert all(scene(hand, shot.uid).is_provisional for shot in shots)
+
+
+def test_a_nudge_and_a_suggestion_that_waits_for_consent(hand: Analyst, tmp_path: Path):
+    placed_date(hand, tmp_path)
+    wish = PlacementWish(scale_m_per_px=0.5, at=LonLat(128.186864, 41.411114))
+    shot = add(hand, screenshot(tmp_path / "shot.png"), wish, site="Samsu", acquired="2021")
+    hand.key(Qt.Key.Key_U)
+    page = panel(hand).nudge_page
+    page.suggest.click()
+    hand.settle()
+    assert "onto known" in page.found.text()
+    assert [row.nudge_east_m for row in hand.document.all(SiteScene)] == [0.0, 0.0]
+    page.use.click()
+    hand.settle()
+    (link,) = [row for row in hand.document.all(SiteScene) if row.scene_uid == shot.uid]
+    assert link.nudge_east_m == pytest.approx(-5.0, abs=0.5)
+    hand.canvas.setFocus()
+    hand.key(Qt.Key.Key_Right)
+    hand.settle()
+    (link,) = [row for row in hand.document.all(SiteScene) if row.scene_uid == shot.uid]
+    assert link.nudge_east_m == pytest.approx(-4.5, abs=0.5)
+    assert "W" in page.shift.text()
+    page.reset.click()
+    hand.settle()
+    assert [row.nudge_east_m for row in hand.document.all(SiteScene)] == [0.0, 0.0]
+
+
+def test_a_dropped_kmz_adds_its_picture_as_a_placed_scene(hand: Analyst, tmp_path: Path):
+    picture = screenshot(tmp_path / "a.png")
+    path = tmp_path / "overlay.kmz"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("doc.kml", kml("<TimeStamp><when>2021-05</when></TimeStamp>" + BOX.format(rotation="")))
+        archive.write(picture, "a.png")
+    picture.unlink()
+    hand.window.open_files([path])
+    hand.wait(lambda: hand.document.count(Scene) == 1)
+    hand.settle()
+    hand.look_at_image()
+    (added,) = hand.document.all(Scene)
+    assert (added.name, added.placement, added.acquired_to) == ("Samsu 2021", "corners", "2021-05-31")
+    assert added.files == "survey_images/a.png"
+    assert SceneFrame(added).lonlat(np.array([[0.0, 0.0]]))[0] == pytest.approx((128.18, 41.42), abs=1e-7)
+
+
+def test_a_picture_from_the_clipboard_is_kept_beside_the_project(hand: Analyst, tmp_path: Path, monkeypatch):
+    asked: list[list[Path]] = []
+    monkeypatch.setattr(hand.window.flows, "add_images", lambda paths: asked.append(list(paths)))
+    image = QImage(30, 20, QImage.Format.Format_RGB32)
+    image.fill(0xFF336699)
+    QGuiApplication.clipboard().setImage(image)
+    hand.key(Qt.Key.Key_V, CTRL)
+    assert asked == [[tmp_path / "survey_images" / "pasted_1.png"]]
+    assert QImage(str(asked[0][0])).size() == image.size()
+    QGuiApplication.clipboard().setText("hello")
+    hand.key(Qt.Key.Key_V, CTRL)
+    assert "no picture" in hand.window.bench.status.sentence.text()
