@@ -39,17 +39,19 @@ def chainage(document: Document, crossing: Any) -> str:
     return (
         ""
         if place is None
-        else translate("Fields", "{km} km along {route}").format(km=_km(place.chainage_m), route=place.route)
+        else translate("Fields", "{distance} along {route}").format(
+            distance=_distance(place.chainage_m), route=place.route
+        )
     )
 
 
 def neighbour(document: Document, crossing: Any) -> str:
-    """`0.42 km to Ford 7 (along the route)`: the nearest certain or probable one; blank where there is none."""
+    """`420 m to Ford 7 (along the route)`: the nearest certain or probable one; blank where there is none."""
     others = _others(document, crossing)
     along = _along(document, crossing, others)
     if along is not None:
         distance, other = along
-        text = translate("Fields", "{km} km to {name} (along the route)")
+        text = translate("Fields", "{distance} to {name} (along the route)")
     else:
         placed = [each for each in others if each.geom is not None and not each.geom.is_empty]
         if crossing.geom is None or not placed:
@@ -57,8 +59,8 @@ def neighbour(document: Document, crossing: Any) -> str:
         here = LonLat(crossing.geom.x, crossing.geom.y)
         away = [(geodesic.distance_m(here, _lonlat(each)), each.uid, each) for each in placed]
         distance, _uid, other = min(away, key=lambda item: item[:2])
-        text = translate("Fields", "{km} km to {name}")
-    return text.format(km=_km(distance), name=_name(document, other))
+        text = translate("Fields", "{distance} to {name}")
+    return text.format(distance=_distance(distance), name=_name(document, other))
 
 
 def stretch(document: Document, crossings: Sequence[Any]) -> tuple[str, str]:
@@ -68,8 +70,8 @@ def stretch(document: Document, crossings: Sequence[Any]) -> tuple[str, str]:
         return "", ""
     chainages = [place.chainage_m for place in places.values()]
     length = max(chainages) - min(chainages)
-    mean = translate("Inspector", "{km} km apart on average").format(km=_km(length / (len(places) - 1)))
-    return translate("Inspector", "{km} km").format(km=_km(length)), mean
+    mean = translate("Inspector", "{distance} apart on average").format(distance=_distance(length / (len(places) - 1)))
+    return _distance(length), mean
 
 
 def _along(document: Document, crossing: Any, others: Iterable[Any]) -> tuple[float, Any] | None:
@@ -114,5 +116,8 @@ def _name(document: Document, crossing: Crossing) -> str:
     return crossing.name or (known.name if known is not None else crossing.uid)
 
 
-def _km(metres: float) -> str:
-    return number(metres / 1000.0, 2 if metres < 100_000 else 1)
+def _distance(metres: float) -> str:
+    """`420 m`, `12.34 km`, `177.0 km`."""
+    if metres < 1000:
+        return f"{number(metres)} m"
+    return f"{number(metres / 1000.0, 2 if metres < 100_000 else 1)} km"

@@ -14,6 +14,7 @@ from annotator.domain.positions import PixelXY
 from annotator.domain.text import translate
 from annotator.tools.context import ToolContext
 from annotator.tools.tool import Pointer
+from annotator.ui.canvas.aim import Aim
 from annotator.ui.panels.inspector import InspectorPanel
 from annotator.ui.panels.palette import PalettePanel
 from annotator.ui.panels.sites import SitesPanel
@@ -41,6 +42,7 @@ class Workbench(QWidget):
         self.side = SideColumn(self, (self.inspector, self.palette_panel))
         self.bottom = BottomTabs(self)
         self.sweep = Sweeping(self)
+        self.aim = Aim(self.stage.canvas).show_at
         self._lay_out()
         self._connect()
         self.place_hint = PlaceHint(self)

@@ -53,9 +53,9 @@ def test_a_crossing_belongs_to_the_route_it_lies_on_and_tells_its_chainage(conte
         hand.click(x, 500)
     rows = sorted(context.document.all(Crossing), key=lambda row: row.geom_px.x)
     assert {row.route_uid for row in rows} == {"route-1"}
-    assert chainage(context.document, rows[0]) == "0.03 km along Yalu"
-    assert neighbour(context.document, rows[2]) == "0.06 km to Ford (along the route)"
-    assert stretch(context.document, rows) == ("0.15 km", "0.07 km apart on average")
+    assert chainage(context.document, rows[0]) == "30 m along Yalu"
+    assert neighbour(context.document, rows[2]) == "60 m to Ford (along the route)"
+    assert stretch(context.document, rows) == ("150 m", "75 m apart on average")
 
 
 def test_a_crossing_far_from_every_route_names_none(context: ToolContext):

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from annotator.domain.text import translate
+from annotator.formats.coordinate_forms import forms
 from annotator.tools.tool import Mods
+from annotator.ui.dialogs.command_box import open_command_box
+from annotator.ui.going import copy_as, copy_menu, is_position, paste_position
 from annotator.ui.menus.entry import Entry, on_bench
 
 if TYPE_CHECKING:
     from annotator.ui.window import Window
+    from annotator.ui.workbench import Workbench
 
 
 def title() -> str:
@@ -49,9 +55,12 @@ def entries() -> tuple[Entry, ...]:
         e(
             "copy_position",
             say("Action", "Copy coordinates"),
-            on_bench(lambda b: b.status.copy_position()),
+            on_bench(lambda b: copy_as(b, forms()[0])),
             ("Ctrl+Shift+C",),
+            separator=True,
         ),
+        e("copy_position_as", say("Action", "Copy coordinates as…"), on_bench(_copy_as), ("Ctrl+Alt+C",)),
+        e("find", say("Action", "Find a command, site, date or place…"), open_command_box, ("Ctrl+K",), "search"),
     )
 
 
@@ -61,5 +70,14 @@ def _paste(window: Window) -> None:
     take = getattr(window.bench.host.active, "take_text", None) if window.bench is not None else None
     if take is not None and text and not QGuiApplication.clipboard().mimeData().hasUrls() and take(text):
         return
-    if window.flows is not None:
+    mime = QGuiApplication.clipboard().mimeData()
+    if window.bench is not None and text and not (mime.hasUrls() or mime.hasImage()) and is_position(text):
+        paste_position(window.bench, partial(open_command_box, window))
+    elif window.flows is not None:
         window.flows.paste()
+
+
+def _copy_as(bench: Workbench) -> None:
+    menu, canvas = copy_menu(bench), bench.stage.canvas
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.popup(canvas.mapToGlobal(canvas.rect().center()))
