@@ -20,12 +20,14 @@ from annotator.app.field_texts import (
 )
 from annotator.app.fields import Choice, Field
 from annotator.app.selection import classes_of, scenes_of
+from annotator.app.stall_size import set_size
 from annotator.app.wording import number, with_error
 from annotator.domain.document import Document
 from annotator.domain.edits import Author, Edit
 from annotator.domain.edits.attributes import CERTAINTIES
 from annotator.domain.edits.first_seen import first_seen_on
 from annotator.domain.edits.lives import mark_gone, still_there
+from annotator.domain.edits.locks import set_locked
 from annotator.domain.records import Route
 from annotator.domain.text import translate
 
@@ -42,10 +44,11 @@ def stall_fields() -> tuple[Field, ...]:
     return (
         _class(),
         _certainty(),
-        Field("size", translate("Fields", "Size"), read=stall_size, only_one=True),
+        Field("size", translate("Fields", "Size"), "text", read=stall_size, set=set_size, tip=_size_tip()),
         *_life(),
         Field("drawn_on", translate("Fields", "Drawn on"), read=drawn_on),
         Field("edge_rule", translate("Fields", "Edge rule"), "choice", choices=_edge_rules),
+        _locked(),
         *_ending(),
     )
 
@@ -89,6 +92,19 @@ def zone_fields() -> tuple[Field, ...]:
 
 def route_fields() -> tuple[Field, ...]:
     return (Field("drawn_on", translate("Fields", "Drawn on"), read=drawn_on), *_ending())
+
+
+def _locked() -> Field:
+    tip = translate("Fields", "Neither moved nor reshaped nor deleted until it is unlocked (Shift+L)")
+    return Field("locked", translate("Fields", "Locked"), "flag", set=_set_locked, tip=tip)
+
+
+def _set_locked(uids: Sequence[str], author: Author, value: Any) -> Edit:
+    return set_locked(uids, bool(value), author)
+
+
+def _size_tip() -> str:
+    return translate("Fields", "Type length × width, angle, or only what changes: 20, × 3, 84°. Typed sizes have no ±.")
 
 
 def _ending() -> tuple[Field, ...]:
