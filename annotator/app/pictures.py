@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
+from annotator.app.large_images import LargeImages
 from annotator.domain.errors import Refused
 from annotator.domain.frame import SceneFrame
 from annotator.domain.records import Scene
@@ -26,6 +27,8 @@ class ScenePicture:
 
     scene_uid: str
     info: RasterInfo
+    infos: tuple[RasterInfo, ...]
+    """Of each file."""
     source: FileSource | WarpedSource
     """Tiles in the scene's own grid."""
 
@@ -39,11 +42,12 @@ class ScenePicture:
 
 
 class Pictures:
-    """Asks once for each set of files; `resolve` gives the path of a stored name, or None where it may not be read."""
+    """Asks what is in files; `resolve` gives the path of a stored name, or None where it may not be read."""
 
-    def __init__(self, imagery: ImageryService, resolve: Callable[[str], Path | None]) -> None:
+    def __init__(self, imagery: ImageryService, resolve: Callable[[str], Path | None], large: LargeImages) -> None:
         self._imagery = imagery
         self._resolve = resolve
+        self.large = large
 
     def paths(self, scene: Scene) -> list[Path]:
         """Its files, where they may be read and exist."""
@@ -56,21 +60,19 @@ class Pictures:
         return [name for name in names if (path := self._resolve(name)) is None or not path.is_file()]
 
     def ask(self, scene: Scene) -> Future[ScenePicture]:
-        """The picture of a scene with files; ends with `Refused` and one sentence where there is none.
-
-        A mosaic is shown without the files that are missing only while its first one is there.
-        """
+        """The picture of a scene with files; ends with `Refused` and one sentence where any of them is missing."""
         paths, missing = self.paths(scene), self.missing(scene)
         if not paths or missing:
             return _failed(_why_missing(missing or [scene.name]))
-        return _gathered([self._imagery.info(path) for path in paths], lambda infos: picture_of(scene, infos))
+        return _gathered([self._imagery.info(path) for path in paths], lambda infos: self._picture(scene, infos))
 
-
-def picture_of(scene: Scene, infos: Sequence[RasterInfo]) -> ScenePicture:
-    """The picture made of the files with these facts, in the order of the scene."""
-    if len(infos) == 1:
-        return ScenePicture(scene.uid, infos[0], FileSource(infos[0].path, infos[0]))
-    return ScenePicture(scene.uid, mosaic_info(infos), mosaic_source(infos))
+    def _picture(self, scene: Scene, infos: Sequence[RasterInfo]) -> ScenePicture:
+        copies = [self.large.copies_of(info) for info in infos]
+        if len(infos) > 1:
+            return ScenePicture(scene.uid, mosaic_info(infos), tuple(infos), mosaic_source(infos, copies))
+        (info,), (copy,) = infos, copies
+        is_slow = copy is None and self.large.needs_copies(info)
+        return ScenePicture(scene.uid, info, (info,), FileSource(info.path, info, copy, is_slow))
 
 
 def _why_missing(names: Sequence[str]) -> Refused:

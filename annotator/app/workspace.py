@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotator.app.figures import Figures
+from annotator.app.fingerprints import Fingerprints
+from annotator.app.folders import cache_dir
 from annotator.app.jobs import Jobs
+from annotator.app.large_images import LargeImages
 from annotator.app.pictures import Pictures
 from annotator.app.selection import Selection, scenes_of, sites_of
 from annotator.app.session import Session
@@ -30,11 +33,15 @@ class Workspace:
     figures: Figures = field(init=False)
     """What was computed of each site; made first, so that views hear of a change after it has forgotten the old."""
 
+    fingerprints: Fingerprints = field(default_factory=lambda: Fingerprints(cache_dir() / "hashes.json"))
+    """Which files are still what they were."""
+
     pictures: Pictures = field(init=False)
     """What the scenes look like."""
 
     def __post_init__(self) -> None:
-        self.pictures = Pictures(self.imagery, lambda stored: resolve(self.path, stored, self.allowed_roots))
+        large = LargeImages(self.jobs, self.fingerprints)
+        self.pictures = Pictures(self.imagery, lambda stored: resolve(self.path, stored, self.allowed_roots), large)
         self.figures = Figures(self.session)
         self.session.changed.connect(lambda change: self.selection.forget_missing(self.document, change))
 

@@ -30,7 +30,7 @@ class RasterInfo:
     `transform` is (a, b, c, d, e, f): x = a·col + b·row + c, y = d·col + e·row + f, from outer pixel corners to
     `crs_wkt`; None when the file has no place. `stretch` is the automatic (low, high) of each shown band, None when
     values are shown as they are. `display_bands` count from 1. `image_date_guess` comes from EXIF or TIFF tags and may
-    be the day of processing. `warnings` are finished sentences.
+    be the day of processing. `warnings` are finished sentences. `is_striped`: any part costs as much as all beside it.
     """
 
     path: str
@@ -55,6 +55,10 @@ class RasterInfo:
     display_bands: tuple[int, ...]
     stretch: Stretch | None
     warnings: tuple[str, ...] = ()
+    rpc_points: tuple[StoredGcp, ...] = ()
+    """Where the sensor model puts pixels in longitude and latitude, on level ground at `rpc_height_m`."""
+    rpc_height_m: float | None = None
+    is_striped: bool = False
 
     @property
     def grid(self) -> TileGrid:
@@ -94,6 +98,9 @@ class RasterInfo:
             display_bands=tuple(int(band) for band in fields["display_bands"]),
             stretch=None if stretch is None else tuple((float(low), float(high)) for low, high in stretch),
             warnings=tuple(sentences.warning(path, code, detail) for code, detail in fields["warnings"]),
+            rpc_points=tuple(StoredGcp(*map(float, point)) for point in fields.get("rpc_points", ())),
+            rpc_height_m=fields.get("rpc_height_m"),
+            is_striped=bool(fields.get("is_striped")),
         )
 
 

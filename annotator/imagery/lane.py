@@ -201,10 +201,14 @@ class Lane:
             log.error("imagery worker: %s", reply["trace"])
         job.fail(str(reply["error"]), str(reply.get("detail", "")))
 
-    def _result(self, process: WorkerProcess, job: Job, slot: int, reply: Message) -> RasterInfo | Picture | None:
+    def _result(
+        self, process: WorkerProcess, job: Job, slot: int, reply: Message
+    ) -> RasterInfo | Picture | bool | None:
         """The finished answer; None while more pixels are to come."""
         if job.request["op"] == "info":
             return RasterInfo.from_message(job.path, reply["info"])
+        if job.request["op"] == "reduce":
+            return bool(reply["written"])
         if "faults" in reply:
             job.faults = _faults(job, reply["faults"])
         part = process.block.slot(slot, int(reply["height"]), int(reply["width"]))

@@ -73,6 +73,7 @@ class TileLoader:
         self._on_tile_failed = on_tile_failed
         self._lock = threading.Lock()
         self._sources: dict[str, TileSource] = {}
+        self._former: dict[str, TileSource] = {}
         self._wish: tuple[TileKey, ...] = ()
         self._wanted: list[TileKey] = []
         self._running: set[TileKey] = set()
@@ -88,10 +89,23 @@ class TileLoader:
         with self._lock:
             known = self._sources.get(source_id)
             self._sources[source_id] = source
+            self._former.pop(source_id, None)
             self._complained.clear()
             self._forget_states(source_id)
         if known is not None and known != source:
             self._cache.forget_source(source_id)
+
+    def exchange_source(self, source_id: str, source: TileSource) -> None:
+        """The same pixels come another way from now on; tiles that are here or on their way stay good."""
+        with self._lock:
+            former = self._sources.get(source_id)
+            self._sources[source_id] = source
+            if former is not None:
+                self._former[source_id] = former
+            self._forget_states(source_id)
+            anything = self._want_again()
+        if anything:
+            self._service.wake(self._next_job)
 
     def remove_source(self, source_id: str) -> None:
         """Forget a source and its tiles."""
@@ -160,6 +174,8 @@ class TileLoader:
     def _want_again(self) -> bool:
         """Queue what of the wish is neither here nor known to be unobtainable; whether there is any."""
         self._wanted = [key for key in self._wish if self._lacks(key)]
+        if any(getattr(self._sources[key.source], "is_slow", False) for key in self._wanted):
+            self._wanted.sort(key=lambda key: key.level)
         self._wanted.reverse()
         return bool(self._wanted)
 
@@ -207,7 +223,8 @@ class TileLoader:
         """Note what came; whether it is a picture of a source that is still the same."""
         with self._lock:
             self._running.discard(errand.key)
-            if self._sources.get(errand.key.source) is not errand.source:
+            source_id = errand.key.source
+            if errand.source not in (self._sources.get(source_id), self._former.get(source_id)):
                 return False
             (self._partial.discard if errand.is_final else self._partial.add)(errand.key)
             if picture is None:

@@ -18,6 +18,7 @@ from annotator.domain.text import translate
 from annotator.imagery.frames import warped_file
 from annotator.imagery.info import RasterInfo
 from annotator.imagery.mesh import PixelMap
+from annotator.imagery.pyramid import Pyramid
 from annotator.imagery.source import WarpedFile, WarpedSource
 from annotator.imagery.style import Stretch
 
@@ -50,8 +51,19 @@ def mosaic_info(infos: Sequence[RasterInfo]) -> RasterInfo:
     return replace(_whole(infos), width_px=x1 - x0, height_px=y1 - y0, transform=moved)
 
 
-def mosaic_source(infos: Sequence[RasterInfo]) -> WarpedSource:
-    """All the files as one source of tiles, in the grid of `mosaic_info`; later files lie above."""
+def mosaic_source(infos: Sequence[RasterInfo], copies: Sequence[Pyramid | None] = ()) -> WarpedSource:
+    """All the files as one source of tiles, in the grid of `mosaic_info`; later files lie above.
+
+    `copies` are the reduced copies of each file, as far as there are any.
+    """
+    made = _mosaic_source(infos)
+    if not copies:
+        return made
+    pairs = zip(made.files, copies, strict=True)
+    return replace(made, files=tuple(replace(file, pyramid=copy) for file, copy in pairs))
+
+
+def _mosaic_source(infos: Sequence[RasterInfo]) -> WarpedSource:
     whole = mosaic_info(infos)
     files = [replace(info, stretch=whole.stretch) for info in infos]
     if not _says_where(whole):

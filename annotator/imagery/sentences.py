@@ -27,6 +27,7 @@ def _reasons() -> dict[str, str]:
         "heif": translate("Imagery", "it is a HEIC or AVIF photo; save it as JPEG or PNG"),
         "database": translate("Imagery", "it is a database of tiles or features, not an image"),
         "unknown": translate("Imagery", "its content is no image format that can be read here"),
+        "reference": translate("Imagery", "its metadata names another file that would be opened in its place"),
         "bands": translate("Imagery", "it has no bands"),
         "band": translate("Imagery", "it has no band {detail}"),
         "numbers": translate("Imagery", "its values ({detail}) cannot be shown as a picture"),

@@ -80,6 +80,13 @@ class ImageryService:
         """A tile painted from pieces of several files; it has at least one."""
         return self._submit(Job(composition_request(made)), urgent=True)
 
+    def reduce(
+        self, path: str | os.PathLike[str], out: os.PathLike[str], factor: int, rows: tuple[int, int]
+    ) -> Future[bool]:
+        """Write some rows of a copy `factor` (1 or 2) times coarser into `out`, a file of the user's cache."""
+        request = {"op": "reduce", "path": os.fspath(path), "out": os.fspath(out), "factor": factor}
+        return self._submit(Job(request | {"row0": rows[0], "row1": rows[1]}), urgent=True)
+
     def add_supply(self, supply: Supply) -> None:
         """Ask `supply` for jobs whenever a child is free (see `Desk.add_supply`)."""
         self._desk.add_supply(supply)

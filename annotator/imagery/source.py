@@ -68,6 +68,8 @@ class FileSource:
     path: str
     info: RasterInfo
     pyramid: Pyramid | None = None
+    is_slow: bool = False
+    """Its coarse tiles cost a look at the whole file (the loader then brings the finest of a wish first)."""
 
     def answer(self, key: TileKey) -> Answer:
         copy = self.pyramid.at(key.level) if self.pyramid is not None else None

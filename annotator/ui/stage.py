@@ -22,12 +22,14 @@ from annotator.ui.panels.dates import DateBar
 from annotator.ui.tool_bar import ToolBar
 
 GAP = 12
+_COPIES_AFTER_MS = 1500
 
 
 class _Answers(QObject):
     """Facts of images come from a thread of the imagery service."""
 
     arrived = Signal(str, object)
+    renewed = Signal(str, object)
 
 
 class Stage(QWidget):
@@ -50,6 +52,7 @@ class Stage(QWidget):
         self._known: dict[str, ScenePicture] = {}
         self._answers = _Answers()
         self._answers.arrived.connect(self._on_picture)
+        self._answers.renewed.connect(self._on_renewed)
         self.tiles.arrived.connect(self.canvas.tile_arrived)
         self.tiles.failed.connect(lambda _path, sentence: self.said.emit(sentence))
         self.canvas.pointed.connect(self.pointed)
@@ -131,9 +134,25 @@ class Stage(QWidget):
 
     def _show_with(self, scene: Scene, picture: ScenePicture) -> None:
         self.tiles.add_source(scene.uid, picture.source)
+        QTimer.singleShot(_COPIES_AFTER_MS, self, lambda: self._prepare_copies(scene, picture))
         site_uid = self._workspace.selection.site_uid
         self.canvas.show_scene(scene, site_uid, grid=picture.grid, source=scene.uid)
         self._after_show()
+
+    def _prepare_copies(self, scene: Scene, picture: ScenePicture) -> None:
+        """Large files get copies for fast views, once somebody stays with them."""
+        if scene.uid == self._workspace.selection.scene_uid:
+            for info in picture.infos:
+                self._workspace.pictures.large.prepare(info, lambda: self._take_copies(scene))
+
+    def _take_copies(self, scene: Scene) -> None:
+        future = self._workspace.pictures.ask(scene)
+        future.add_done_callback(lambda done: self._answers.renewed.emit(scene.uid, done))
+
+    def _on_renewed(self, scene_uid: str, done) -> None:
+        if scene_uid in self._known and not done.cancelled() and done.exception() is None:
+            self._known[scene_uid] = done.result()
+            self.tiles.exchange_source(scene_uid, done.result().source)
 
     def _show_plain(self, scene: Scene) -> None:
         self.canvas.show_scene(scene, self._workspace.selection.site_uid)

@@ -8,11 +8,10 @@ from typing import Any
 
 from rasterio.errors import CRSError
 
-from annotator.imagery.worker import orient, worldfile
-from annotator.imagery.worker.raster import Raster, calmly
+from annotator.imagery.worker import orient, rpc, worldfile
+from annotator.imagery.worker.raster import PLAIN_DRIVERS, Raster, calmly
 from annotator.imagery.worker.sampling import Sample
 
-PLAIN_DRIVERS = frozenset({"JPEG", "PNG", "WEBP", "BMP"})
 DATE_TAGS = ("EXIF_DateTimeOriginal", "EXIF_DateTimeDigitized", "EXIF_DateTime", "TIFFTAG_DATETIME")
 MAX_GCPS = 10_000
 
@@ -40,6 +39,7 @@ def _fields(raster: Raster, sample: Sample) -> dict[str, Any]:
         "has_alpha": plan.alpha is not None,
         "has_mask": plan.has_mask,
         "overview_factors": sorted(factor for factor in raster.factors if factor > 1),
+        "is_striped": raster.is_striped,
         "exif_orientation": raster.orientation,
         "image_date_guess": _date(dataset.tags()),
         "display_bands": plan.bands,
@@ -69,6 +69,7 @@ def _placement(raster: Raster) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         "gcps": [(*orient.seen_point(*size, g.col, g.row), g.x, g.y) for g in gcps[:MAX_GCPS]],
         "gcp_crs_wkt": _wkt(gcp_crs),
         "has_rpc": has_rpc,
+        **rpc.rpc_fields(dataset, raster.orientation),
         "world_file_used": used,
     }, warnings
 

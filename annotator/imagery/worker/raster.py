@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -23,11 +24,18 @@ from annotator.imagery.worker import orient, sampling
 from annotator.imagery.worker.magic import ImageRefused, checked_path, driver_of
 from annotator.imagery.worker.pixels import Tone, compose, halved, resampled, visibility
 from annotator.imagery.worker.plan import Plan, plan_for
+from annotator.imagery.worker.references import refuse_references
 
 MAX_READ_PIXELS = 64 << 20
 STRIP_PIXELS = 1 << 20
 STRIP_SOURCE_PIXELS = 8 << 20
 MAX_SAMPLES_PER_AXIS = 4
+# JPEG can be decoded at 1/2, 1/4 and 1/8, which is smooth and fast; GDAL does so inside a TIFF where it is asked to.
+JPEG_REDUCES = 8
+# Of files stored in rows the whole row of tiles is kept: the neighbours will be asked for next.
+PLAIN_DRIVERS = frozenset({"JPEG", "PNG", "WEBP", "BMP"})
+ROW_PIXELS = 12 << 20
+ROWS_KEPT = 3
 
 Box = orient.Box
 Beat = Callable[[], None]
@@ -44,18 +52,28 @@ class Raster:
         self.driver = driver_of(self.path)
         self.signature = signature(self.path)
         self.dataset = self._open()
+        calmly(lambda: refuse_references(self.dataset, self.path))
         self.plan = calmly(lambda: plan_for(self.dataset))
         self.orientation = calmly(lambda: _orientation(self.dataset))
+        compression = calmly(lambda: self.dataset.tags(ns="IMAGE_STRUCTURE").get("COMPRESSION", ""))
+        self._is_jpeg = self.driver == "GTiff" and "JPEG" in compression and self.dataset.dtypes[0] == "uint8"
         self.width, self.height = orient.seen_size(self.orientation, self.dataset.width, self.dataset.height)
         self._levels: dict[int, Any] = {1: self.dataset}
         self.factors = calmly(self._overview_factors)
         self._tones: dict[tuple[str, Stretch | None], tuple[Plan, Tone]] = {}
         self._samples: dict[tuple[int, ...], sampling.Sample] = {}
+        self._rows: OrderedDict[tuple[Any, ...], Argb] = OrderedDict()
 
     def close(self) -> None:
         """Let go of the file."""
         for dataset in self._levels.values():
             dataset.close()
+
+    @property
+    def is_striped(self) -> bool:
+        """Whether the file is stored in rows, so that a tile costs as much as all beside it."""
+        rows, cols = self.dataset.block_shapes[0]
+        return self.driver in PLAIN_DRIVERS or bool(cols >= self.dataset.width > 2 * rows)
 
     def sample(self, plan: Plan | None = None) -> sampling.Sample:
         """Automatic stretch of the bands of `plan` (the file's own by default); computed once."""
@@ -75,6 +93,18 @@ class Raster:
 
     def render(self, level: int, box: Box, style: DisplayStyle, stretch: Stretch | None, beat: Beat) -> Argb:
         """Colours of the seen `box` (x0, y0, x1, y1 in whole pixels of `level`, inside the picture)."""
+        width = self.level_size(level)[0]
+        if not self.is_striped or box[2] - box[0] == width or width * (box[3] - box[1]) > ROW_PIXELS:
+            return self._rendered(level, box, style, stretch, beat)
+        key = level, box[1], box[3], style, stretch
+        if key not in self._rows:
+            while len(self._rows) >= ROWS_KEPT:
+                self._rows.popitem(last=False)
+            self._rows[key] = self._rendered(level, (0, box[1], width, box[3]), style, stretch, beat)
+        self._rows.move_to_end(key)
+        return self._rows[key][:, box[0] : box[2]]
+
+    def _rendered(self, level: int, box: Box, style: DisplayStyle, stretch: Stretch | None, beat: Beat) -> Argb:
         plan, tone = self._tone(style, stretch)
         stored_w, stored_h = -(-self.dataset.width >> level), -(-self.dataset.height >> level)
         x0, y0, x1, y1 = orient.stored_box(self.orientation, box, stored_w, stored_h)
@@ -139,7 +169,7 @@ class Raster:
             min(box[2] * ratio, dataset.width),
             min(box[3] * ratio, dataset.height),
         )
-        samples = min(ratio, MAX_SAMPLES_PER_AXIS)
+        samples = min(max(1, ratio // JPEG_REDUCES) if self._is_jpeg else ratio, MAX_SAMPLES_PER_AXIS)
         skip = ratio // samples
         shape = None
         if skip > 1:

@@ -73,6 +73,8 @@ class Server:
         raster = self._raster(request["path"])
         if operation == "info":
             return {"info": describe(raster)}
+        if operation == "reduce":
+            return self._reduction(raster, request)
         style = DisplayStyle.parse(request["style"])
         if operation == "tile":
             return self._tile(raster, request, style)
@@ -97,6 +99,12 @@ class Server:
 
         argb, faults = composed(request, self._raster, self._beat)
         return {**self._hand_over(argb, request["slot"]), "faults": faults}
+
+    def _reduction(self, raster: Raster, request: channel.Message) -> channel.Message:
+        from annotator.imagery.worker.reduce import reduce_rows
+
+        reduce_rows(raster, request, self._beat)
+        return {"written": True}
 
     def _start_read(self, raster: Raster, request: channel.Message, style: DisplayStyle) -> Iterator[Argb]:
         width, height = request["size"]

@@ -41,6 +41,10 @@ class TileBox(QObject):
         """Make anything that gives tiles known: a file warped onto a frame, a mosaic, tiles of a map."""
         self._loader.add_source(source_id, source)
 
+    def exchange_source(self, source_id: str, source: TileSource) -> None:
+        """The same pixels come another, faster way from now on."""
+        self._loader.exchange_source(source_id, source)
+
     def refresh(self, source_id: str, keys: Sequence[TileKey] | None = None) -> None:
         """A source that said "not here yet" has more now; may be called in any thread."""
         self._loader.refresh(source_id, keys)

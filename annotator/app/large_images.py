@@ -1,0 +1,93 @@
+"""Reduced copies of large images, made in the background while the analyst already looks at them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from annotator.app.fingerprints import Fingerprints
+from annotator.app.folders import cache_dir
+from annotator.app.jobs import Cancelled, Job, Jobs
+from annotator.domain.text import translate
+from annotator.imagery.info import RasterInfo
+from annotator.imagery.overviews import OverviewStore, first_level_needed
+from annotator.imagery.pyramid import Pyramid
+
+log = logging.getLogger(__name__)
+
+
+class LargeImages:
+    """Knows which files need copies, has them made once, and gives those that are there."""
+
+    def __init__(self, jobs: Jobs, fingerprints: Fingerprints, store: OverviewStore | None = None) -> None:
+        self._jobs = jobs
+        self._fingerprints = fingerprints
+        self.store = store or OverviewStore(cache_dir() / "overviews")
+        self._underway: Job | None = None
+        self._waiting: dict[str, tuple[RasterInfo, Callable[[], None]]] = {}
+        self._given_up: set[str] = set()
+
+    def copies_of(self, info: RasterInfo) -> Pyramid | None:
+        """The finished copies of an unchanged file; None when it needs none or has none yet. Safe in any thread."""
+        if first_level_needed(info) is None:
+            return None
+        digest = self._fingerprints.known(Path(info.path))
+        return self.store.find(digest) if digest is not None else None
+
+    def needs_copies(self, info: RasterInfo) -> bool:
+        """Whether every view of it will be slow until copies are there."""
+        return first_level_needed(info) is not None and self.copies_of(info) is None
+
+    def prepare(self, info: RasterInfo, ready: Callable[[], None]) -> None:
+        """Have the copies made unless they are there or under way; `ready()` follows on the owner's thread.
+
+        Once cancelled, or failed, it is left alone until the program starts again; what was made is kept and used then.
+        """
+        path = info.path
+        if path in self._given_up or path in self._waiting or not self.needs_copies(info):
+            return
+        self._waiting[path] = info, ready
+        self._begin_next()
+
+    def _begin_next(self) -> None:
+        """One file at a time, so that other work still finds a thread."""
+        if self._underway is not None or not self._waiting:
+            return
+        path = next(iter(self._waiting))
+        info, ready = self._waiting[path]
+        label = translate("LargeImages", "Preparing {name} for fast views").format(name=Path(path).name)
+
+        def end(_outcome: object = None) -> None:
+            self._underway = None
+            self._waiting.pop(path, None)
+            self._begin_next()
+
+        def done(made: Pyramid | None) -> None:
+            end()
+            if made is not None:
+                ready()
+
+        def failed(error: Exception) -> None:
+            self._given_up.add(path)
+            end()
+            if not isinstance(error, Cancelled):
+                log.warning("no copies of %s: %s", path, error)
+
+        self._underway = self._jobs.start(label, lambda job: self._make(job, info), done, failed)
+
+    def clear(self) -> int:
+        """Stop what is being made and remove all copies; bytes that remain because a file is in use."""
+        if self._underway is not None:
+            self._underway.cancel()
+        return self.store.clear()
+
+    def _make(self, job: Job, info: RasterInfo) -> Pyramid | None:
+        path = Path(info.path)
+
+        def hashing(done: int, total: int) -> None:
+            job.report(0.05 * done / max(1, total))
+
+        digest = self._fingerprints.of(path, hashing)
+        assert digest is not None, "nobody stops this hash but by an exception"
+        return self.store.build(digest, info, lambda part: job.report(0.05 + 0.95 * part))
