@@ -11,13 +11,15 @@ import numpy as np
 from annotator.domain.errors import Refused
 from annotator.domain.georeference import crs as crs_text
 from annotator.domain.georeference.fit import from_scale
-from annotator.domain.georeference.placement import Placement
+from annotator.domain.georeference.placement import Basis, Placement
 from annotator.domain.georeference.solution import Solution, TiePoint, by_corners, by_points
 from annotator.domain.georeference.uncertainty import native_scale_error, typed_scale_error
 from annotator.domain.positions import LonLat, PixelXY
 from annotator.domain.records import ControlPoint, new_uid
 from annotator.domain.text import translate
 from annotator.imagery.info import RasterInfo
+
+_LEAST_RPC_POINTS = 9
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ def place(info: RasterInfo, wish: PlacementWish, scene_uid: str, site_at: LonLat
     doubts: tuple[str, ...] = ()
     if found is None:
         found, doubts = _from_file_points(info)
+    if found is None:
+        found = _by_sensor_model(info)
     if found is None:
         return Placed({"placement": "none"}, warnings=doubts or _why_none(info))
     points = tuple(
@@ -115,6 +119,25 @@ def _from_file_points(info: RasterInfo) -> tuple[_Found | None, tuple[str, ...]]
             return None, (text.format(reason=upright),)
 
 
+def _by_sensor_model(info: RasterInfo) -> _Found | None:
+    """By the file's sensor model (RPC), for level ground at its mean height; hills lean away from there."""
+    if len(info.rpc_points) < _LEAST_RPC_POINTS or info.rpc_height_m is None:
+        return None
+    points = [TiePoint(PixelXY(p.px, p.py), LonLat(p.lon_or_x, p.lat_or_y)) for p in info.rpc_points]
+    try:
+        solution, fit = by_points(points, "homography")
+    except Refused:
+        return None
+    text = translate(
+        "Placing",
+        "Placed by the file's sensor model (RPC) for level ground at {height} m (fit within {miss} m): "
+        "higher and lower places lie elsewhere, so tie or nudge it at each site.",
+    )
+    warning = text.format(height=f"{info.rpc_height_m:.0f}", miss=f"{fit.residual_m.max():.2g}")
+    native = Solution("native", replace(solution.placement, basis=Basis()), native_scale_error(), fit.rmse_m)
+    return _Found(native, warnings=(warning,))
+
+
 def _mirrored(points: Sequence[tuple[PixelXY, LonLat]]) -> _Found:
     """Radar images come as the antenna saw them, often mirrored: fitted with y upwards, then turned back."""
     found = _fitted([(PixelXY(px.x, -px.y), at) for px, at in points])
@@ -135,5 +158,5 @@ def _why_none(info: RasterInfo) -> tuple[str, ...]:
     if info.transform is not None and not info.crs_wkt:
         return (translate("Placing", "The file has a grid but does not say in which system: place it by hand."),)
     if info.has_rpc:
-        return (translate("Placing", "The file has a sensor model (RPC) only: place it with corners or points."),)
+        return (translate("Placing", "The file's sensor model (RPC) cannot be used: place it with corners or points."),)
     return (translate("Placing", "The image has no scale yet: counts work, metres stay blank until it is placed."),)
