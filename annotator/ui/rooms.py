@@ -49,7 +49,17 @@ def _place(bench: Workbench) -> QWidget:
     return place_room(bench)
 
 
-BOTTOM: tuple[Room, ...] = (Room("figures", lambda: translate("Rooms", "Figures"), _figures),)
+def _findings(bench: Workbench) -> QWidget:
+    from annotator.ui.leading import lead_to_finding
+    from annotator.ui.panels.findings import FindingsPanel
+
+    return FindingsPanel(bench.workspace, lambda finding: lead_to_finding(bench, finding))
+
+
+BOTTOM: tuple[Room, ...] = (
+    Room("figures", lambda: translate("Rooms", "Figures"), _figures),
+    Room("findings", lambda: translate("Rooms", "Findings"), _findings),
+)
 """Tabs below the canvas, the first one shown at the start."""
 
 SIDE: tuple[Room, ...] = (

@@ -20,3 +20,5 @@ class Finding:
     uid: str
     site_uid: str = ""
     scene_uid: str = ""
+    other_uid: str = ""
+    """The other of two records that a finding is about."""

@@ -36,7 +36,7 @@ def spelling_twins(look: Lookups) -> Iterable[Finding]:
         if _is_twin(names[one], names[other]) and _is_same_county(first, second):
             text = translate("Checks", "Sites {one} and {other} may be one place spelled in two ways.")
             sentence = text.format(one=_titled(first), other=_titled(second))
-            yield Finding("spelling_twin", "warning", sentence, "site", other, other)
+            yield Finding("spelling_twin", "warning", sentence, "site", other, other, other_uid=one)
 
 
 def sites_on_one_point(look: Lookups) -> Iterable[Finding]:
@@ -50,7 +50,7 @@ def sites_on_one_point(look: Lookups) -> Iterable[Finding]:
         for other in others:
             text = translate("Checks", "Sites {one} and {other} lie on one point.")
             sentence = text.format(one=_titled(first), other=_titled(other))
-            yield Finding("sites_on_one_point", "note", sentence, "site", other.uid, other.uid)
+            yield Finding("sites_on_one_point", "note", sentence, "site", other.uid, other.uid, other_uid=first.uid)
 
 
 def plain(text: str) -> str:

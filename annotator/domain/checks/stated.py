@@ -97,8 +97,8 @@ def _difference(row: StatedValue, found: float, measured: Measured) -> str:
     if row.quantity.endswith("_per_year") and years > 1 and _fits(row.value, found * years / (years - 1), row.quantity):
         text = translate(
             "Checks",
-            "Stated: {value} m² a year; that divides {total} by {fewer}, but {first}–{last} are {years} calendar years: "
-            "{found}.",
+            "Stated: {value} m² a year; that divides {total} by {fewer}, but {first}–{last} are {years} calendar "
+            "years: {found}.",
         )
         ends = {"first": period.first.year if period.first else "", "last": period.last.year if period.last else ""}
         return text.format(
