@@ -70,7 +70,7 @@ class Columns(Generic[R]):
             if row is not None:
                 keep[row] = False
         tail = Columns.of(self.record, then)
-        merged = {name: np.concatenate([array[keep], tail.arrays[name]]) for name, array in self.arrays.items()}
+        merged = {name: _joined(array, keep, tail.arrays[name]) for name, array in self.arrays.items()}
         return Columns(self.record, merged)
 
 
@@ -148,6 +148,21 @@ def _column(kind: str, name: str, rows: list[Any]) -> Array:
         # flavour iso, byte order fixed: the same geometry must give the same bytes on every machine
         return np.asarray(shapely.to_wkb(object_array(values), byte_order=1, flavor="iso"), dtype=object)
     return object_array(values)
+
+
+def constant(value: Any, size: int) -> Array:
+    """A column that holds one value in all rows, without room for each of them; it cannot be written to."""
+    dtype = np.float64 if isinstance(value, float) else object
+    one = np.empty(1, dtype=dtype)
+    one[0] = value
+    return np.broadcast_to(one, (size,))
+
+
+def _joined(array: Array, keep: npt.NDArray[np.bool_], tail: Array) -> Array:
+    """The kept rows followed by the tail; what was constant stays so where it can."""
+    if array.strides == (0,) and len(array) and array.dtype == object and all(value == array[0] for value in tail):
+        return constant(array[0], int(keep.sum()) + len(tail))
+    return np.concatenate([array[keep], tail])
 
 
 def object_array(values: Sequence[Any]) -> Array:

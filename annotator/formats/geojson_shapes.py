@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 import shapely
@@ -75,7 +76,12 @@ def _many(single: Callable[[Any, Warn], Geometry], collect: type) -> Callable[[A
 
 
 def _positions(raw: Any) -> list[Position]:
-    return [_position(one) for one in _listed(raw)]
+    listed = _listed(raw)
+    # nearly every ring is pairs of floats, which can be seen at once
+    if set(map(type, listed)) == {list} and set(map(len, listed)) == {2}:
+        if set(map(type, chain.from_iterable(listed))) == {float}:
+            return list(map(tuple, listed))
+    return [_position(one) for one in listed]
 
 
 def _position(raw: Any) -> Position:

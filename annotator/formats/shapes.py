@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, TypeAlias
 
 import shapely
@@ -60,6 +60,8 @@ def closed(ring: Sequence[Position], warn: Warn) -> list[Position]:
 
 
 def _require_finite(positions: Sequence[Position]) -> None:
+    if all(map(math.isfinite, chain.from_iterable(positions))):
+        return
     for x, y in positions:
         if not (math.isfinite(x) and math.isfinite(y)):
             raise Unusable(why_misplaced(x, y))

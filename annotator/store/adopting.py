@@ -89,7 +89,7 @@ def _sound_uids(contents: Contents, kind: str) -> set[str]:
 
 def _adopt_row(work: _Work, kind: str, fid: int, at: int, seen: set[str]) -> None:
     record = BY_KIND[kind]
-    values = work.contents.rows[kind][at][:-1]
+    values = work.contents.rows[kind][at]
     uid = values[0]
     if not isinstance(uid, str) or not uid or uid in seen:
         uid = new_uid(kind)

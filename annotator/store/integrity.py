@@ -43,7 +43,7 @@ def _wrong_counts(contents: Contents, found: FileState) -> list[str]:
 
 def _unreadable(contents: Contents) -> bool:
     return any(
-        readable_record(BY_KIND[kind], ("x", *contents.rows[kind][at][1:-1]), {}) is None
+        readable_record(BY_KIND[kind], ("x", *contents.rows[kind][at][1:]), {}) is None
         for kind, rows in contents.misfits.items()
         for at in rows
     )

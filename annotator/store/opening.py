@@ -11,6 +11,7 @@ import sqlite3
 from pathlib import Path
 
 from annotator.domain.errors import DamagedProject, ProjectError
+from annotator.domain.records.bulk import collector_paused
 from annotator.domain.text import translate
 from annotator.store import failures, formats, inspecting, integrity, reader, snapshots, state, wal
 from annotator.store.connection import connect, deadline, trust
@@ -18,6 +19,7 @@ from annotator.store.failures import TROUBLES
 from annotator.store.header import HeaderFile
 from annotator.store.lock import ProjectLock
 from annotator.store.opened import Opened, Options
+from annotator.store.page_check import page_check
 from annotator.store.scratch import ScratchCopy, has_hot_journal
 
 
@@ -170,13 +172,12 @@ def _read(opened: Opened) -> None:
 
 def examine(opened: Opened) -> tuple[reader.Contents, integrity.Verdict]:
     """Read all rows and judge them against the record of the last commit."""
-    connection = opened.database
-    contents = reader.read(connection)
-    verdict = integrity.judge(contents, opened.state, _counter(opened))
-    if not verdict.damage:
-        answer = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
-        if answer != "ok":
-            verdict = integrity.Verdict(damage=" ".join(answer.replace("*** in database main ***", "").split()))
+    with page_check(opened.database) as pages, collector_paused():
+        contents = reader.read(opened.database)
+        verdict = integrity.judge(contents, opened.state, _counter(opened))
+        answer = "ok" if verdict.damage else pages.answer()
+    if answer != "ok":
+        verdict = integrity.Verdict(damage=" ".join(answer.replace("*** in database main ***", "").split()))
     return contents, verdict
 
 

@@ -16,6 +16,7 @@ from annotator.domain.change import Change
 from annotator.domain.document import Document
 from annotator.domain.errors import ProjectError
 from annotator.domain.records import Record
+from annotator.domain.records.bulk import collector_paused
 from annotator.domain.text import translate
 from annotator.store import (
     adopting,
@@ -101,7 +102,7 @@ class ProjectFile:
     def load(self) -> Document:
         """All rows as they are in the file; the revision is the newest edit's number."""
         contents = self._opened.take_contents()
-        with self._failing():
+        with self._failing(), collector_paused():
             if contents is None:
                 structure = self._opened.structure
                 contents = reader.read(self._connection, structure.readable, parts=structure.parts_readable)
@@ -121,7 +122,7 @@ class ProjectFile:
         written; nothing is changed then.
         """
         self._require_writable()
-        with self._transaction():
+        with collector_paused(), self._transaction():
             self._require_untouched()
             growth = writer.apply(self._connection, change)
             obscured.update(self._connection, change)
@@ -175,7 +176,7 @@ class ProjectFile:
 
     def change_of(self, edit_id: int) -> Change:
         """The change of an entry as it was done. Raises Refused where its earlier values are not known."""
-        with self._failing():
+        with self._failing(), collector_paused():
             return changes.change_of(self._connection, edit_id)
 
     def rows_after(self, edit_id: int) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ import marshal
 import sqlite3
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from types import MappingProxyType
 from typing import Any
 from zlib import crc32
@@ -14,8 +15,10 @@ import numpy as np
 
 from annotator.domain.document import Document
 from annotator.domain.records import KINDS, Parts, Record
-from annotator.domain.table import Array, Columns, Table
+from annotator.domain.table import Array, Columns, Table, constant, object_array
 from annotator.store import codec, writer
+from annotator.store.checksum import VERSION
+from annotator.store.raw_rows import RawColumn, RawRows
 from annotator.store.rows import (
     LON_LAT,
     Column,
@@ -28,6 +31,8 @@ from annotator.store.rows import (
 )
 from annotator.store.writer import Counts, select_list
 
+_AT_ONCE = 256
+"""Rows read at a time: few enough to stay in the processor's cache until they are checked and put in columns."""
 _FLOATS = ("float", "float | None")
 
 
@@ -35,7 +40,7 @@ _FLOATS = ("float", "float | None")
 class Contents:
     """What the tables hold, and which of their rows do not fit their checksum."""
 
-    rows: dict[str, list[Row]] = field(default_factory=dict)
+    rows: dict[str, RawRows] = field(default_factory=dict)
     parts: dict[str, Parts] = field(default_factory=dict)
     misfits: dict[str, list[int]] = field(default_factory=dict)
     """Positions in `rows` of rows that were changed behind the program's back, by kind."""
@@ -62,25 +67,35 @@ def read(
         found.counts["error_part"] = sum(map(len, found.parts.values()))
     for record in kinds:
         names = select_list(record, lacking.get(record.KIND, ()))
-        rows = connection.execute(f'SELECT {names}, row_crc FROM "{record.KIND}" ORDER BY fid').fetchall()
+        cursor = connection.execute(f'SELECT {names}, row_crc FROM "{record.KIND}" ORDER BY fid')
+        rows, misfits = _gathered(cursor, found.parts if has_parts(record) else {})
         found.rows[record.KIND] = rows
         found.counts[record.KIND] = len(rows)
-        misfits = _misfits(rows, found.parts if has_parts(record) else {})
         if misfits:
             found.misfits[record.KIND] = misfits
     return found
 
 
+def _gathered(cursor: sqlite3.Cursor, parts: dict[str, Parts]) -> tuple[RawRows, list[int]]:
+    """All rows, and the positions of those that do not fit the checksum behind them."""
+    rows = RawRows(len(cursor.description) - 1)
+    misfits: list[int] = []
+    while some := cursor.fetchmany(_AT_ONCE):
+        misfits += [len(rows) + at for at in _misfits(some, parts)]
+        rows.extend(some)
+    return rows, misfits
+
+
 def _misfits(rows: list[Row], parts: dict[str, Parts]) -> list[int]:
     dumps = marshal.dumps
     if not parts:
-        return [at for at, row in enumerate(rows) if crc32(dumps(row[:-1], 2)) != row[-1]]
+        return [at for at, row in enumerate(rows) if crc32(dumps(row[:-1], VERSION)) != row[-1]]
     bad = []
     for at, row in enumerate(rows):
         values = row[:-1]
         for part in parts.get(row[0], ()):
-            values += tuple(part)
-        if crc32(dumps(values, 2)) != row[-1]:
+            values += part
+        if crc32(dumps(values, VERSION)) != row[-1]:
             bad.append(at)
     return bad
 
@@ -89,7 +104,7 @@ def document(contents: Contents, revision: int) -> Document:
     """The rows as a document; rows without uid or with unreadable values are left out."""
     tables: dict[str, Table[Any]] = {}
     for record in KINDS:
-        rows = contents.rows.get(record.KIND, [])
+        rows = contents.rows.get(record.KIND) or RawRows(len(columns_of(record)))
         misfits = contents.misfits.get(record.KIND)
         tables[record.KIND] = Table(
             _careful(record, rows, misfits, contents.parts) if misfits else _fast(record, rows, contents.parts)
@@ -97,35 +112,39 @@ def document(contents: Contents, revision: int) -> Document:
     return Document(tables, revision)
 
 
-def _fast(record: type[Record], rows: list[Row], parts: dict[str, Parts]) -> Columns[Any]:
-    by_column = list(zip(*rows, strict=True)) if rows else [()] * (len(columns_of(record)) + 1)
-    arrays = {
-        column.name: _array(column, values) for column, values in zip(columns_of(record), by_column[:-1], strict=True)
-    }
+def _fast(record: type[Record], rows: RawRows, parts: dict[str, Parts]) -> Columns[Any]:
+    arrays = {column.name: _array(column, raw) for column, raw in zip(columns_of(record), rows.columns, strict=True)}
     if has_parts(record):
-        uids = by_column[0]
-        arrays["parts"] = np.fromiter((parts.get(uid, ()) for uid in uids), dtype=object, count=len(rows))
+        each = map(parts.get, rows.columns[0], repeat(()))
+        arrays["parts"] = np.fromiter(each, dtype=object, count=len(rows)) if parts else constant((), len(rows))
     return Columns(record, arrays)
 
 
-def _array(column: Column, values: tuple[Any, ...]) -> Array:
-    size = len(values)
+def _array(column: Column, raw: RawColumn) -> Array:
+    if raw.values is None:
+        return constant(_of_column(column, raw.same), raw.size)
     if column.annotation in _FLOATS:
-        return np.array(values, dtype=np.float64)
+        return np.array(raw.values, dtype=np.float64)
     if column.annotation == "bool":
-        return np.fromiter(map(bool, values), dtype=object, count=size)
-    if column.annotation == LON_LAT:
-        return np.fromiter((value and codec.wkb_of(value) for value in values), dtype=object, count=size)
-    return np.fromiter(values, dtype=object, count=size)
+        return object_array(list(map(bool, raw.values)))
+    return object_array(codec.wkb_of_all(raw.values) if column.annotation == LON_LAT else raw.values)
 
 
-def _careful(record: type[Record], rows: list[Row], misfits: list[int], parts: dict[str, Parts]) -> Columns[Any]:
-    strange = set(misfits)
-    good = _fast(record, [row for at, row in enumerate(rows) if at not in strange], parts)
+def _of_column(column: Column, value: Any) -> Any:
+    """What the document's column holds for a value that all rows have."""
+    if column.annotation in _FLOATS:
+        return np.float64("nan" if value is None else value)
+    if column.annotation == "bool":
+        return bool(value)
+    return value and codec.wkb_of(value) if column.annotation == LON_LAT else value
+
+
+def _careful(record: type[Record], rows: RawRows, misfits: list[int], parts: dict[str, Parts]) -> Columns[Any]:
+    good = _fast(record, rows.without(set(misfits)), parts)
     seen = set(good.row_of)
     readable = []
     for at in misfits:
-        made = readable_record(record, rows[at][:-1], parts)
+        made = readable_record(record, rows[at], parts)
         if made is not None and made.uid not in seen:
             seen.add(made.uid)
             readable.append(made)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from annotator.domain.errors import Refused
@@ -60,19 +61,26 @@ class Fields:
     """Read access to one feature's properties."""
 
     values: Mapping[str, Any]
+    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The properties that may fill a field, found when it is first asked for; features of one file share them."""
 
     @classmethod
     def of(cls, feature: Feature, columns: Mapping[str, str]) -> Fields:
         """`columns` names, for a field, the property that fills it."""
-        folded = {str(key).strip().casefold(): value for key, value in feature.properties.items()}
+        folded = {_folded(key): value for key, value in feature.properties.items()}
         chosen = {field: folded[name.casefold()] for field, name in columns.items() if name.casefold() in folded}
         named = {"name": feature.name} if feature.name and "name" not in folded else {}
-        return cls({**named, **folded, **chosen})
+        values = {**named, **folded, **chosen}
+        return cls(values, _names_among(tuple(values)))
 
     def text(self, field: str) -> str:
         """The text of a field; empty when no property gives it."""
-        for name in SYNONYMS.get(field, (field,)):
-            value = self.values.get(name)
+        names = self.names.get(field)
+        if names is None:
+            names = tuple(name for name in SYNONYMS.get(field, (field,)) if name in self.values)
+            self.names[field] = names
+        for name in names:
+            value = self.values[name]
             if value is not None and str(value).strip():
                 return _plain(value)
         return ""
@@ -108,6 +116,17 @@ class Fields:
     def given(self, *fields: str) -> dict[str, str]:
         """Only the fields that are there."""
         return {field: text for field in fields if (text := self.text(field))}
+
+
+@lru_cache(maxsize=1024)
+def _folded(key: Any) -> str:
+    return str(key).strip().casefold()
+
+
+@lru_cache(maxsize=64)
+def _names_among(_keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """What features with these properties share; filled as they are asked."""
+    return {}
 
 
 def _plain(value: Any) -> str:

@@ -94,6 +94,13 @@ class Lookup:
         found: float | None = self._known[key]
         return found
 
+    def has_any(self, record: type[Record]) -> bool:
+        """Whether the project has marks of a kind at all."""
+        key = ("any", record.KIND)
+        if key not in self._known:
+            self._known[key] = bool(self.document.count(record))
+        return bool(self._known[key])
+
     def shapes(self, record: type[Record], pixel: bool) -> dict[Key, str]:
         """Uids of the project's marks of a kind, by shape."""
         key = ("shapes", record.KIND, pixel)

@@ -42,7 +42,7 @@ def known_mark(
     importer: Importer, record: type[Record], pixel: bool, geometry: Any, values: Mapping[str, Any]
 ) -> str | None:
     """Uid of a mark of the same pass with the very same shape, or with the same name at the same place."""
-    if not importer.document.count(record):
+    if not importer.has_any(record):
         return None
     shape = shapely.to_wkb(geometry, byte_order=1, flavor="iso")
     uid = importer.shapes(record, pixel).get((shape, *_circumstances(record, pixel, values)))

@@ -12,6 +12,7 @@ from annotator.app.headless import Project
 from annotator.domain.document import Document
 from annotator.domain.edits import Author, Edit
 from annotator.domain.errors import Refused
+from annotator.domain.records.bulk import collector_paused
 from annotator.formats import reader
 from annotator.formats.features import FeatureFile, Skip
 
@@ -23,6 +24,11 @@ def import_paths(project: Project, paths: Sequence[Path], wish: ImportWish) -> t
 
 def taken_in(document: Document, paths: Sequence[Path], wish: ImportWish, author: Author) -> tuple[Edit, Outcome]:
     """Like `import_paths`, for a document; may run off the owner's thread."""
+    with collector_paused():
+        return _taken_in(document, paths, wish, author)
+
+
+def _taken_in(document: Document, paths: Sequence[Path], wish: ImportWish, author: Author) -> tuple[Edit, Outcome]:
     size = _image_size(document, wish)
     files, unread = [], []
     for path in paths:

@@ -12,6 +12,7 @@ from annotator.domain.edits.locks import refuse_locked
 from annotator.domain.edits.rows import adding, change_of, replacing
 from annotator.domain.edits.zoning import in_zones, rezoned
 from annotator.domain.records import LivingMark, Record, Vehicle, Zone
+from annotator.domain.records.bulk import collector_paused
 
 BULK_FROM = 500
 """From this many new rows on the journal does not repeat them."""
@@ -27,19 +28,30 @@ def take_in(
     """Add `new` records (measured, in zones) and set fields of known ones (uid, kind, values), in one edit."""
 
     def edit(document: Document) -> Change:
-        rows = adding(document, author, [row for row in new if not isinstance(row, Vehicle)])
-        # what vehicles refer to; other marks, which may be very many, are left out
-        around = tuple(row for row in rows if not isinstance(row.row, LivingMark))
-        with_zones = document.with_change(Change("", around)) if around else document
-        vehicles = adding(with_zones, author, [row for row in new if isinstance(row, Vehicle)])
-        rows += [RowChange(None, row) for row in in_zones(with_zones, [row.row for row in vehicles])]
-        for site_uid in sorted({row.site_uid for row in new if isinstance(row, Zone)}):
-            rows += rezoned(with_zones, site_uid)
-        known = [(document.require(kind, uid), values) for uid, kind, values in updates]
-        for row, values in known:
-            refuse_locked(row, tuple(values))
-        if known:
-            rows += replacing(document, author, known)
-        return change_of(label, rows, bulk=len(new) >= BULK_FROM and not known)
+        with collector_paused():
+            return _taken_in(document, new, label, author, updates)
 
     return edit
+
+
+def _taken_in(
+    document: Document,
+    new: Sequence[Record],
+    label: str,
+    author: Author,
+    updates: Sequence[tuple[str, type[Record], dict[str, Any]]],
+) -> Change:
+    rows = adding(document, author, [row for row in new if not isinstance(row, Vehicle)])
+    # what vehicles refer to; other marks, which may be very many, are left out
+    around = tuple(row for row in rows if not isinstance(row.row, LivingMark))
+    with_zones = document.with_change(Change("", around)) if around else document
+    vehicles = adding(with_zones, author, [row for row in new if isinstance(row, Vehicle)])
+    rows += [RowChange(None, row) for row in in_zones(with_zones, [row.row for row in vehicles])]
+    for site_uid in sorted({row.site_uid for row in new if isinstance(row, Zone)}):
+        rows += rezoned(with_zones, site_uid)
+    known = [(document.require(kind, uid), values) for uid, kind, values in updates]
+    for row, values in known:
+        refuse_locked(row, tuple(values))
+    if known:
+        rows += replacing(document, author, known)
+    return change_of(label, rows, bulk=len(new) >= BULK_FROM and not known)

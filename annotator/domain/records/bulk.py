@@ -6,8 +6,11 @@ without checks of its own is only its slots, so they are filled directly.
 
 from __future__ import annotations
 
+import gc
+import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import repeat
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
@@ -17,6 +20,11 @@ from annotator.domain.records.base import Record, field_types
 R = TypeVar("R", bound=Record)
 
 Setter = Callable[[Any, Any], None]
+
+
+_guard = threading.Lock()
+_pauses: list[bool] = []
+"""Whether the collector was on before; the first pause of several at a time knows."""
 
 
 class _Slots(NamedTuple):
@@ -36,6 +44,26 @@ def _slots(record: type[Record]) -> _Slots:
         found = _Slots({name: getattr(record, name).__set__ for name in names}, attrgetter(*names))
         _known[record.KIND] = found
     return found
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """While very many records come into being, Python's cycle collector would walk all of them again and again.
+
+    Records hold no cycles; what else becomes garbage meanwhile is collected afterwards.
+    """
+    with _guard:
+        _pauses.append(gc.isenabled())
+        gc.disable()
+    try:
+        yield
+    finally:
+        with _guard:
+            was_enabled = _pauses.pop(0)
+            if _pauses:
+                _pauses[0] = was_enabled
+            elif was_enabled:
+                gc.enable()
 
 
 def evolved(record: R, **values: Any) -> R:
