@@ -21,7 +21,7 @@ BANKS = ("", "both", "left", "right")
 
 
 class PlaceCrossing(BaseTool):
-    """A click marks; 1–9, G, K and E then fill the form of the crossing just marked (1–9 also of the next ones)."""
+    """A click marks; 1–9, G, Y and E then fill the form of the crossing just marked (1–9 also of the next ones)."""
 
     name = "crossing"
     object_kind = "crossing"
@@ -35,7 +35,7 @@ class PlaceCrossing(BaseTool):
     @property
     def status_text(self) -> str:
         found = self.context.class_of("crossing")
-        text = translate("Tools", "Mark {name}: click the crossing; then 1–9 class, G at a gate, K banks, E certainty")
+        text = translate("Tools", "Mark {name}: click the crossing; then 1–9 class, G at a gate, Y banks, E certainty")
         return text.format(name=found.name if found is not None else "")
 
     def press(self, pointer: Pointer, /) -> None:
@@ -57,7 +57,7 @@ class PlaceCrossing(BaseTool):
         if name == "G":
             self._next_value("at_gate", GATES, translate("Tools", "At a gate: {value}"))
             return True
-        if name == "K":
+        if name == "Y":
             self._next_value("banks", BANKS, translate("Tools", "Banks: {value}"))
             return True
         used = super().key(name, mods)

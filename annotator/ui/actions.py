@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar
 
-from annotator.ui.menus import MENUS
+from annotator.app.keymap import KeyMap, load_keys, save_keys
+from annotator.app.signal import Signal
+from annotator.ui.menus import MENUS, all_entries
 from annotator.ui.menus.entry import Entry, with_key
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ class Actions:
         self._window = window
         self._all: dict[str, QAction] = {}
         self._entries: dict[str, Entry] = {}
+        self.key_map = load_keys({entry.name: entry.keys for entry in all_entries()})
+        self.keys_changed: Signal[None] = Signal()
 
     def __getitem__(self, name: str) -> QAction:
         return self._all[name]
@@ -30,6 +34,18 @@ class Actions:
     def entries(self) -> list[Entry]:
         """What each action was made from, in the order of the menus."""
         return list(self._entries.values())
+
+    def keys_of(self, name: str) -> tuple[str, ...]:
+        """The keys an action has now."""
+        return self.key_map.keys_of(name)
+
+    def use_keys(self, key_map: KeyMap) -> None:
+        """Give all actions their keys of this map, and keep it for the next start."""
+        self.key_map = key_map
+        save_keys(key_map)
+        for entry in self._entries.values():
+            self._show_keys(entry)
+        self.keys_changed.emit(None)
 
     def fill(self, menu_bar: QMenuBar) -> None:
         """Make all actions and put them into their menus."""
@@ -48,15 +64,19 @@ class Actions:
     def _make(self, entry: Entry) -> QAction:
         action = QAction(entry.text, self._window)
         action.setObjectName(entry.name)
-        action.setShortcuts([QKeySequence(key) for key in entry.keys])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setCheckable(entry.checkable)
         action.setChecked(entry.checked)
-        action.setToolTip(with_key(entry.text, entry.keys))
         action.triggered.connect(partial(_run, entry, self._window))
         self._all[entry.name], self._entries[entry.name] = action, entry
+        self._show_keys(entry)
         self._window.addAction(action)
         return action
+
+    def _show_keys(self, entry: Entry) -> None:
+        action, keys = self._all[entry.name], self.keys_of(entry.name)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.setToolTip(with_key(entry.text, keys))
 
 
 def _run(entry: Entry, window: Window, _checked: bool = False) -> None:

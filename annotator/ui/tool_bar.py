@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
@@ -37,6 +37,13 @@ class ToolBar(QFrame):
         """Tint the icons for the present theme."""
         for name, button in self._buttons.items():
             button.setIcon(icon(name))
+
+    def show_keys(self, keys_of: Callable[[str], Sequence[str]]) -> None:
+        """Show the keys that the tools have now; `keys_of` is asked for `tool.NAME`."""
+        for name, button in self._buttons.items():
+            keys = tuple(keys_of(f"tool.{name}"))
+            button.setText(keys[0] if keys else "")
+            button.setToolTip(with_key(title(name), keys))
 
     def _button(self, name: str, key: str) -> QToolButton:
         button = QToolButton()

@@ -43,11 +43,19 @@ class Workbench(QWidget):
         self.bottom = BottomTabs(self)
         self.sweep = Sweeping(self)
         self.aim = Aim(self.stage.canvas).show_at
+        self._key_ends = []
         self._lay_out()
         self._connect()
         self.place_hint = PlaceHint(self)
         self._on_tool(self.host.active)
         self.host.restore_draft()
+
+    def showEvent(self, event) -> None:
+        """The window's keys are known once the workbench stands in it."""
+        super().showEvent(event)
+        actions = getattr(self.window(), "actions_", None)
+        if actions is not None:
+            self._follow_keys(actions)
 
     def say(self, sentence: str) -> None:
         """A sentence in the status bar until the tool has another one."""
@@ -89,8 +97,16 @@ class Workbench(QWidget):
         return self.side.show_room(name) if name in self.side.names() else self.bottom.show_room(name)
 
     def close_bench(self) -> None:
+        for end in (*self._key_ends, *self.sweep.ends):
+            end()
         self.place_hint.end()
         self.stage.close_stage()
+
+    def _follow_keys(self, actions) -> None:
+        bar = self.stage.tool_bar
+        bar.show_keys(actions.keys_of)
+        if not self._key_ends:
+            self._key_ends.append(actions.keys_changed.connect(lambda _none: bar.show_keys(actions.keys_of)))
 
     def _lay_out(self) -> None:
         middle = splitter(Qt.Orientation.Vertical, self.stage, self.bottom)

@@ -29,7 +29,7 @@ def test_keys_cycle_gate_and_banks_of_the_crossing_just_marked(context: ToolCont
     seen = []
     for _ in range(4):
         hand.tool.key("G", PLAIN)
-        hand.tool.key("K", PLAIN)
+        hand.tool.key("Y", PLAIN)
         seen.append((only(context, Crossing).at_gate, only(context, Crossing).banks))
     assert seen == [("yes", "both"), ("no", "left"), ("unknown", "right"), ("yes", "")]
     hand.tool.key("E", PLAIN)

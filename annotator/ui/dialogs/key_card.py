@@ -46,6 +46,8 @@ def _mouse() -> list[tuple[str, str]]:
         ("Backspace", translate("Keys", "take back the last corner")),
         (translate("Keys", "H (hold)"), translate("Keys", "peek under the marks")),
         ("G", translate("Keys", "crossing at a gate: yes, no, unknown")),
+        ("Y", translate("Keys", "banks of a crossing: both, left, right")),
+        (translate("Keys", "Shift+drag"), translate("Keys", "counting: take a box of vehicles")),
     ]
 
 

@@ -51,6 +51,7 @@ def entries() -> tuple[Entry, ...]:
             ("Shift+Del",),
         ),
         e("duplicate", say("Action", "Duplicate"), on_bench(lambda b: b.host.tools["select"].key("D", Mods())), ("D",)),
+        e("note", say("Action", "Write a note"), on_bench(lambda b: b.inspector.edit_note()), ("I",)),
         e("select_all", say("Action", "Select all of this scene"), on_bench(lambda b: b.select_all()), ("Ctrl+A",)),
         e(
             "copy_position",

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from annotator.domain.text import translate
 from annotator.ui.dialogs.key_card import KeyCard
+from annotator.ui.dialogs.keys_dialog import KeysDialog
 from annotator.ui.menus.entry import Entry
 
 if TYPE_CHECKING:
@@ -23,13 +24,19 @@ def entries() -> tuple[Entry, ...]:
     e, say = Entry, translate
     return (
         e("keys", say("Action", "Keys"), _show_keys, ("?", "F1"), "help", needs_project=False),
+        e("change_keys", say("Action", "Change keys…"), _change_keys, ("Ctrl+F1",), "settings", needs_project=False),
         e("about", say("Action", "About"), _about, needs_project=False),
     )
 
 
 def _show_keys(window: Window) -> None:
-    shown = [(entry.keys, entry.text) for entry in window.actions_.entries() if entry.keys]
+    keys_of = window.actions_.keys_of
+    shown = [(keys, entry.text) for entry in window.actions_.entries() if (keys := keys_of(entry.name))]
     KeyCard(shown, window).open()
+
+
+def _change_keys(window: Window) -> None:
+    KeysDialog(window.actions_, window).open()
 
 
 def _about(window: Window) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
@@ -113,13 +113,28 @@ class NoteEditor(QPlainTextEdit):
             self.put_back()
             self.left.emit()
             return
+        if _is_done(event):
+            self.left.emit()
+            return
         super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Enter ends the note here, and does not review the scene."""
+        if event.type() == QEvent.Type.ShortcutOverride and _is_done(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if self.document().isModified():
             self.document().setModified(False)
             self.entered.emit(self.toPlainText().strip())
+
+
+def _is_done(event: QKeyEvent) -> bool:
+    keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return event.key() in keys and event.modifiers() == Qt.KeyboardModifier.ControlModifier
 
 
 class ChoiceEditor(QComboBox):

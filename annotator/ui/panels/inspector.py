@@ -47,6 +47,15 @@ class InspectorPanel(Panel):
         self.site.show_records([] if chosen else records_of(document, [selection.site_uid]))
         self.hint.setVisible(not chosen and not selection.scene_uid and not selection.site_uid)
 
+    def edit_note(self) -> bool:
+        """Put the keyboard into the note of what is shown; False where nothing is."""
+        for section in (self.objects, self.scene, self.site):
+            editor = section.editors.get("note")
+            if editor is not None and not section.isHidden():
+                editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return True
+        return False
+
     def _on_changed(self, change: Change) -> None:
         selection = self._workspace.selection
         shown = {*selection.uids, selection.scene_uid, selection.site_uid}
