@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -69,6 +69,8 @@ class _Committed:
     entry: JournalEntry
     undo: JournalEntry | None
     redo: JournalEntry | None
+    left_alone: int = 0
+    """Rows that undo or redo could not change."""
 
 
 class Session:
@@ -209,7 +211,9 @@ class Session:
             change = self.project.change_of(target.id)
             if role == "undo":
                 change = change.inverted()
-            return self._committed(change, self.project.commit(change, author=author, role=role, of=target.id))
+            left_alone = self.project.left_alone(target.id) if target.role == "outside" else 0
+            entry = self.project.commit(change, author=author, role=role, of=target.id)
+            return replace(self._committed(change, entry), left_alone=left_alone)
 
         self._commit(travel)
 
@@ -230,6 +234,7 @@ class Session:
             self._set_pending(None)
             self.changed.emit(outcome.change)
             self.saved.emit(outcome.entry)
+            self._tell_left_alone(outcome.left_alone)
         self._next()
 
     def _on_failed(self, error: Exception) -> None:
@@ -245,6 +250,14 @@ class Session:
             self._set_pending(None)
             self.crashed.emit(error)
         self._next()
+
+    def _tell_left_alone(self, rows: int) -> None:
+        if rows:
+            text = translate(
+                "Session",
+                "{n} rows of an import stay as another program left them: what they were before is not in the file.",
+            )
+            self.refused.emit(text.format(n=rows))
 
     def _set_pending(self, change: Change | None) -> None:
         self.pending = change

@@ -7,7 +7,6 @@ import sqlite3
 from annotator.domain.change import Change, RowChange
 from annotator.domain.errors import Refused
 from annotator.domain.records import BY_KIND
-from annotator.domain.text import translate
 from annotator.store import journal, reader
 from annotator.store.journal import Journal, JournalEntry
 
@@ -15,22 +14,29 @@ from annotator.store.journal import Journal, JournalEntry
 def change_of(connection: sqlite3.Connection, edit_id: int) -> Change:
     """The change as it was done; rows of a bulk import come from the tables, or from the journal once undone.
 
-    Raises Refused where another program's change left no earlier values, and where the journal is damaged.
+    Rows that another program changed and whose earlier values the file does not have are left out (`left_alone`):
+    they stay as they are, so that everything older can still be taken back. Raises Refused where the journal is
+    damaged.
     """
     history = Journal(connection)
     entry = history.entry(edit_id)
     rows: list[RowChange] = []
     bulk = False
-    for kind, uid, before, after, packed in history.stored_rows(entry):
+    for kind, _uid, before, after, packed in history.stored_rows(entry):
         if before == journal.UNKNOWN:
-            text = translate("Store", "Another program changed {kind} {uid}; what it was before is not known.")
-            raise Refused(text.format(kind=kind, uid=uid))
+            continue
         if packed is None:
             rows.append(journal.decoded(kind, before, after))
         else:
             bulk = True
             rows += _packed_rows(connection, entry, kind, before, packed)
     return Change(entry.label, tuple(rows), entry.scene_uid, entry.site_uid, bulk)
+
+
+def left_alone(connection: sqlite3.Connection, edit_id: int) -> int:
+    """Number of rows of an entry that can be neither taken back nor brought back, as what they were is not known."""
+    history = Journal(connection)
+    return sum(before == journal.UNKNOWN for _kind, _uid, before, *_ in history.stored_rows(history.entry(edit_id)))
 
 
 def rows_after(connection: sqlite3.Connection, edit_id: int) -> list[tuple[str, str]]:

@@ -175,9 +175,14 @@ class ProjectFile:
             return self._journal.newest(limit)
 
     def change_of(self, edit_id: int) -> Change:
-        """The change of an entry as it was done. Raises Refused where its earlier values are not known."""
+        """The change of an entry as it was done, without the rows that are `left_alone`. Raises Refused."""
         with self._failing(), collector_paused():
             return changes.change_of(self._connection, edit_id)
+
+    def left_alone(self, edit_id: int) -> int:
+        """Number of rows of an entry whose earlier values are not in the file: undo and redo leave them as they are."""
+        with self._failing():
+            return changes.left_alone(self._connection, edit_id)
 
     def rows_after(self, edit_id: int) -> list[tuple[str, str]]:
         """(kind, uid) of the rows that an entry left in the tables."""

@@ -96,17 +96,29 @@ def test_a_damaged_redo_is_refused_and_stays_damaged_when_it_is_abandoned(path: 
         assert [entry.state for entry in project.session.project.history()].count("damaged") == 1
 
 
-def test_a_row_of_an_import_that_another_program_changed_opens_and_cannot_be_undone(path: Path) -> None:
-    """The journal has only the uids of an import, so what the row was before is not known."""
+def test_a_row_of_an_import_that_another_program_changed_does_not_bar_the_way_of_undo(path: Path) -> None:
+    """The journal has only the uids of an import, so what the row was before is not known: undo leaves it alone."""
     with Project.open(path) as project:
         project.apply(take_in([Site(uid=f"site-b{n}", name=f"Town {n}") for n in range(600)], "import", project.author))
     altered(path, "UPDATE site SET name = 'Renamed outside' WHERE uid = 'site-b7'")
-    for _ in range(2):
-        with Project.open(path) as project:
-            assert project.document.get(Site, "site-b7") is not None
-            said = refusals(project.session)
-            project.session.undo()
-            assert "not known" in said[0]
+    altered(path, "DELETE FROM site WHERE uid = 'site-b8'")
+    altered(path, "UPDATE site SET name = 'First, outside' WHERE uid = 'site-1'")
+    with Project.open(path) as project:
+        before = {site.uid: site.name for site in project.document.all(Site)}
+        said = refusals(project.session)
+        project.session.undo()
+        assert "2 rows" in said[0]
+        assert "not in the file" in said[0]
+        after = {site.uid: site.name for site in project.document.all(Site)}
+        assert after == {**before, "site-1": after["site-1"]}
+        assert after["site-1"] != "First, outside"
+    with Project.open(path) as project:
+        project.session.undo()
+        assert not any(site.uid.startswith("site-b") for site in project.document.all(Site))
+        project.session.redo()
+        project.session.redo()
+        assert {site.uid: site.name for site in project.document.all(Site)} == before
+        assert project.session.redo_entry is None
 
 
 @pytest.mark.parametrize("what", ["earlier value", "no JSON any more", "row gone"])
