@@ -135,6 +135,12 @@ class Canvas(Pane):
         height = self.scene.height_px if self.scene is not None else None
         return PixelRect(0, 0, width or 1000, height or 1000)
 
+    def finish(self) -> None:
+        """Paint all that is still coming in slices, e.g. before the view is saved as a picture."""
+        self.tiles.update(self.view)
+        while not self.marks.update(self.view, 1e9):
+            pass
+
     def view_moved(self) -> None:
         scale, north, credit = None, None, ""
         if self.frame is not None and self.scene is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QNativeGestureEvent, QWheelEvent
 
-from annotator.domain.positions import ScreenXY
+from annotator.domain.positions import PixelXY, ScreenXY
 from annotator.tools.tool import Button, Cursor, Mods, Pointer
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ class _Drag:
 
     button: Qt.MouseButton
     start: QPointF
-    last: QPointF
+    grip: PixelXY
+    """What was under the pointer; it stays there, however the view is rounded to device pixels meanwhile."""
     is_pan: bool
 
 
@@ -82,7 +83,8 @@ class Hand:
         button = event.button()
         pans = button == Qt.MouseButton.MiddleButton or (self._space and button == Qt.MouseButton.LeftButton)
         if pans or button == Qt.MouseButton.RightButton:
-            self._drag = _Drag(button, event.position(), event.position(), pans)
+            at = event.position()
+            self._drag = _Drag(button, at, self._canvas.view.to_pixel(ScreenXY(at.x(), at.y())), pans)
             self.refresh_cursor()
         elif button in _BUTTONS:
             self._tell("press", self._pointer(event, _BUTTONS[button]))
@@ -94,9 +96,8 @@ class Hand:
                 drag.is_pan = True
                 self.refresh_cursor()
         if drag is not None and drag.is_pan:
-            step = event.position() - drag.last
-            drag.last = event.position()
-            self._canvas.pan_by(step.x(), step.y())
+            at, grip = event.position(), self._canvas.view.to_screen(drag.grip)
+            self._canvas.pan_by(at.x() - grip.x, at.y() - grip.y)
             return
         held: Button = "left" if event.buttons() & Qt.MouseButton.LeftButton else "none"
         pointer = self._pointer(event, held)

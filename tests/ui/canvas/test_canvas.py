@@ -16,13 +16,17 @@ from tests.ui.canvas.conftest import GREY, Notebook, Session, Tiles, stall
 
 
 def pixels(canvas: Canvas) -> npt.NDArray[np.uint32]:
+    """The finished picture in device pixels."""
+    canvas.finish()
     image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     return np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width()).copy()
 
 
 def around(canvas: Canvas, x: float, y: float, reach: int = 3) -> npt.NDArray[np.uint32]:
-    at = canvas.view.to_screen(PixelXY(x, y))
-    return pixels(canvas)[int(at.y) - reach : int(at.y) + reach, int(at.x) - reach : int(at.x) + reach]
+    """Device pixels around a position of the scene."""
+    at, ratio = canvas.view.to_screen(PixelXY(x, y)), canvas.view.device_ratio
+    column, row = int(at.x * ratio), int(at.y * ratio)
+    return pixels(canvas)[row - reach : row + reach, column - reach : column + reach]
 
 
 def is_marked(canvas: Canvas, x: float, y: float) -> bool:
