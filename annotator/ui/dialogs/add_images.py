@@ -18,6 +18,7 @@ from annotator.domain.text import translate
 from annotator.domain.time import guess_from_name, parse_range
 from annotator.formats.coordinates import parse
 from annotator.ui.dialogs.form import FormDialog, plain_label
+from annotator.ui.dialogs.strip_help import StripHelp
 
 PLACED_BY_FILE, BY_SCALE, BY_CORNERS = range(3)
 SUFFIXES = (".tif", ".tiff", ".jpg", ".jpeg", ".png", ".jp2", ".webp", ".bmp")
@@ -34,6 +35,7 @@ class AddImagesDialog(FormDialog):
         self._who_and_when()
         self._placement()
         self._check()
+        self.strip = StripHelp(workspace, self) if len(self.paths) == 1 else None
 
     def wish(self) -> ImageWish:
         """What was said; call after the dialog was accepted."""
@@ -71,9 +73,12 @@ class AddImagesDialog(FormDialog):
         here = document.get(Site, selection.site_uid)
         self.site.setCurrentText(here.name if here is not None else _site_guess(self.paths[0]))
         self.form.addRow(translate("AddImages", "Site"), self.site)
-        guess = guess_from_name(self.paths[0].name)
+        guesses = {guess_from_name(path.name) for path in self.paths}
+        guess = guesses.pop() if len(guesses) == 1 else None
         self.acquired = QLineEdit(_date_text(guess))
-        self.acquired.setPlaceholderText(translate("AddImages", "2024-05-14, 2024-05, 2024, or FROM/TO"))
+        each = translate("AddImages", "Of each image, from its file name")
+        one = translate("AddImages", "2024-05-14, 2024-05, 2024, or FROM/TO")
+        self.acquired.setPlaceholderText(each if guesses else one)
         self.acquired.textChanged.connect(self._check)
         self.form.addRow(translate("AddImages", "Acquired"), self.acquired)
         if guess is not None:
