@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from annotator._env import forget_foreign_geo_data, make_qt_repeatable
 
@@ -17,9 +18,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and (given[0] in VERBS or given[0] in ("-h", "--help", "--version")):
         return _run_verb(given)
+    strange = next((name for name in given if not _is_named(name)), None)
+    if strange is not None:
+        sys.stderr.write(f"annotator: {strange} is neither a file nor a verb ({', '.join(sorted(VERBS))})\n")
+        return 2
     from annotator.ui.application import run_window
 
     return run_window(given)
+
+
+def _is_named(argument: str) -> bool:
+    """A file that is there, or something that was meant to be one."""
+    return not argument.startswith("-") and (Path(argument).exists() or bool(Path(argument).suffix))
 
 
 def _run_verb(given: list[str]) -> int:

@@ -66,15 +66,20 @@ def new(project: Path, title: str, as_json: bool) -> int:
 @click.argument("images", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--mosaic", is_flag=True, help="All images are one scene.")
 @click.option("--site", default="", help="Site the images show; made when new.")
-@click.option("--acquired", default="", help="Day, month, year, or FROM/TO.")
+@click.option("--acquired", type=parsing.DATES, default="", help="Day, month, year, or FROM/TO.")
 @click.option("--provider", default="")
 @click.option("--credit", default="")
 @click.option("--name", default="", help="Name of the scene; the file's by default.")
-@click.option("--gsd", "gsd_m", type=float, help="Detail of the sensor in metres.")
-@click.option("--corners", default="", help='"LON,LAT LON,LAT LON,LAT LON,LAT": UL UR LR LL, outer pixel corners.')
-@click.option("--gcp", "gcps", multiple=True, help='"PX,PY,LON,LAT", repeated.')
-@click.option("--scale", "scale", type=float, help="Metres per pixel, north up.")
-@click.option("--at", "at", default="", help="LAT,LON of the image's centre (with --scale).")
+@click.option("--gsd", "gsd_m", type=parsing.METRES, help="Detail of the sensor in metres.")
+@click.option(
+    "--corners",
+    type=parsing.CORNERS,
+    default="",
+    help='"LON,LAT LON,LAT LON,LAT LON,LAT": UL UR LR LL, outer pixel corners.',
+)
+@click.option("--gcp", "gcps", type=parsing.CONTROL_POINT, multiple=True, help='"PX,PY,LON,LAT", repeated.')
+@click.option("--scale", "scale", type=parsing.METRES, help="Metres per pixel, north up.")
+@click.option("--at", "at", type=parsing.LAT_LON, help="LAT,LON of the image's centre (with --scale).")
 @json_option
 @verb
 def add(project: Path, images: tuple[Path, ...], as_json: bool, mosaic: bool, **options: Any) -> int:
@@ -138,19 +143,16 @@ def _told(one: Addition) -> dict[str, Any]:
 
 def _image_wish(options: dict[str, Any]) -> ImageWish:
     placement = PlacementWish(
-        corners=parsing.corners(options["corners"]) if options["corners"] else (),
-        control_points=[parsing.control_point(text) for text in options["gcps"]],
+        corners=options["corners"] or (),
+        control_points=list(options["gcps"]),
         scale_m_per_px=options["scale"],
-        at=parsing.lonlat(options["at"], lat_first=True) if options["at"] else None,
+        at=options["at"] or None,
     )
     ways = [bool(placement.corners), bool(placement.control_points), placement.scale_m_per_px is not None]
     if sum(ways) > 1:
         raise click.UsageError("one of --corners, --gcp and --scale")
     if placement.at is not None and placement.scale_m_per_px is None:
         raise click.UsageError("--at goes with --scale")
-    for name in ("scale", "gsd_m"):
-        if options[name] is not None and not 0.0 < options[name] < 1e5:
-            raise click.BadParameter(f"{options[name]}: metres per pixel must be more than 0")
     texts = {name: options[name] for name in ("site", "acquired", "provider", "credit", "name", "gsd_m")}
     return ImageWish(placement=placement, **texts)
 
@@ -171,12 +173,14 @@ def _named(wish: ImageWish) -> ImageWish:
 @click.option("--scene", default="", help="Scene they were drawn on.")
 @click.option("--pass", "pass_name", default="", help="Pass they belong to; made when new.")
 @click.option("--class", "class_name", default="", help="Class of all of them; made when new.")
-@click.option("--column", "columns", multiple=True, help="FIELD=NAME: which column fills a field.")
+@click.option("--column", "columns", type=parsing.COLUMN, multiple=True, help="FIELD=NAME: which column fills a field.")
 @json_option
 @verb
-def import_(project: Path, files: tuple[Path, ...], columns: tuple[str, ...], as_json: bool, **options: str) -> int:
+def import_(
+    project: Path, files: tuple[Path, ...], columns: tuple[tuple[str, str], ...], as_json: bool, **options: str
+) -> int:
     """Take in files as one edit; what is good goes in, the rest is named."""
-    wish = ImportWish(columns=parsing.columns(columns), **options)
+    wish = ImportWish(columns=dict(columns), **options)
     with opened(project) as open_project:
         outcome = _taken_in(open_project, files, wish)
     for skip in (*gathered(outcome.skipped), *outcome.warnings):

@@ -12,6 +12,7 @@ from annotator.app.exchange.exporting import SINGLE, TABLES, ExportWish, export
 from annotator.app.exchange.since import reasons_since
 from annotator.app.headless import Project
 from annotator.cli.answers import FOUND, answer, json_option, say, verb
+from annotator.cli.parsing import DATES
 from annotator.cli.project_verbs import PROJECT, opened, reading_code
 from annotator.domain.checks import findings
 from annotator.domain.summary.overall import Summary, summarise
@@ -53,8 +54,8 @@ def _lines(found: Summary) -> list[str]:
 @PROJECT
 @click.argument("tables", nargs=-1, required=True, type=click.Choice([*TABLES, "all"]))
 @click.option("-o", "--out", "out", required=True, type=click.Path(path_type=Path))
-@click.option("--from", "first", default="", help="Begin of the period.")
-@click.option("--to", "last", default="", help="End of the period.")
+@click.option("--from", "first", type=DATES, default="", help="Begin of the period.")
+@click.option("--to", "last", type=DATES, default="", help="End of the period.")
 @click.option("--rule", type=click.Choice(RULE_CHOICES), default=None, help="Rule of the table of years.")
 @click.option("--by", type=click.Choice(["class"]), default=None, help="Change and years of each class.")
 @click.option("--since", default="", help="Edition to compare with.")
@@ -81,6 +82,8 @@ def _export_wish(tables: tuple[str, ...], out: Path, options: dict[str, Any]) ->
         by_class=options["by"] == "class",
         since=options["since"],
     )
+    if wish.period_from and wish.period_to and wish.period_from > wish.period_to:
+        raise click.UsageError(f"the period ends ({wish.period_to}) before it begins ({wish.period_from})")
     if out.suffix.lower() in SINGLE and len(wish.tables) > 1 and not out.is_dir():
         raise click.UsageError(f"several tables do not fit into one {out.suffix}: name a folder or an .xlsx file")
     return wish
