@@ -19,6 +19,7 @@ from annotator.ui.panels.inspector import InspectorPanel
 from annotator.ui.panels.palette import PalettePanel
 from annotator.ui.panels.sites import SitesPanel
 from annotator.ui.panels.statusbar import StatusBar
+from annotator.ui.panels.tally import TallyPanel
 from annotator.ui.place_hint import PlaceHint
 from annotator.ui.rooms import BottomTabs, SideColumn, splitter
 from annotator.ui.stage import Stage
@@ -38,6 +39,8 @@ class Workbench(QWidget):
         context.marks = self.stage.canvas.marks
         self.sites, self.inspector = SitesPanel(workspace), InspectorPanel(workspace)
         self.palette_panel = PalettePanel(workspace)
+        self.tally = TallyPanel(workspace, self._in_view)
+        self.palette_panel.add_below(self.tally)
         self.status = StatusBar(workspace)
         self.side = SideColumn(self, (self.inspector, self.palette_panel))
         self.bottom = BottomTabs(self)
@@ -137,6 +140,7 @@ class Workbench(QWidget):
         self.stage.pointed.connect(self._on_pointed)
         self.stage.said.connect(self.say)
         self.stage.canvas.view_changed.connect(lambda _view: self._show_scale())
+        self.stage.canvas.view_changed.connect(lambda _view: self.tally.refresh_soon())
 
     def _on_tool(self, tool) -> None:
         self.stage.canvas.use(tool)
@@ -144,6 +148,7 @@ class Workbench(QWidget):
         if tool.room:
             self.show_room(tool.room)
         self.palette_panel.set_active_kind(tool.object_kind)
+        self.tally.set_kind(tool.object_kind)
         self.stage.numbers.follow(tool)
         self._say_step()
         self.stage.canvas.setFocus()
@@ -163,6 +168,10 @@ class Workbench(QWidget):
             return
         at = self.stage.lonlat(pointer)
         self.status.set_position(at, "" if at else f"{pointer.pixel.x:.1f}, {pointer.pixel.y:.1f} px")
+
+    def _in_view(self):
+        left, top, right, bottom = self.stage.canvas.view.visible_rect()
+        return self.stage.canvas.marks.within(PixelXY(left, top), PixelXY(right, bottom))
 
     def _show_scale(self) -> None:
         canvas = self.stage.canvas

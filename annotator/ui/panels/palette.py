@@ -17,7 +17,7 @@ from annotator.domain.records import ObjectClass, new_uid
 from annotator.domain.text import translate
 from annotator.render.colors import CLASS_COLORS
 from annotator.ui.panels.look import MARGIN, Heading, Panel
-from annotator.ui.panels.palette_delegate import PaletteDelegate
+from annotator.ui.panels.palette_delegate import ROW_HEIGHT, PaletteDelegate
 from annotator.ui.panels.palette_model import CLASS_ROLE, PaletteModel
 
 
@@ -47,6 +47,10 @@ class PalettePanel(Panel):
         self.follow(workspace.selection.scene_changed, lambda _uid: self.model.recount())
         self.follow(workspace.selection.palette_changed, self._on_palette)
         self._show_chosen()
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put something under the classes: the live tally."""
+        self.layout().addWidget(widget)
 
     def set_active_kind(self, object_kind: str) -> None:
         """Tell which kind the tool in hand draws; empty = none."""
@@ -111,6 +115,9 @@ class PalettePanel(Panel):
 
     def _show_chosen(self) -> None:
         self.delegate.chosen = self._workspace.selection.class_uid(self._workspace.document, self._kind)
+        row = self.model.row_of(self.delegate.chosen)
+        if row >= 0:
+            self.view.scrollTo(self.model.index(row))
         self.view.viewport().update()
 
     def _rename(self, class_uid: str) -> None:
@@ -146,6 +153,7 @@ class PalettePanel(Panel):
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.view.setMouseTracking(True)
+        self.view.setMinimumHeight(5 * ROW_HEIGHT)
         self.view.clicked.connect(self._on_clicked)
         self.view.customContextMenuRequested.connect(self._on_menu)
 
