@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import shapely
 
 from annotator.domain.document import Document
-from annotator.domain.records import Pass, Record, Review, Scene, Site, SiteScene, Zone
+from annotator.domain.records import Crossing, Pass, Record, Review, Scene, Site, SiteScene, Stall, Zone
 from annotator.domain.summary.basis import ALWAYS, Basis, basis_of
-from annotator.domain.summary.gather import rows_by_site
+from annotator.domain.summary.gather import rows_of_site
 from annotator.domain.summary.lives import last_absents
-from annotator.domain.table import Array
+from annotator.domain.table import Array, object_array
 from annotator.domain.time import OrderKey
 
 Days = tuple[str, str]
+T = TypeVar("T")
 
 
 class Lookups:
@@ -51,9 +53,18 @@ class Lookups:
     def last_absent(self) -> dict[str, str]:
         """Scene on which a stall or crossing was last seen absent."""
         found: dict[str, str] = {}
-        for rows in rows_by_site(self.document).values():
-            found |= last_absents(self.document, self.basis, rows)
+        for site_uid in sorted(self._sites_looked_at):
+            found |= last_absents(self.document, self.basis, rows_of_site(self.document, site_uid))
         return found
+
+    @cached_property
+    def _sites_looked_at(self) -> set[str]:
+        """Sites with reviews, or with a mark that somebody has said to be absent on a scene."""
+        looked = set(self.document.columns(Review, "site_uid")["site_uid"].tolist())
+        for kind in (Stall, Crossing):
+            columns = self.document.columns(kind, "site_uid", "last_absent")
+            looked.update(columns["site_uid"][columns["last_absent"] != np.array(None)].tolist())
+        return looked
 
     @cached_property
     def sites_of_scene(self) -> dict[str, list[str]]:
@@ -89,27 +100,40 @@ class Lookups:
     def columns(self, record: type[Record], *fields: str) -> dict[str, list[Any]]:
         """Columns as lists, unknown numbers as `None`, geometries decoded."""
         arrays = self.document.columns(record, *fields)
-        return {name: _decoded(name, array) for name, array in arrays.items()}
+        return {name: listed(name, array) for name, array in arrays.items()}
+
+
+def mapped(function: Callable[[Any], T], values: list[Any]) -> list[T]:
+    """`function` of each value, asked once for each different one."""
+    answers = {value: function(value) for value in set(values)}
+    return list(map(answers.__getitem__, values))
+
+
+def position_columns(geometries: list[Any]) -> tuple[list[float | None], list[float | None]]:
+    """Longitudes and latitudes of the centres of geometries; unknown where there is none."""
+    centres = shapely.centroid(object_array(geometries))
+    lon, lat = (listed("", axis(centres)) for axis in (shapely.get_x, shapely.get_y))
+    return lon, lat
 
 
 def positions(geometries: list[Any]) -> list[tuple[float | None, float | None]]:
     """(longitude, latitude) of the centres of geometries; unknown where there is none."""
-    centres = shapely.centroid(np.array(geometries, dtype=object))
-    pairs = zip(shapely.get_x(centres).tolist(), shapely.get_y(centres).tolist(), strict=True)
-    return [(None, None) if x != x or y != y else (x, y) for x, y in pairs]  # NaN: no geometry, or empty
+    return list(zip(*position_columns(geometries), strict=True))
 
 
 def texts(geometries: list[Any]) -> list[str]:
     """Geometries as WKT with nine decimals (0.1 mm); blank where there is none."""
-    written = shapely.to_wkt(np.array(geometries, dtype=object), rounding_precision=12, trim=True)
+    written = shapely.to_wkt(object_array(geometries), rounding_precision=12, trim=True)
     return [text or "" for text in written.tolist()]
 
 
-def _decoded(name: str, array: Array) -> list[Any]:
+def listed(name: str, array: Array) -> list[Any]:
+    """A column as a list, unknown numbers as `None`, geometries decoded."""
     if array.dtype == np.float64:
-        return [None if value != value else value for value in array.tolist()]
+        values: list[Any] = array.tolist()
+        return [None if value != value else value for value in values] if np.isnan(array).any() else values
     if name in ("geom", "geom_px"):
         decoded: list[Any] = shapely.from_wkb(array).tolist()
         return decoded
-    listed: list[Any] = array.tolist()
-    return listed
+    found: list[Any] = array.tolist()
+    return found

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from annotator.domain.records import Crossing, Stall, Vehicle
+import numpy as np
+import numpy.typing as npt
+
+from annotator.domain.records import Crossing, Record, Stall, Vehicle
 from annotator.domain.tables.data import TableData, TableOptions, sorted_table
-from annotator.domain.tables.lookups import Lookups, positions, texts
+from annotator.domain.tables.lookups import Lookups, listed, mapped, position_columns, positions, texts
 from annotator.domain.tables.spacing import along_routes, spacings_m
 
 STALL = (
@@ -30,31 +33,33 @@ _MEASURES = ("area_m2", "area_sd_m2", "perimeter_m", "length_m", "width_m", "ori
 
 def stall_table(look: Lookups, options: TableOptions) -> TableData:
     """One row per stall."""
-    columns = look.columns(Stall, *_MARK, *_LIFE, *_MEASURES, "replaces", "geom")
-    shapes = columns["geom"]
-    rows = []
-    for mark, (lon, lat), wkt in zip(_marks(columns), positions(shapes), texts(shapes), strict=True):
-        measures = (mark[name] for name in _MEASURES)
-        head = (mark["uid"], mark["name"], look.site_name(mark["site_uid"]), *_said(look, mark))
-        tail = (mark["replaces"], mark["note"], wkt, mark["site_uid"], mark["drawn_on"])
-        row = (*head, *_life(look, mark), *measures, lon, lat, *_source(look, mark, mark["drawn_on"]), *tail)
-        rows.append((_key(look, mark, mark["first_seen"]), row))
-    return sorted_table(STALL, rows)
+    columns = _sorted_columns(look, Stall, "first_seen", (*_MARK, *_LIFE, *_MEASURES, "replaces", "geom"))
+    shapes, uids, drawn_on = columns["geom"], columns["uid"], columns["drawn_on"]
+    absent = list(map(look.last_absent.get, uids))
+    days = [day for scenes in (columns["first_seen"], absent, columns["gone_by"]) for day in _day_columns(look, scenes)]
+    head = (uids, columns["name"], mapped(look.site_name, columns["site_uid"]), *_said_columns(look, columns))
+    measures = (*(columns[name] for name in _MEASURES), *position_columns(shapes))
+    tail = (columns["replaces"], columns["note"], texts(shapes), columns["site_uid"], drawn_on)
+    return TableData(
+        tuple(STALL.split()),
+        list(zip(*head, *days, *measures, *_source_columns(look, columns, drawn_on), *tail, strict=True)),
+    )
 
 
 def vehicle_table(look: Lookups, options: TableOptions) -> TableData:
     """One row per vehicle."""
-    columns = look.columns(Vehicle, *_MARK, "scene_uid", "zone_uid", "length_m", "orientation_deg", "geom")
-    rows = []
-    for mark, (lon, lat) in zip(_marks(columns), positions(columns["geom"]), strict=True):
-        scene = mark["scene_uid"] or mark["drawn_on"]
-        zone = look.zones.get(mark["zone_uid"], mark["zone_uid"])
-        head = (mark["uid"], look.site_name(mark["site_uid"]), zone, *look.days(scene), *_said(look, mark))
-        measures = (mark["length_m"], mark["orientation_deg"], lon, lat)
-        tail = (mark["note"], mark["site_uid"], scene)
-        row = (*head, *measures, *_source(look, mark, mark["drawn_on"] or scene), *tail)
-        rows.append((_key(look, mark, scene), row))
-    return sorted_table(VEHICLE, rows)
+    fields = (*_MARK, "scene_uid", "zone_uid", "length_m", "orientation_deg", "geom")
+    columns = _sorted_columns(look, Vehicle, "scene_uid", fields)
+    drawn_on = columns["drawn_on"]
+    scenes = [scene or drawn for scene, drawn in zip(columns["scene_uid"], drawn_on, strict=True)]
+    zones = mapped(lambda uid: look.zones.get(uid, uid), columns["zone_uid"])
+    head = (columns["uid"], mapped(look.site_name, columns["site_uid"]), zones, *_day_columns(look, scenes))
+    measures = (columns["length_m"], columns["orientation_deg"], *position_columns(columns["geom"]))
+    sources = _source_columns(look, columns, [drawn or scene for drawn, scene in zip(drawn_on, scenes, strict=True)])
+    tail = (columns["note"], columns["site_uid"], scenes)
+    return TableData(
+        tuple(VEHICLE.split()), list(zip(*head, *_said_columns(look, columns), *measures, *sources, *tail, strict=True))
+    )
 
 
 def crossing_table(look: Lookups, options: TableOptions) -> TableData:
@@ -73,6 +78,43 @@ def crossing_table(look: Lookups, options: TableOptions) -> TableData:
         where = (*route, spacing.get(uid), lon, lat, *_source(look, mark, mark["drawn_on"]))
         rows.append((_key(look, mark, mark["first_seen"]), (*head, *_life(look, mark), *where, *tail)))
     return sorted_table(CROSSING, rows)
+
+
+def _sorted_columns(look: Lookups, record: type[Record], scene: str, fields: tuple[str, ...]) -> dict[str, list[Any]]:
+    """The fields of all marks of a kind as columns, sorted by site, scene (the one drawn on where none) and uid."""
+    arrays = look.document.columns(record, *fields)
+    scenes = arrays[scene].tolist()
+    if record is Vehicle:
+        scenes = [uid or drawn for uid, drawn in zip(scenes, arrays["drawn_on"].tolist(), strict=True)]
+    sites, at = _ranks(look.site_key, arrays["site_uid"].tolist()), _ranks(look.scene_key, scenes)
+    uids = arrays["uid"].tolist()
+    by_uid = np.array(sorted(range(len(uids)), key=uids.__getitem__), dtype=np.int64)
+    order = by_uid[np.lexsort((at[by_uid], sites[by_uid]))]
+    return {name: listed(name, array[order]) for name, array in arrays.items()}
+
+
+def _ranks(key_of: Callable[[Any], Any], values: list[Any]) -> npt.NDArray[np.int64]:
+    """Place of each value in the order of their keys; equal keys have equal places."""
+    keys = {value: key_of(value) for value in set(values)}
+    places = {key: place for place, key in enumerate(sorted(set(keys.values())))}
+    rank = {value: places[key] for value, key in keys.items()}
+    return np.fromiter(map(rank.__getitem__, values), np.int64, len(values))
+
+
+def _day_columns(look: Lookups, scenes: list[Any]) -> tuple[list[str], list[str]]:
+    """First and last day of each scene."""
+    return mapped(lambda uid: look.days(uid)[0], scenes), mapped(lambda uid: look.days(uid)[1], scenes)
+
+
+def _said_columns(look: Lookups, columns: dict[str, list[Any]]) -> tuple[list[str], list[str], list[str]]:
+    """Class, certainty and pass by name."""
+    passes = mapped(lambda uid: look.passes.get(uid, uid), columns["pass_uid"])
+    return mapped(look.basis.class_name, columns["class_uid"]), columns["certainty"], passes
+
+
+def _source_columns(look: Lookups, columns: dict[str, list[Any]], scenes: list[str]) -> tuple[list[str], ...]:
+    """Scene the mark was drawn on, its provider, and who drew it."""
+    return mapped(look.scene_name, scenes), mapped(lambda uid: look.providers.get(uid, ""), scenes), columns["analyst"]
 
 
 def _marks(columns: dict[str, list[Any]]) -> Iterable[dict[str, Any]]:
