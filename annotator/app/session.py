@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from annotator.app.signal import Signal
 from annotator.app.threads import Worker
@@ -23,6 +23,8 @@ from annotator.domain.errors import AnnotatorError, Refused
 from annotator.domain.text import translate
 from annotator.domain.time import now_iso
 from annotator.store import JournalEntry, ProjectFile
+
+T = TypeVar("T")
 
 Role = Literal["edit", "undo", "redo"]
 
@@ -150,6 +152,12 @@ class Session:
     def history(self, then: Callable[[list[JournalEntry]], None]) -> None:
         """Read the newest journal entries in the writer's turn; `then` gets them on the owner's thread."""
         self._worker.run(self.project.history, then, lambda error: self.failed.emit(str(error)))
+
+    def ask(
+        self, read: Callable[[ProjectFile], T], then: Callable[[T], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """Read the project file in the writer's turn; `then` gets what was read on the owner's thread."""
+        self._worker.run(lambda: read(self.project), then, failed)
 
     def save_copy(self, path: Path, done: Callable[[], None], failed: Callable[[Exception], None]) -> None:
         """Write a verified copy, in its turn behind the edits asked for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,14 +12,11 @@ from annotator.app.wording import number, plus_minus, signed
 from annotator.domain.document import Document
 from annotator.domain.measure.rounding import rounded
 from annotator.domain.positions import LonLat
-from annotator.domain.records import Crossing, ObjectClass, Route, Scene, Site, Stall, StatedValue
-from annotator.domain.stated import basis_of_figure, stated_by_year
-from annotator.domain.summary import rules_of, years
+from annotator.domain.records import Crossing, ObjectClass, Route, Scene, Site, Stall
 from annotator.domain.summary.basis import basis_of
 from annotator.domain.summary.change import SiteChange
 from annotator.domain.summary.survey import SurveyChange
 from annotator.domain.summary.totals import COUNTED
-from annotator.domain.summary.years import YearChange
 from annotator.domain.text import translate
 from annotator.domain.time import display
 from annotator.render.before_after import Ground, ReadPixels, before_after
@@ -27,7 +24,8 @@ from annotator.render.colors import LIGHT
 from annotator.render.mark_arrays import Symbol
 from annotator.render.paper import Paint, drawn_png, drawn_svg, jpeg_of, paper_font
 from annotator.render.place_map import MapPoint, paint_place_map
-from annotator.render.year_bars import YearBar, paint_year_bars
+from annotator.render.year_bars import paint_year_bars
+from annotator.report.years import year_bars
 
 CHART_SIZE, MAP_SIZE = (760, 320), (760, 520)
 _LABELS_AT_MOST = 80
@@ -46,43 +44,12 @@ class Drawing:
 
 
 def year_chart(document: Document, found: SurveyChange) -> Drawing | None:
-    """Bars of the project's rule; both bounds make a chart of what each year holds at most."""
-    rule = rules_of(document).year_rule
-    rule = "bounds_max" if rule == "bounds" else rule
-    rows, stated = years(document, rule=rule), stated_by_year(document, "gross_added_m2")
-    if not rows and not stated:
+    """Bars of the project's rule, stated figures beside them."""
+    bars, notes = year_bars(document, found)
+    if not bars:
         return None
-    bars = _bars(rows, stated, len(found.measured))
-    caption = translate("Report", "Space added (up) and removed (down) per year in m², net with ±. Rule: {rule}.")
-    said = [caption.format(rule=rule)]
-    if any(bar.is_incomplete for bar in bars):
-        said.append(translate("Report", "* incomplete: not every site has a look before and after the year."))
-    if stated:
-        sources = ", ".join(sorted({row.source for row in stated.values() if row.source}))
-        bases = ", ".join(
-            sorted({f"{key} {value}" for row in stated.values() for key, value in basis_of_figure(row).items()})
-        )
-        text = translate("Report", "Dashed: gross space added as stated elsewhere ({sources}), not measured here.")
-        said.append(text.format(sources="; ".join(part for part in (sources, bases) if part)))
     paint = partial(paint_year_bars, bars=bars, colors=LIGHT, font=paper_font())
-    return _drawn("years", " ".join(said), CHART_SIZE, paint)
-
-
-def _bars(rows: Sequence[YearChange], stated: Mapping[int, StatedValue], measured: int) -> list[YearBar]:
-    """Every year from the first to the last of either kind."""
-    known = {row.year: row for row in rows}
-    named = sorted(known.keys() | stated.keys())
-    bars = []
-    for year in range(named[0], named[-1] + 1):
-        row = known.get(year)
-        told = stated[year].value if year in stated else None
-        if row is None:
-            bars.append(YearBar(year, stated=told))
-            continue
-        spread = None if row.net_sd_m2 is None else 2.0 * row.net_sd_m2
-        figures = (row.added_m2, row.removed_m2, row.net_m2, spread, told)
-        bars.append(YearBar(year, *figures, is_incomplete=row.sites_covered < measured))
-    return bars
+    return _drawn("years", " ".join(notes), CHART_SIZE, paint)
 
 
 def site_map(document: Document, found: SurveyChange) -> Drawing | None:

@@ -49,6 +49,12 @@ def _place(bench: Workbench) -> QWidget:
     return place_room(bench)
 
 
+def _years(bench: Workbench) -> QWidget:
+    from annotator.ui.panels.years import YearsPanel
+
+    return YearsPanel(bench.workspace)
+
+
 def _findings(bench: Workbench) -> QWidget:
     from annotator.ui.leading import lead_to_finding
     from annotator.ui.panels.findings import FindingsPanel
@@ -58,6 +64,7 @@ def _findings(bench: Workbench) -> QWidget:
 
 BOTTOM: tuple[Room, ...] = (
     Room("figures", lambda: translate("Rooms", "Figures"), _figures),
+    Room("years", lambda: translate("Rooms", "Survey"), _years),
     Room("findings", lambda: translate("Rooms", "Findings"), _findings),
 )
 """Tabs below the canvas, the first one shown at the start."""

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from annotator.ui.menus import edit_menu, file_menu, help_menu, scene_menu, shape_menu, site_menu, tools_menu, view_menu
+from annotator.ui.menus import (
+    edit_menu,
+    file_menu,
+    help_menu,
+    scene_menu,
+    shape_menu,
+    site_menu,
+    survey_menu,
+    tools_menu,
+    view_menu,
+)
 from annotator.ui.menus.entry import Entry
 
-MENUS = (file_menu, edit_menu, view_menu, scene_menu, site_menu, tools_menu, shape_menu, help_menu)
+MENUS = (file_menu, edit_menu, view_menu, scene_menu, site_menu, survey_menu, tools_menu, shape_menu, help_menu)
 """Modules with `title()` and `entries()`, in the order of the menu bar."""
 
 

@@ -55,7 +55,6 @@ def _panels() -> tuple[Entry, ...]:
             "panel-left",
             separator=True,
         ),
-        e("findings", say("Action", "Findings"), on_bench(lambda b: b.show_room("findings")), ("Ctrl+F",), "warning"),
         e(
             "history",
             say("Action", "History"),

@@ -1,0 +1,23 @@
+"""Survey: what holds for all sites together: rules, findings, editions, and verdicts that overrule the figures."""
+
+from __future__ import annotations
+
+from annotator.domain.text import translate
+from annotator.ui import survey_flows
+from annotator.ui.menus.entry import Entry, on_bench
+
+
+def title() -> str:
+    return translate("Menu", "S&urvey")
+
+
+def entries() -> tuple[Entry, ...]:
+    e, say = Entry, translate
+    return (
+        e("rules", say("Action", "Rules of the survey…"), on_bench(survey_flows.rules), ("Ctrl+,",), "settings"),
+        e("years", say("Action", "Change per year"), on_bench(lambda b: b.show_room("years")), ("Ctrl+Shift+Y",)),
+        e("findings", say("Action", "Findings"), on_bench(lambda b: b.show_room("findings")), ("Ctrl+F",), "warning"),
+        e("editions", say("Action", "Editions…"), on_bench(survey_flows.editions), ("Ctrl+Shift+F",), separator=True),
+        e("overrule", say("Action", "Overrule this site's verdict…"), on_bench(survey_flows.overrule), separator=True),
+        e("withdraw", say("Action", "Let the figures judge this site again"), on_bench(survey_flows.withdraw)),
+    )
