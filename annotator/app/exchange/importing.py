@@ -116,6 +116,11 @@ class Importer(Lookup):
     def class_named(self, object_kind: str, name: str) -> str:
         """Uid of the class of that name (the first class of the kind when there is none), made when new."""
         wanted = self.wish.class_name or name
+        synonym = self.synonym_of(object_kind, name) if name and not self.wish.class_name else None
+        if synonym is not None:
+            text = translate("Import", "{word} is taken as the class {name}; --class says otherwise.")
+            self.doubt(text.format(word=name, name=synonym.name))
+            return synonym.uid
         found, is_new = self.class_of(object_kind, wanted)
         if is_new:
             text = translate("Import", "New class {name}: choose its colour and lengths in the class list.")

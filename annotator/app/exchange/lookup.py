@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from annotator.app.exchange.matching import Key, named_of, shapes_of
-from annotator.app.exchange.names import class_or_new, find_scene, pass_or_new, site_or_new
+from annotator.app.exchange.names import class_by_synonym, class_or_new, find_scene, pass_or_new, site_or_new
 from annotator.domain.change import Change, added
 from annotator.domain.defaults import MAIN_PASS
 from annotator.domain.document import Document
@@ -48,6 +48,14 @@ class Lookup:
             found, is_new = min(classes, key=lambda row: (row.key or 99, row.name)), False
         self._known[key] = found
         return found, is_new
+
+    def synonym_of(self, object_kind: str, name: str) -> ObjectClass | None:
+        """The class of the project that this is another word for."""
+        key = ("synonym", object_kind, name)
+        if key not in self._known:
+            self._known[key] = class_by_synonym(self.document, object_kind, name)
+        found: ObjectClass | None = self._known[key]
+        return found
 
     def pass_named(self, name: str) -> str:
         """Uid of the pass of that name (no name: the main one), made when new."""

@@ -18,6 +18,15 @@ R = TypeVar("R", bound=Record)
 NEW_COLORS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7")
 """Okabe-Ito, for classes that come in with a file."""
 
+VEHICLE_WORDS = (
+    ("sedan", "car", "passenger car", "private car", "automobile", "motorcar", "auto", "pkw", "승용차"),
+    ("truck", "lorry", "cargo truck", "heavy truck", "lkw", "트럭"),
+    ("bus", "coach", "omnibus", "autobus", "버스"),
+    ("minibus", "van", "minivan", "microbus", "승합차"),
+    ("tractor", "farm tractor", "agricultural tractor", "트랙터"),
+)
+"""Words for the same vehicle in label files; as `_stem` leaves them."""
+
 
 def names_of(site: Site) -> frozenset[str]:
     """Name and aliases, folded for comparison."""
@@ -121,6 +130,16 @@ def class_or_new(document: Document, object_kind: str, name: str) -> tuple[Objec
     color = NEW_COLORS[len(classes) % len(NEW_COLORS)]
     symbol = "square" if object_kind == "stall" else "circle"
     return ObjectClass(uid=uid, name=name.strip(), object_kind=object_kind, color=color, symbol=symbol), True
+
+
+def class_by_synonym(document: Document, object_kind: str, name: str) -> ObjectClass | None:
+    """The class that other programs call by this name (`car` for Sedan); `None` where a class has the name itself."""
+    wanted = _stem(name)
+    called = {_stem(row.name): row for row in document.where(ObjectClass, "object_kind", object_kind)}
+    if object_kind != "vehicle" or wanted in called or document.get(ObjectClass, name) is not None:
+        return None
+    words = next((group for group in VEHICLE_WORDS if wanted in group), ())
+    return next((called[word] for word in words if word in called), None)
 
 
 def _stem(name: str) -> str:
