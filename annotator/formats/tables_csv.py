@@ -78,18 +78,23 @@ def _text_column(values: Sequence[str | None]) -> Sequence[str]:
     different = set(values)
     blank = None in different
     different.discard(None)
-    if not blank and _is_plain(different):
+    joined = "\n".join(["", *different])  # type: ignore[list-item]
+    if not _is_harmless(joined, len(different)):
+        texts: dict[str | None, str] = {value: _text(value) for value in different if value is not None}
+    elif "," in joined:
+        texts = {value: f'"{value}"' if "," in value else value for value in different if value is not None}
+    elif blank:
+        texts = {value: value for value in different if value is not None}
+    else:
         return values  # type: ignore[return-value]
-    texts: dict[str | None, str] = {value: _text(value) for value in different if value is not None}
     texts[None] = ""
     write: Callable[[str | None], str] = texts.__getitem__
     return list(map(write, values))
 
 
-def _is_plain(texts: set[Any]) -> bool:
-    """Whether no text needs a quotation mark or a guard."""
-    joined = "\n".join(["", *texts])
-    if any(mark in joined for mark in '",\r') or joined.count("\n") != len(texts):
+def _is_harmless(joined: str, count: int) -> bool:
+    """Whether none of `count` texts, each behind a line feed, needs a guard or more than quotation marks around it."""
+    if '"' in joined or "\r" in joined or joined.count("\n") != count:
         return False
     data = np.frombuffer((joined + "\n").encode("utf-8", "replace"), dtype=np.uint8)
     starts = data[np.flatnonzero(data[:-1] == _NEWLINE) + 1]
