@@ -63,7 +63,7 @@ class PlacePoints(BaseTool):
         if self._is_reference:
             return translate("Tools", "Place image: go back to {name} and click a spot").format(name=draft.scene.name)
         if draft.outcome.solution is not None:
-            return translate("Tools", "Place image: Enter places it; or click one more spot that is on the ground too")
+            return translate("Tools", "Place image: Enter places it, V shows the fit; or click one more spot")
         return translate("Tools", "Place image: click a spot that can be found on the ground too")
 
     def press(self, pointer: Pointer, /) -> None:
@@ -100,6 +100,9 @@ class PlacePoints(BaseTool):
             return False
         if name == "Return":
             return self.finish()
+        if name == "V":
+            draft.set_previewed(not draft.is_previewed)
+            return True
         if name in ("Backspace", "Delete") and draft.points:
             draft.remove(draft.chosen or draft.points[-1].uid)
             return True
@@ -153,10 +156,10 @@ class PlacePoints(BaseTool):
 
     @property
     def exaggeration(self) -> int:
-        """How many times longer than true the residuals are drawn."""
+        """How many times longer than true the residuals are drawn; 0 where none are."""
         lines = self._true_residuals()
         longest = max((float(np.hypot(*(b - a))) for a, b in lines), default=0.0) / max(self._screen_px, 1e-9)
-        return next((f for f in _FACTORS if longest * f <= _LONGEST_SCREEN_PX), 1) if longest > 0 else 1
+        return next((f for f in _FACTORS if longest * f <= _LONGEST_SCREEN_PX), 1) if longest > 1e-3 else 0
 
     @property
     def _is_reference(self) -> bool:
@@ -223,7 +226,7 @@ class PlacePoints(BaseTool):
         """(pixel clicked, pixel where its place on the ground falls) of the points that took part."""
         found, frame = self.draft.outcome, self.draft.frame
         used = [point for point in self.draft.points if point.uid in found.residual_m]
-        if not used or frame is None or not frame.has_place:
+        if not used or frame is None or not frame.has_place or found.fit is None or found.fit.model == "thin_plate":
             return []
         fallen = frame.pixels(np.array([point.at for point in used], dtype=np.float64))
         pairs = zip((np.array(point.px) for point in used), fallen, strict=True)

@@ -12,6 +12,7 @@ from annotator.domain.edits.placing import nudge
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import Scene
 from annotator.tools.place_points import PlacePoints
+from annotator.ui.fit_glass import FitGlass
 from annotator.ui.panels.place_image import TOOL_OF, PlacePanel
 from annotator.ui.suggesting import suggest_shift
 
@@ -35,6 +36,7 @@ def place_room(bench: Workbench) -> PlacePanel:
     points = host.tools["place_points"]
     assert isinstance(points, PlacePoints), "tools are found by their names"
     points.go_to_reference = ThereAndBack(bench).go
+    FitGlass(bench, context.placing)
     page = panel.pages["points"]
     panel.follow(host.changed, lambda _none: page.show_exaggeration(points.exaggeration))  # type: ignore[attr-defined]
     if host.active.name in TOOL_OF.values():

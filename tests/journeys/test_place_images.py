@@ -16,6 +16,7 @@ from annotator.app.exchange.placing import PlacementWish
 from annotator.domain.frame import SceneFrame, placement_of
 from annotator.domain.positions import LonLat
 from annotator.domain.records import ControlPoint, Scene, Site, SiteScene, Stall
+from annotator.ui.fit_glass import FitGlass
 from tests.formats.test_ground_overlay import BOX, kml
 from tests.journeys.conftest import CTRL, PLAIN, Analyst
 
@@ -266,3 +267,35 @@ def test_a_picture_from_the_clipboard_is_kept_beside_the_project(hand: Analyst, 
     QGuiApplication.clipboard().setText("hello")
     hand.key(Qt.Key.Key_V, CTRL)
     assert "no picture" in hand.window.bench.status.sentence.text()
+
+
+def test_the_other_date_laid_over_shows_how_good_the_fit_is(hand: Analyst, tmp_path: Path):
+    """With a good fit, picture and overlay are the same picture; with a bad one they are not."""
+    placed_date(hand, tmp_path)
+    add(hand, screenshot(tmp_path / "shot.png"), site="Samsu", acquired="2021-05-01")
+    hand.key(Qt.Key.Key_G, SHIFT_CTRL)
+    for pixel in ((120, 110), (700, 480)):
+        hand.click(*pixel)
+        hand.qtbot.wait(50)
+        hand.click(*pixel)
+    hand.look_at_image()
+    plain = seen(hand)
+    hand.key(Qt.Key.Key_V)
+    (glass,) = hand.canvas.findChildren(FitGlass)
+    assert glass.isVisible()
+    hand.wait(lambda: not glass._image.isNull())
+    good = np.abs(seen(hand) - plain).mean()
+    hand.drag((700, 480), (660, 440))
+    bad = np.abs(seen(hand) - plain).mean()
+    assert bad > 3 * good
+    hand.key(Qt.Key.Key_V)
+    assert not glass.isVisible()
+
+
+def seen(hand: Analyst) -> np.ndarray:
+    """Brightness of the middle of the canvas, away from points and labels."""
+    hand.qtbot.wait(50)
+    image = hand.canvas.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    values = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    at = hand.at(400, 300)
+    return values[at.y() - 80 : at.y() + 80, at.x() - 80 : at.x() + 80].astype(float)

@@ -45,6 +45,8 @@ class PlacingDraft:
         self.reference_uid = ""
         """Scene on which points are looked up, going there and back by itself; empty = typed or beside."""
         self.is_dirty = False
+        self.is_previewed = False
+        """Whether the other picture is laid over the one that is shown, as the draft has it."""
         self._outcome: Outcome | None = None
         selection.scene_changed.connect(lambda _uid: self.follow())
         session.changed.connect(self._on_changed)
@@ -128,6 +130,10 @@ class PlacingDraft:
 
     def set_reference(self, scene_uid: str) -> None:
         self.reference_uid = scene_uid
+        self.changed.emit(None)
+
+    def set_previewed(self, on: bool) -> None:
+        self.is_previewed = on
         self.changed.emit(None)
 
     def click_pixel(self, px: PixelXY, px_sd: float = 0.5) -> None:

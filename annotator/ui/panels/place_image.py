@@ -192,9 +192,6 @@ class PlacePanel(Panel):
             label.setContentsMargins(MARGIN, 0, MARGIN, 0)
         for part in (heading, self.scene_name, self.standing, self._way_buttons(), *self.pages.values()):
             column.addWidget(part)
-        for label in (self.result, self.doubts, self.problem):
-            column.addWidget(label)
-        column.addLayout(self._bottom_line())
         column.addStretch()
         area = QScrollArea(self)
         area.setWidget(content)
@@ -203,11 +200,15 @@ class PlacePanel(Panel):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(area)
+        layout.setSpacing(4)
+        layout.addWidget(area, 1)
+        for label in (self.result, self.doubts, self.problem):
+            layout.addWidget(label)
+        layout.addLayout(self._bottom_line())
 
     def _bottom_line(self) -> QHBoxLayout:
         line = QHBoxLayout()
-        line.setContentsMargins(MARGIN, 4, MARGIN, 0)
+        line.setContentsMargins(MARGIN, 4, MARGIN, 10)
         line.setSpacing(4)
         for button in (self.place, self.discard, self.remove):
             line.addWidget(button)

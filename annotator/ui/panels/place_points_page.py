@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from annotator.app.placing.candidates import references
 from annotator.app.placing.draft import PlacingDraft
@@ -104,10 +104,13 @@ class PointsPage(Page):
         self.table = PointTable(draft)
         self.at = Input(translate("Place", "paste or type: 41.411114, 128.186804"))
         self.drawn = wrapped("hint")
+        self.preview = QCheckBox(translate("Place", "Lay the other date over it (V)"))
+        self.preview.toggled.connect(draft.set_previewed)
         self.add_row(translate("Place", "Found on"), self.reference)
         self.add_row(translate("Place", "Fit"), self.method)
-        self.add_wide(self.table)
         self.add_row(translate("Place", "Coordinates"), self.at)
+        self.add_wide(self.table)
+        self.add_wide(self.preview)
         self.add_wide(self.drawn)
         self.reference.activated.connect(lambda _row: draft.set_reference(str(self.reference.value or "")))
         self.method.activated.connect(lambda _row: draft.set_method(self.method.value))
@@ -121,6 +124,9 @@ class PointsPage(Page):
         self.reference.show_choices(choices, draft.reference_uid)
         self.method.show_choices([(method, method_name(method)) for method in METHODS], draft.method)
         self.table.refresh()
+        self.preview.setVisible(bool(draft.reference_uid))
+        self.preview.setEnabled(draft.outcome.solution is not None)
+        self.preview.setChecked(draft.is_previewed)
         waits = draft.pending is not None
         self.at.setEnabled(waits or bool(draft.chosen))
         chosen = next((point for point in draft.points if point.uid == draft.chosen), None)
@@ -141,7 +147,12 @@ class PointsPage(Page):
     def show_exaggeration(self, times: int) -> None:
         """Say how the residuals are drawn."""
         text = translate("Place", "Dashed lines in the image: residuals, {n} times as long.").format(n=times)
-        self.drawn.setText(text if self.draft.outcome.worst_uid else "")
+        fit = self.draft.outcome.fit
+        if fit is not None and fit.model == "thin_plate":
+            text = translate("Place", "A thin plate meets every point; “off by” is as if the point were left out.")
+            times = 1
+        self.drawn.setText(text if times and self.draft.outcome.worst_uid else "")
+        self.drawn.setVisible(bool(self.drawn.text()))
 
 
 def _dated(scene: Scene) -> str:
