@@ -95,6 +95,10 @@ class BaseTool:
         """Enter: apply the draft; False where there is none."""
         return False
 
+    def take_back(self) -> bool:
+        """Undo the last step of the draft; False where the undo is the project's."""
+        return False
+
     def draft_state(self) -> dict[str, object]:
         """What a crash must not lose, as JSON values; empty = nothing unfinished."""
         return {}

@@ -93,6 +93,7 @@ class PlacePoints(BaseTool):
 
     def release(self, pointer: Pointer, /) -> None:
         self._dragged = ""
+        self.draft.end_step()
 
     def key(self, name: str, mods: Mods, /) -> bool:
         draft = self.draft
@@ -147,6 +148,9 @@ class PlacePoints(BaseTool):
         dots = [point.px for point in shown if point.enabled]
         off = [point.px for point in shown if not point.enabled]
         return Preview(points=dots, handles=off, labels=labels, hint_lines=self._residual_lines())
+
+    def take_back(self) -> bool:
+        return self.draft.take_back()
 
     def draft_state(self) -> dict[str, object]:
         return self.draft.state()

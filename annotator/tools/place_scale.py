@@ -86,6 +86,7 @@ class PlaceScale(BaseTool):
 
     def release(self, pointer: Pointer, /) -> None:
         start, self._pressed, self._dragged = self._pressed, None, -1
+        self.draft.end_step()
         if start is None:
             return
         if _screen_distance(start, pointer) > _DRAG_SCREEN_PX:
@@ -137,6 +138,9 @@ class PlaceScale(BaseTool):
             lines.append(np.array([self._pressed.pixel, self._at.pixel]))
         points = [bar.known_px] if bar.known_px is not None else []
         return Preview(rings=lines, handles=list(bar.ends), points=points, labels=self._labels(ends))
+
+    def take_back(self) -> bool:
+        return self.draft.take_back()
 
     def draft_state(self) -> dict[str, object]:
         return self.draft.state()

@@ -65,13 +65,20 @@ class Workbench(QWidget):
         self.status.set_sentence(sentence)
 
     def delete_selected(self, *, whole: bool = False) -> None:
-        """Del: gone on a later scene, removed on the first; Shift+Del: removed."""
+        """Del: gone on a later scene, removed on the first; Shift+Del: removed. While placing: the point in hand."""
+        if self.host.active.room and self.host.key("Delete"):
+            return
         workspace = self.workspace
         uids, session = workspace.selection.uids, workspace.session
         if uids and whole:
             session.apply(delete(uids))
         elif uids:
             session.apply(delete_on(uids, workspace.selection.scene_uid, session.author))
+
+    def undo(self) -> None:
+        """Take back the last step of a draft that has steps, else the last edit."""
+        if not self.host.active.take_back():
+            self.workspace.session.undo()
 
     def set_review(self, state: str) -> None:
         selection, session = self.workspace.selection, self.workspace.session

@@ -238,3 +238,33 @@ def test_a_nudge_of_an_unplaced_image_says_so(context: ToolContext):
     hand.drag((500, 500), (510, 490))
     assert hand.tool.key("Left", PLAIN)
     assert "no place yet" in context.said[-1]  # type: ignore[attr-defined]
+
+
+def test_steps_of_a_draft_are_taken_back_one_by_one_before_the_project_undoes(context: ToolContext):
+    hand = tool(context, "place_points")
+    tie(hand, context, (100, 100), (900, 800))
+    hand.drag((100, 100), (130, 140))
+    draft = context.placing
+    assert draft.points[0].px == (130.0, 140.0)
+    assert hand.tool.take_back()
+    assert draft.points[0].px == (100.0, 100.0)
+    hand.drag((100, 100), (110, 100))
+    hand.drag((110, 100), (120, 100))
+    assert hand.tool.take_back()
+    assert draft.points[0].px == (110.0, 100.0)
+    taken = 0
+    while hand.tool.take_back():
+        taken += 1
+    assert (draft.points, draft.is_dirty, taken) == ((), False, 5)
+    assert not hand.tool.take_back()
+
+
+def test_a_bar_is_taken_back_end_by_end(context: ToolContext):
+    hand = tool(context, "place_scale")
+    hand.click(100, 950)
+    hand.click(350, 950)
+    hand.drag((350, 950), (360, 950))
+    for ends in (2, 1, 0):
+        assert hand.tool.take_back()
+        assert len(context.placing.bar.ends) == ends
+    assert not hand.tool.take_back()

@@ -25,6 +25,8 @@ from annotator.domain.positions import LonLat, PixelXY
 from annotator.domain.records import ControlPoint, Scene, Site, new_uid
 from annotator.formats.coordinates import parse
 
+_Step = tuple[tuple[DraftPoint, ...], Bar, tuple[LonLat | None, ...], Transformation | None]
+
 
 class PlacingDraft:
     """Of one scene at a time; belongs to the owner's thread."""
@@ -48,6 +50,7 @@ class PlacingDraft:
         self.is_previewed = False
         """Whether the other picture is laid over the one that is shown, as the draft has it."""
         self._outcome: Outcome | None = None
+        self._past: list[tuple[str, _Step]] = []
         selection.scene_changed.connect(lambda _uid: self.follow())
         session.changed.connect(self._on_changed)
 
@@ -100,6 +103,7 @@ class PlacingDraft:
         self.scene_uid, self.is_dirty = scene_uid, False
         scene = self.scene
         self.bar, self.corners, self.chosen, self.method = Bar(), (None,) * 4, "", None
+        self._past.clear()
         self.points = stored_points(self._session.document, scene) if scene is not None else ()
         known = references(self._session.document, scene, self._selection.site_uid) if scene is not None else []
         self.reference_uid = known[0].uid if known else ""
@@ -115,16 +119,19 @@ class PlacingDraft:
             self._tell(dirty=self.is_dirty)
 
     def set_method(self, method: Transformation | None) -> None:
+        self._remember()
         self.method = method
         self._tell()
 
     def set_bar(self, **values: Any) -> None:
         """Change fields of the bar."""
+        self._remember("bar" if set(values) == {"ends", "sd_px"} and len(values["ends"]) == len(self.bar.ends) else "")
         self.bar = replace(self.bar, **values)
         self._tell()
 
     def set_corner(self, index: int, at: LonLat | None) -> None:
         """0 upper left, 1 upper right, 2 lower right, 3 lower left."""
+        self._remember()
         self.corners = (*self.corners[:index], at, *self.corners[index + 1 :])
         self._tell()
 
@@ -142,6 +149,7 @@ class PlacingDraft:
         if pending is not None:
             self.change(pending.uid, px=px, px_sd=px_sd)
             return
+        self._remember()
         point = DraftPoint(new_uid("control_point"), px, px_sd=px_sd)
         self.points, self.chosen = (*self.points, point), point.uid
         self._tell()
@@ -163,14 +171,30 @@ class PlacingDraft:
         self.changed.emit(None)
 
     def change(self, uid: str, **values: Any) -> None:
+        """Other values for a point; moving it on and on is one step."""
+        self._remember(f"{uid} {sorted(values)}" if "px" in values or "at" in values else "")
         self.points = tuple(replace(point, **values) if point.uid == uid else point for point in self.points)
         self.chosen = uid
         self._tell()
 
     def remove(self, uid: str) -> None:
+        self._remember()
         self.points = tuple(point for point in self.points if point.uid != uid)
         self.chosen = self.points[-1].uid if self.points else ""
         self._tell()
+
+    def take_back(self) -> bool:
+        """Undo the last step of the draft; False where nothing of it is left to undo."""
+        if not self.is_dirty or not self._past:
+            return False
+        _key, (self.points, self.bar, self.corners, self.method) = self._past.pop()
+        self._tell(dirty=bool(self._past))
+        return True
+
+    def end_step(self) -> None:
+        """What comes next is a step of its own, even if it moves the same thing further."""
+        if self._past:
+            self._past[-1] = ("", self._past[-1][1])
 
     def discard(self) -> None:
         """Forget what was done since the last time the scene was placed."""
@@ -219,6 +243,11 @@ class PlacingDraft:
             self.begin(self.scene_uid)
             self.way, self.bar, self.corners = way, bar, corners
             self._tell(dirty=False)
+
+    def _remember(self, key: str = "") -> None:
+        """Keep what is now for `take_back`; steps of one key in a row count as one."""
+        if not key or not self._past or self._past[-1][0] != key:
+            self._past.append((key, (self.points, self.bar, self.corners, self.method)))
 
     def _tell(self, *, dirty: bool = True) -> None:
         self.is_dirty = dirty

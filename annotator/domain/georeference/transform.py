@@ -103,7 +103,8 @@ def _direct_linear(source: FloatArray, target: FloatArray) -> FloatArray:
             np.hstack((nil, homogeneous, -target[:, 1:] * homogeneous)),
         )
     )
-    _, values, vectors = np.linalg.svd(design)
+    # Only eight rows need the ninth vector made for them; with many points the full left side would cost most.
+    _, values, vectors = np.linalg.svd(design, full_matrices=len(design) < 9)
     if values[7] < _RANK * values[0] or abs(vectors[8, 8]) < _RANK:
         raise degenerate()
     return np.asarray(vectors[8].reshape(3, 3) / vectors[8, 8])

@@ -27,7 +27,7 @@ def title() -> str:
 def entries() -> tuple[Entry, ...]:
     e, say = Entry, translate
     return (
-        e("undo", say("Action", "Undo"), on_bench(lambda b: b.workspace.session.undo()), ("Ctrl+Z",), "undo"),
+        e("undo", say("Action", "Undo"), on_bench(lambda b: b.undo()), ("Ctrl+Z",), "undo"),
         e(
             "redo",
             say("Action", "Redo"),
