@@ -10,9 +10,9 @@ from annotator.domain.document import Document
 from annotator.domain.edits.edit import Author, Edit, created, modified
 from annotator.domain.edits.locks import refuse_locked
 from annotator.domain.edits.rows import change_of, find, replacing
-from annotator.domain.edits.scenes import refuse_twin_site
+from annotator.domain.edits.scenes import refuse_twin_scene, refuse_twin_site
 from annotator.domain.errors import Refused
-from annotator.domain.records import ObjectClass, Record, Scene, Setting, Site, field_types
+from annotator.domain.records import ObjectClass, Record, Scene, Setting, Site, SiteScene, field_types
 from annotator.domain.text import translate
 
 FIXED = frozenset({"uid", "created", "modified", "geom", "geom_px", "area_m2", "area_sd_m2", "perimeter_m"})
@@ -32,8 +32,8 @@ def set_fields(uids: Sequence[str], author: Author, **values: Any) -> Edit:
         changes = replacing(document, author, [(row, values) for row in rows])
         for change in changes:
             _refuse_twins(document, change.row)
-        names = ", ".join(sorted(values))
-        return change_of(translate("Edits", "Set {names} of {n} objects").format(names=names, n=len(rows)), changes)
+        label = translate("Edits", "Set {what} of %n object(s)", None, len(rows))
+        return change_of(label.format(what=", ".join(dict.fromkeys(map(_words, sorted(values))))), changes)
 
     return edit
 
@@ -44,7 +44,7 @@ def set_setting(key: str, value: str, author: Author) -> Edit:
     def edit(document: Document) -> Change:
         before = document.get(Setting, key)
         after = modified(before, author, value=value) if before else created(Setting(uid=key, value=value), author)
-        label = translate("Edits", "Set {key} to {value}").format(key=key, value=value)
+        label = translate("Edits", "Set {what} to {value}").format(what=_words(key), value=value or "–")
         return change_of(label, [RowChange(before, after)] if before is None or before.value != value else [])
 
     return edit
@@ -57,6 +57,26 @@ def add_records(records: Sequence[Record], label: str, author: Author) -> Edit:
         return change_of(label, [RowChange(None, created(row, author)) for row in records])
 
     return edit
+
+
+def _words(field: str) -> str:
+    """What people call a field or setting."""
+    known = {
+        "acquired_from": translate("Edits", "date"),
+        "acquired_to": translate("Edits", "date"),
+        "gsd_m": translate("Edits", "detail of the sensor"),
+        "known": translate("Edits", "part of the register"),
+        "s_px": translate("Edits", "pointing error"),
+        "k": translate("Edits", "width of the ±"),
+        "m_m2": translate("Edits", "smallest change that counts"),
+        "period_from": translate("Edits", "begin of the period"),
+        "period_to": translate("Edits", "end of the period"),
+        "length_min_m": translate("Edits", "shortest length"),
+        "length_max_m": translate("Edits", "greatest length"),
+        "length_nominal_m": translate("Edits", "usual length"),
+        "files": translate("Edits", "image files"),
+    }
+    return known.get(field) or field.removesuffix("_uid").removesuffix("_wkt").replace("_", " ")
 
 
 def _refuse_unfit(document: Document, row: Record, values: dict[str, Any]) -> None:
@@ -85,5 +105,12 @@ def _refuse_twins(document: Document, row: Record) -> None:
     if isinstance(row, Scene):
         if not row.name.strip():
             raise Refused(translate("Edits", "A scene needs a name."))
+        for site in _sites_shown(document, row):
+            refuse_twin_scene(document, row, site)
         if row.acquired_from and row.acquired_to and row.acquired_from > row.acquired_to:
             raise Refused(translate("Edits", "The first day of the scene lies behind its last."))
+
+
+def _sites_shown(document: Document, scene: Scene) -> list[Site]:
+    links = document.where(SiteScene, "scene_uid", scene.uid)
+    return [site for link in links if (site := document.get(Site, link.site_uid)) is not None]

@@ -54,8 +54,10 @@ def delete_class(uid: str) -> Edit:
         marks = BY_KIND[row.object_kind]
         used = len(document.where(marks, "class_uid", uid)) if issubclass(marks, Mark) else 0
         if used:
-            text = translate("Edits", "{n} objects are of class {name}; give them another class first.")
-            raise Refused(text.format(n=used, name=row.name))
+            text = translate(
+                "Edits", "Class {name} still has %n object(s); choose another class for them first.", None, used
+            )
+            raise Refused(text.format(name=row.name))
         return change_of(translate("Edits", "Delete class {name}").format(name=row.name), [RowChange(row, None)])
 
     return edit

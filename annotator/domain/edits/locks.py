@@ -28,9 +28,10 @@ def set_locked(uids: Sequence[str], locked: bool, author: Author) -> Edit:
         marks = [row for row in rows if isinstance(row, Mark)]
         if not marks:
             raise Refused(translate("Edits", "Only stalls, vehicles and crossings can be locked."))
-        text = translate("Edits", "Lock {n} marks") if locked else translate("Edits", "Unlock {n} marks")
+        n = len(marks)
+        lock, unlock = translate("Edits", "Lock %n mark(s)", None, n), translate("Edits", "Unlock %n mark(s)", None, n)
         changes = replacing(document, author, [(row, {"locked": locked}) for row in marks], measure=False)
-        return change_of(text.format(n=len(marks)), changes)
+        return change_of(lock if locked else unlock, changes)
 
     return edit
 

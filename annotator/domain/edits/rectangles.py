@@ -65,7 +65,7 @@ def resized(
             frame = _frame_of_rectangle(document, stall)
             pairs.append((stall, _typed(stall, frame, length_m, width_m, angle_deg)))
         rows = replacing(document, author, pairs)
-        return change_of(translate("Edits", "Set the size of {n} stalls").format(n=len(rows)), rows)
+        return change_of(translate("Edits", "Set the size of %n stall(s)", None, len(rows)), rows)
 
     return edit
 
@@ -87,7 +87,7 @@ def square_up(uids: Sequence[str], scene_uid: str, author: Author) -> Edit:
         if not pairs:
             raise Refused(translate("Edits", "The corners are right already."))
         rows = replacing(document, author, pairs)
-        return change_of(translate("Edits", "Square up {n} outlines").format(n=len(rows)), rows)
+        return change_of(translate("Edits", "Square up %n outline(s)", None, len(rows)), rows)
 
     return edit
 

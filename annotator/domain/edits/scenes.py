@@ -50,7 +50,7 @@ def add_scene(
             if document.get(Site, site.uid) is None:
                 refuse_twin_site(document, site)
                 rows.append(site)
-            _refuse_twin_scene(document, scene, site)
+            refuse_twin_scene(document, scene, site)
             rows.append(link_of(site.uid, scene.uid))
         rows += [with_footprint(scene), *control_points]
         label = translate("Edits", "Add scene {name}").format(name=scene.name)
@@ -66,7 +66,10 @@ def link_scene(site_uid: str, scene_uid: str, author: Author) -> Edit:
     def edit(document: Document) -> Change:
         site, scene = document.require(Site, site_uid), document.require(Scene, scene_uid)
         known = document.where(SiteScene, "scene_uid", scene_uid)
-        rows = () if any(link.site_uid == site_uid for link in known) else (link_of(site_uid, scene_uid),)
+        rows: tuple[Record, ...] = ()
+        if not any(link.site_uid == site_uid for link in known):
+            refuse_twin_scene(document, scene, site)
+            rows = (link_of(site_uid, scene_uid),)
         label = translate("Edits", "{scene} shows {site}").format(scene=scene.name, site=site.name)
         return change_of(label, [RowChange(None, created(row, author)) for row in rows])
 
@@ -90,10 +93,11 @@ def with_footprint(scene: Scene) -> Scene:
     return replace(scene, geom=footprint if finite else None)
 
 
-def _refuse_twin_scene(document: Document, scene: Scene, site: Site) -> None:
-    """Scene names are unique within a site."""
-    linked = {link.scene_uid for link in document.of_site(SiteScene, site.uid)}
-    for other in document.where(Scene, "name", scene.name):
-        if other.uid in linked and other.uid != scene.uid:
+def refuse_twin_scene(document: Document, scene: Scene, site: Site) -> None:
+    """Scene names are unique within a site, whatever their case."""
+    wanted = scene.name.strip().casefold()
+    for link in document.of_site(SiteScene, site.uid):
+        other = document.get(Scene, link.scene_uid)
+        if other is not None and other.uid != scene.uid and other.name.strip().casefold() == wanted:
             text = translate("Edits", "{site} already has a scene {scene}; give this one another name.")
             raise Refused(text.format(site=site.name, scene=scene.name))
