@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from annotator.domain.document import Document
-from annotator.domain.records import LivingMark, Mark, Review, Scene, SiteScene, Vehicle, Zone
-from annotator.domain.settings import adjudicated_passes
+from annotator.domain.records import LivingMark, Mark, Review, Scene, Vehicle, Zone
+from annotator.domain.summary.basis import basis_of
+from annotator.domain.summary.lives import seen_absent
 from annotator.domain.table import Columns
 from annotator.domain.time import order_key
 from annotator.render.mark_arrays import Flag
@@ -26,8 +27,8 @@ def mark_states(document: Document, scene: Scene, columns: Columns[Any]) -> Flag
     if not issubclass(kind, Mark):
         return _grouping_states(columns)
     flags = np.fromiter((_CERTAINTY.get(each, 0) for each in arrays["certainty"].tolist()), np.uint16, columns.size)
-    adjudicated = adjudicated_passes(document)
-    other_pass = np.fromiter((each not in adjudicated for each in arrays["pass_uid"].tolist()), bool, columns.size)
+    counts = basis_of(document).is_adjudicated
+    other_pass = ~_member(arrays["pass_uid"], frozenset(filter(counts, set(arrays["pass_uid"].tolist()))))
     flags[other_pass] |= Flag.HIDDEN
     if issubclass(kind, LivingMark):
         return flags | _life_states(document, scene, columns)
@@ -56,8 +57,10 @@ def _life_states(document: Document, scene: Scene, columns: Columns[Any]) -> Fla
     flags[(end < now) & (begin <= now)] |= Flag.HIDDEN
     flags[(end == now) & (begin <= now)] |= Flag.GONE
     present = (begin <= now) & (now < end)
-    older = _sites_with_older_scene(document, place, now)
-    flags[present & (begin == now) & _member(arrays["site_uid"], older)] |= Flag.NEW
+    drawn_here = np.flatnonzero(present & (begin == now))
+    fresh = _member(arrays["uid"][drawn_here], _additions(document, scene, columns, drawn_here))
+    fresh |= _numbers(place, arrays["last_absent"][drawn_here], _NEVER) < now
+    flags[drawn_here[fresh]] |= Flag.NEW
     done = _reviewed(document, scene, columns.record.KIND)
     looked = np.fromiter(
         (pair in done for pair in zip(arrays["site_uid"].tolist(), arrays["pass_uid"].tolist(), strict=True)),
@@ -76,9 +79,21 @@ def _member(uids: npt.NDArray[Any], wanted: frozenset[str]) -> npt.NDArray[np.bo
     return np.fromiter((uid in wanted for uid in uids.tolist()), bool, len(uids))
 
 
-def _sites_with_older_scene(document: Document, place: dict[str, int], now: int) -> frozenset[str]:
-    """Sites that were seen before: what appears on their first scene is stock, not new."""
-    return frozenset(link.site_uid for link in document.all(SiteScene) if place.get(link.scene_uid, _NEVER) < now)
+def _additions(document: Document, scene: Scene, columns: Columns[Any], rows: npt.NDArray[np.int64]) -> frozenset[str]:
+    """Marks first seen on this scene that count as added: an earlier look shows their place without them."""
+    by_site: dict[str, list[_Drawn]] = {}
+    listed = (columns.arrays[name][rows].tolist() for name in ("site_uid", "uid", "drawn_on"))
+    for site_uid, uid, drawn_on in zip(*listed, strict=True):
+        by_site.setdefault(site_uid, []).append(_Drawn(uid, drawn_on))
+    basis, kind = basis_of(document), columns.record.KIND
+    return frozenset().union(
+        *(seen_absent(document, basis, kind, site, scene.uid, marks) for site, marks in by_site.items())
+    )
+
+
+class _Drawn(NamedTuple):
+    uid: str
+    drawn_on: str
 
 
 def _reviewed(document: Document, scene: Scene, object_kind: str) -> frozenset[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import shapely
 
 from annotator.domain.change import Change, RowChange, added
@@ -18,6 +20,8 @@ SCENES = [Scene(uid=f"s{year}", name=str(year), acquired_from=f"{year}-01-01") f
 LINKS = [SiteScene(uid=f"l{scene.uid}", site_uid="p", scene_uid=scene.uid) for scene in SCENES]
 
 REVIEW = Review(uid="r", site_uid="p", scene_uid="s2020", object_kind="stall", pass_uid="pass-main", state="reviewed")
+
+EARLIER = replace(REVIEW, uid="e", scene_uid="s2019")
 
 
 def stall(uid: str, first: str, gone: str | None = None, **fields: object) -> Stall:
@@ -45,6 +49,7 @@ def test_lives_decide_what_is_new_gone_ghost_or_hidden() -> None:
             stall("later", "s2021"),
             stall("ending", "s2019", "s2020"),
             stall("before", "s2019", "s2019"),
+            EARLIER,
         )
     )
     assert found["new"] == Flag.NEW
@@ -56,6 +61,21 @@ def test_lives_decide_what_is_new_gone_ghost_or_hidden() -> None:
 def test_stock_of_the_first_scene_is_not_new() -> None:
     mark = stall("stock", "s2019", drawn_on="s2019")
     assert states(document(mark), "s2019")["stock"] == 0
+
+
+def test_what_no_earlier_look_shows_to_be_absent_is_not_new() -> None:
+    """The same rule as that of additions in the tables: a scene that nobody has looked at proves nothing."""
+    assert states(document(stall("unproven", "s2020")))["unproven"] == 0
+    assert states(document(stall("seen", "s2020", last_absent="s2019")))["seen"] == Flag.NEW
+    under_cloud = replace(EARLIER, obscured_px_wkt="POLYGON ((-1 -1, 50 -1, 50 50, -1 50, -1 -1))")
+    found = states(document(stall("hidden", "s2020", drawn_on="s2019"), stall("clear", "s2020"), under_cloud))
+    assert found["clear"] == Flag.NEW
+    other_kind = replace(EARLIER, object_kind="vehicle")
+    assert states(document(stall("other", "s2020"), other_kind))["other"] == 0
+
+
+def test_a_mark_without_pass_is_shown_as_it_is_counted() -> None:
+    assert states(document(stall("drawn outside", "s2020", pass_uid="")))["drawn outside"] == 0
 
 
 def test_living_marks_are_to_be_confirmed_until_the_scene_is_reviewed() -> None:

@@ -117,6 +117,11 @@ def rows_of_site(document: Document, site_uid: str) -> SiteRows:
     return SiteRows(site_uid, *lists)
 
 
+def reviews_of_site(document: Document, site_uid: str) -> list[ReviewRow]:
+    """What was looked at of one site, sorted by uid."""
+    return _of_site(document, ReviewRow, site_uid)
+
+
 def rows_by_site(document: Document) -> dict[str, SiteRows]:
     """The rows of every site that has any, by site uid; `""` gathers the marks without a site."""
     kinds = [_by_site(document, row_type) for row_type in RECORD_OF]

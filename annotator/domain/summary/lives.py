@@ -10,19 +10,28 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import shapely
 
 from annotator.domain.document import Document
 from annotator.domain.records import Crossing, Record, Stall
 from annotator.domain.summary.basis import Basis, SceneDate
-from annotator.domain.summary.gather import CrossingRow, ReviewRow, SiteRows, StallRow
+from annotator.domain.summary.gather import CrossingRow, ReviewRow, SiteRows, StallRow, reviews_of_site
 from annotator.domain.time import DateRange
 
 L = TypeVar("L", StallRow, CrossingRow)
 
 _RECORDS: dict[str, type[Record]] = {"stall": Stall, "crossing": Crossing}
+
+
+class DrawnMark(Protocol):
+    """What tells whether a mark's place could be seen."""
+
+    @property
+    def uid(self) -> str: ...
+    @property
+    def drawn_on(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,7 @@ def reviewed_scenes(basis: Basis, reviews: dict[str, ReviewRow]) -> tuple[SceneD
     return tuple(sorted((scene for scene in scenes if scene.dates is not None), key=lambda scene: scene.key))
 
 
-def hidden_on(document: Document, review: ReviewRow, marks: Iterable[L]) -> frozenset[str]:
+def hidden_on(document: Document, review: ReviewRow, marks: Iterable[DrawnMark]) -> frozenset[str]:
     """Uids of the marks whose centre lies in the review's obscured polygon.
 
     Where the scene has no place, the polygon is given in its pixels and only marks drawn on it can be compared.
@@ -125,6 +134,22 @@ def last_absents(document: Document, basis: Basis, rows: SiteRows) -> dict[str, 
             if absent:
                 found[mark.uid] = max(absent, key=lambda scene: scene.key).uid
     return found
+
+
+def seen_absent(
+    document: Document, basis: Basis, object_kind: str, site_uid: str, scene_uid: str, marks: Sequence[DrawnMark]
+) -> frozenset[str]:
+    """Uids of those marks of a site, first seen on a scene, whose place an earlier look had shown without them.
+
+    They are additions; the others are stock that was there when somebody first looked.
+    """
+    looks = SiteRows(site_uid, [], [], [], reviews_of_site(document, site_uid), [])
+    reviews = reviews_of_kind(basis, looks, object_kind)
+    begin, found = basis.begin(scene_uid), set[str]()
+    for scene in reviewed_scenes(basis, reviews):
+        if scene.key < begin and len(found) < len(marks):
+            found |= {mark.uid for mark in marks} - hidden_on(document, reviews[scene.uid], marks)
+    return frozenset(found)
 
 
 def _timeline(document: Document, basis: Basis, rows: SiteRows, object_kind: str, marks: Sequence[L]) -> Timeline[L]:
