@@ -85,11 +85,11 @@ class GroundRectangle:
         sign = 1.0 if self.length >= 0 else -1.0
         part = sign * max((abs(self.length) - (columns - 1) * gap) / columns, 0.0)
         depth, step = self.width / rows, part + sign * gap
-        return [
-            self.cell(frame, i * step, i * step + part, j * depth, (j + 1) * depth)
-            for j in range(rows)
-            for i in range(columns)
-        ]
+        row, column = np.divmod(np.arange(rows * columns), columns)
+        begin, near = column * step, row * depth
+        end, far = begin + part, near + depth
+        corners = np.stack([begin, near, end, near, end, far, begin, far], axis=1).reshape(-1, 2)
+        return list(frame.from_plane(self.at(corners), self.anchor).reshape(-1, 4, 2))
 
     def resized(
         self, frame: SceneFrame, *, length: float | None = None, width: float | None = None, angle: float | None = None

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from annotator.domain.edits import draw
-from annotator.domain.edits.shapes import problem
+from annotator.domain.edits.shapes import MIN_AREA_PX, problem
 from annotator.domain.errors import Refused
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import Stall
@@ -50,7 +50,7 @@ NONE = Trouble()
 
 def trouble(context: ToolContext, shapes: Sequence[Any], *, exclude: Collection[str] = ()) -> Trouble:
     """Look at polygons (frame pixels) of a draft; `exclude` are the marks that are being changed."""
-    reason = next((reason for shape in shapes if (reason := _refusal(context, shape))), "")
+    reason = _refusal(context, shapes)
     if reason:
         return Trouble(refusal=reason, rings=[shapely.get_coordinates(shape.exterior) for shape in shapes[:50]])
     return _overlap(context, shapes, exclude)
@@ -76,19 +76,28 @@ def commit(context: ToolContext, stalls: Sequence[Stall]) -> bool:
     return True
 
 
-def _refusal(context: ToolContext, shape: Any) -> str:
-    reason = problem(shape)
-    if reason:
-        return reason
-    frame, scene = context.frame, context.scene
-    at = shape.centroid
+def _refusal(context: ToolContext, shapes: Sequence[Any]) -> str:
+    """Why the first bad one of some polygons cannot be a stall; empty where all can."""
+    polygons = np.array(list(shapes), dtype=object)
+    areas = shapely.area(polygons)
+    if not (shapely.is_valid(polygons) & np.isfinite(areas) & (areas >= MIN_AREA_PX)).all():
+        return next((reason for shape in shapes if (reason := problem(shape))), "")
+    frame, image = context.frame, _image(context)
+    at = shapes[int(np.argmax(areas))].centroid
     pixel_m = frame.pixel_m(PixelXY(at.x, at.y)) if frame is not None else None
-    if pixel_m and shape.area * pixel_m**2 > LARGEST_M2:
+    if pixel_m and float(areas.max()) * pixel_m**2 > LARGEST_M2:
         return translate("Tools", "Larger than 10 ha: too large for a stall.")
-    if scene is not None and scene.width_px and scene.height_px:
-        if not shape.intersects(shapely.box(0, 0, scene.width_px, scene.height_px)):
-            return translate("Tools", "The outline lies off the image.")
+    if image is not None and not shapely.intersects(polygons, image).all():
+        return translate("Tools", "The outline lies off the image.")
     return ""
+
+
+def _image(context: ToolContext) -> Any:
+    """The outline of the scene's picture; `None` while its size is not known."""
+    scene = context.scene
+    if scene is None or not scene.width_px or not scene.height_px:
+        return None
+    return shapely.box(0, 0, scene.width_px, scene.height_px)
 
 
 def _overlap(context: ToolContext, shapes: Sequence[Any], exclude: Collection[str]) -> Trouble:
@@ -117,11 +126,8 @@ def _overlap(context: ToolContext, shapes: Sequence[Any], exclude: Collection[st
 
 def _beyond(context: ToolContext, shapes: Sequence[Any]) -> Trouble:
     """A shape that reaches over the edge of the image is kept; its analyst is told."""
-    scene = context.scene
-    if scene is None or not scene.width_px or not scene.height_px:
-        return NONE
-    image = shapely.box(0, 0, scene.width_px, scene.height_px)
-    if all(map(image.covers, shapes)):
+    image = _image(context)
+    if image is None or shapely.covers(image, np.array(list(shapes), dtype=object)).all():
         return NONE
     text = translate("Tools", "Reaches over the edge of the image")
     outside = [shapely.difference(shape, image) for shape in shapes]

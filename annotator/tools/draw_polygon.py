@@ -30,6 +30,7 @@ class DrawPolygon(VertexTool):
         self._pierced = ""
         """Uid of the stall that gets a hole."""
         self._shape = "polygon"
+        self._looked: tuple[list[PixelXY], Trouble] | None = None
 
     @property
     def status_text(self) -> str:
@@ -82,7 +83,12 @@ class DrawPolygon(VertexTool):
         return preview.with_alerts(self._trouble(outline).rings)
 
     def _trouble(self, outline: list[PixelXY]) -> Trouble:
-        polygon = shapely.Polygon(outline)
+        """Asked by the label and by the preview of the same moment: looked for once."""
+        if self._looked is None or self._looked[0] != outline:
+            self._looked = (list(outline), self._look(shapely.Polygon(outline)))
+        return self._looked[1]
+
+    def _look(self, polygon: shapely.Polygon) -> Trouble:
         if not self._pierced:
             return trouble(self.context, [polygon])
         try:

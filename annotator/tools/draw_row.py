@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import hypot
 
+import numpy as np
 import shapely
 
 from annotator.domain.edits.measuring import measured_stalls
@@ -20,7 +21,7 @@ from annotator.tools.habits import Kept
 from annotator.tools.measuring import area_text, draft_text, side_label
 from annotator.tools.row_shape import MOST, RowShape
 from annotator.tools.stall_tool import StallTool, segment
-from annotator.tools.tool import Mods, Number, Pointer, Preview
+from annotator.tools.tool import Mods, Number, Pointer, Preview, Ring
 
 DRAG_FROM = 3.0
 GAP_STEP = 0.1
@@ -96,7 +97,7 @@ class DrawRow(StallTool):
         frame, row = self.context.frame, self._row
         if frame is None or row is None:
             return False
-        stalls = self._stalls(frame, row)
+        stalls = self._stalls(row, row.rings(frame))
         if self.commit_stalls(stalls):
             self.context.habits.keep(self.context.document, frame, stalls[0])
             self._reset()
@@ -171,8 +172,8 @@ class DrawRow(StallTool):
         if frame is None or self.at is None or snapped is None:
             return Preview()
         if self._row is not None:
-            stalls = self._stalls(frame, self._row)
-            return self.drawn([stall.geom_px for stall in stalls], self._figures(stalls))
+            rings = self._row.rings(frame)
+            return self.drawn(list(shapely.polygons(np.stack(rings))), self._figures(self._row, rings))
         if len(self._clicks) == 1:
             start = self._clicks[0]
             labels = [side_label(self.context, start, snapped.pixel, self.at)]
@@ -206,25 +207,27 @@ class DrawRow(StallTool):
             self._row = self._row.to(frame, at)
             self.sd_px = self.sure(pointer)
 
-    def _stalls(self, frame: SceneFrame, row: RowShape) -> list[Stall]:
+    def _stalls(self, row: RowShape, rings: Sequence[Ring]) -> list[Stall]:
         sd_px = self.sd_px or (self.sure(self.at) if self.at is not None else 0.0)
         recipe: Recipe = row.recipe(sd_px)
         shape = "row" if row.number > 1 else "rectangle"
-        return [self.new_stall(ring, lambda _uid: recipe, sd_px, shape) for ring in row.rings(frame)]
+        return [self.new_stall(ring, lambda _uid: recipe, sd_px, shape) for ring in rings]
 
-    def _figures(self, stalls: Sequence[Stall]) -> str:
-        """`10 × 6.1 × 3.0 m · Σ 183.4 ± 20.1 m²`."""
-        measured = measured_stalls(self.context.document, stalls)
-        areas = [stall.area_m2 for stall in measured if stall.area_m2 is not None]
-        if len(areas) < len(stalls):
-            return translate("Tools", "{n} stalls · no scale").format(n=len(stalls))
-        one = measured[0]
-        known = all(stall.parts for stall in measured)
-        sd = combine_sd((1.0, stall.parts) for stall in measured) if known else None
+    def _figures(self, row: RowShape, rings: Sequence[Ring]) -> str:
+        """`10 × 6.1 × 3.0 m · Σ 183.4 ± 20.1 m²`.
+
+        The stall in the middle stands for all: they are equal and err together (measurement 2.3), and what the scale
+        of the scene changes along the row cancels around its middle.
+        """
+        count = len(rings)
+        (one,) = measured_stalls(self.context.document, self._stalls(row, [rings[count // 2]]))
+        if one.area_m2 is None:
+            return translate("Tools", "{n} stalls · no scale").format(n=count)
+        sd = combine_sd([(float(count), one.parts)]) if one.parts else None
         size = f"{one.length_m:.1f} × {one.width_m:.1f} m" if one.length_m and one.width_m else ""
-        if len(stalls) == 1:
-            return f"{size} · {area_text(areas[0], sd)}"
-        return f"{len(stalls)} × {size} · Σ {area_text(sum(areas), sd)}"
+        if count == 1:
+            return f"{size} · {area_text(one.area_m2, sd)}"
+        return f"{count} × {size} · Σ {area_text(count * one.area_m2, sd)}"
 
     def _first_text(self, frame: SceneFrame, row: RowShape) -> str:
         assert self.at is not None, "a draft needs a pointer"

@@ -44,6 +44,7 @@ class Select(BaseTool):
         """Marks under the press."""
         self._moving: list[Any] = []
         """Pixel geometries of what is being moved."""
+        self._lines: list[Ring] = []
         self._dragged: Dragged | None = None
 
     @property
@@ -156,6 +157,7 @@ class Select(BaseTool):
             selection.select(self._hit[:1])
         shapes = (self.context.shape_px(uid) for uid in selection.uids[:_SHOWN])
         self._moving = [shape for shape in shapes if shape is not None]
+        self._lines = [ring for shape in self._moving for ring in _lines(shape)]
 
     def _finish_box(self, pressed: Pointer, pointer: Pointer, moved: bool) -> None:
         selection = self.context.selection
@@ -223,16 +225,14 @@ class Select(BaseTool):
 
     def _moved_marks(self, pressed: Pointer, at: Pointer) -> Preview:
         offset = np.subtract(at.pixel, pressed.pixel)
-        shapes = [shapely.transform(shape, lambda points: points + offset) for shape in self._moving]
-        rings: list[Ring] = [ring for shape in shapes for ring in _lines(shape)]
+        rings: list[Ring] = [ring + offset for ring in self._lines]
         copies = _copies(pressed, at)
-        text = translate("Tools", "copy") if copies else ""
-        outlines = [shape for shape in shapes if shape.geom_type == "Polygon"]
-        alerts: Any = ()
-        if outlines and len(outlines) <= _LOOKED_AT and self._are_stalls():
+        text, alerts = translate("Tools", "copy") if copies else "", tuple[Ring, ...]()
+        if len(self._moving) <= _LOOKED_AT and self._are_stalls():
+            outlines = [shapely.transform(shape, lambda points: points + offset) for shape in self._moving]
             found = trouble(self.context, outlines, exclude=() if copies else self.context.selection.uids)
-            text, alerts = " · ".join(part for part in (text, found.text) if part), found.rings
-        points = [PixelXY(shape.x, shape.y) for shape in shapes if shape.geom_type == "Point"]
+            text, alerts = " · ".join(part for part in (text, found.text) if part), tuple(found.rings)
+        points = [PixelXY(*(shape.x, shape.y) + offset) for shape in self._moving if shape.geom_type == "Point"]
         return Preview(rings, points=points, labels=[(at.pixel, text)] if text else [], alerts=alerts)
 
     def _are_stalls(self) -> bool:

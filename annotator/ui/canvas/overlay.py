@@ -17,6 +17,8 @@ from annotator.tools.tool import Preview
 _HALO = QColor(10, 11, 13, 150)
 _HANDLE_PX = 7.0
 _FAR_PX = 1e6
+_MANY = 60
+"""Lines of a draft that are drawn with a halo; more would cost a frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,7 @@ def paint_preview(painter: QPainter, view: Viewport, preview: Preview, font: QFo
         painter.drawPolyline(_polygon(view, line))
         painter.setPen(QPen(QColor(255, 255, 255, 220), 1.0, Qt.PenStyle.DashLine))
         painter.drawPolyline(_polygon(view, line))
-    for ring in preview.rings:
-        _paint_ring(painter, _polygon(view, ring), accent)
+    _paint_rings(painter, [_polygon(view, ring) for ring in preview.rings], accent)
     for ring in preview.alerts:
         _paint_alert(painter, _polygon(view, ring))
     for point in preview.points:
@@ -84,16 +85,24 @@ def _paint_hint(painter: QPainter, view: Viewport, text: str, font: QFont) -> No
     painter.restore()
 
 
-def _paint_ring(painter: QPainter, polygon: QPolygonF, accent: QColor) -> None:
-    closed = polygon.isClosed() and polygon.size() > 2
-    if closed:
-        fill = QColor(accent)
-        fill.setAlpha(46)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(fill)
-        painter.drawPolygon(polygon)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for color, width in ((_HALO, 4.0), (accent, 2.0)):
+def _paint_rings(painter: QPainter, polygons: list[QPolygonF], accent: QColor) -> None:
+    """The lines of a draft; those closed are filled. Very many are drawn thin, so that the hand stays free."""
+    fill = QColor(accent)
+    fill.setAlpha(46)
+    if len(polygons) > _MANY:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        _paint_lines(painter, polygons, (accent, 1.0), fill)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        return
+    _paint_lines(painter, polygons, (_HALO, 4.0), fill)
+    _paint_lines(painter, polygons, (accent, 2.0), Qt.BrushStyle.NoBrush)
+
+
+def _paint_lines(painter: QPainter, polygons: list[QPolygonF], pen: tuple[QColor, float], brush: object) -> None:
+    color, width = pen
+    painter.setBrush(brush)
+    for polygon in polygons:
+        closed = polygon.isClosed() and polygon.size() > 2
         join = Qt.PenJoinStyle.MiterJoin if closed else Qt.PenJoinStyle.RoundJoin
         painter.setPen(QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, join))
         if closed:
