@@ -14,7 +14,7 @@ from annotator.domain.errors import Refused
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import Stall
 from annotator.domain.text import translate
-from annotator.tools import chosen
+from annotator.tools import chosen, dating
 from annotator.tools.base import BaseTool
 from annotator.tools.context import ToolContext
 from annotator.tools.drafting import Trouble, trouble
@@ -96,6 +96,8 @@ class Select(BaseTool):
             self._finish_move(pressed, pointer)
         elif self._hit and pointer.ctrl:
             self.context.selection.toggle(self._hit[:1])
+        elif self._hit and not pointer.shift:
+            self._confirm_ghost(self._hit[0])
         elif not self._hit:
             self._finish_box(pressed, pointer, moved)
         self._let_go()
@@ -150,6 +152,11 @@ class Select(BaseTool):
             selection.select((*selection.uids, self._hit[0]))
         elif not set(self._hit) & set(selection.uids):
             selection.select(self._hit[:1])
+
+    def _confirm_ghost(self, uid: str) -> None:
+        """A click on what was first seen on a later date says that it was there already."""
+        if dating.is_ghost(self.context.document, uid, self.context.selection.scene_uid):
+            dating.there(self.context, (uid,))
 
     def _begin_move(self) -> None:
         selection = self.context.selection

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from annotator.domain.edits.obscuring import clear_obscured
 from annotator.domain.text import translate
+from annotator.tools import dating
 from annotator.ui.menus.entry import Entry, on_bench
 from annotator.ui.workbench import Workbench
 
@@ -26,7 +27,33 @@ def entries() -> tuple[Entry, ...]:
         ),
         e("obscured", say("Action", "Mark obscured"), on_bench(lambda b: b.set_review("obscured"))),
         e("clear_obscured", say("Action", "Nothing is hidden here"), on_bench(_clear_obscured)),
+        *_lives(),
         *_sweep(),
+    )
+
+
+def _lives() -> tuple[Entry, ...]:
+    e, say = Entry, translate
+    return (
+        e(
+            "there",
+            say("Action", "There on this date (earlier, or still)"),
+            on_bench(lambda b: dating.there(b.host.context)),
+            ("I",),
+            separator=True,
+        ),
+        e(
+            "changed_size",
+            say("Action", "Another size from this date on"),
+            on_bench(lambda b: dating.changed_size(b.host.context)),
+            ("T",),
+        ),
+        e(
+            "rebuilt",
+            say("Action", "Rebuilt by this date"),
+            on_bench(lambda b: dating.rebuilt(b.host.context)),
+            ("Shift+T",),
+        ),
     )
 
 
