@@ -69,14 +69,18 @@ def allow_folder(folder: Path) -> None:
         write_json(config_dir() / "allowed_folders.json", [str(each) for each in (*known, folder.absolute())])
 
 
+def project_key(project: Path) -> str:
+    """A short name for a project's path, for files about it in the user's own folders."""
+    return hashlib.sha256(str(project.absolute()).encode()).hexdigest()[:16]
+
+
 class Drafts:
     """The unfinished sketch of one project: kept at every click, gone once the shape is finished."""
 
     def __init__(self, project: Path) -> None:
-        digest = hashlib.sha256(str(project.absolute()).encode()).hexdigest()[:16]
         folder = data_dir() / "drafts"
         folder.mkdir(parents=True, exist_ok=True)
-        self._path = folder / f"{digest}.json"
+        self._path = folder / f"{project_key(project)}.json"
 
     def load(self) -> dict[str, Any]:
         value = read_json(self._path)

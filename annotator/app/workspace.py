@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from annotator.app.display import Displays
 from annotator.app.figures import Figures
 from annotator.app.fingerprints import Fingerprints
 from annotator.app.folders import cache_dir
@@ -36,10 +37,14 @@ class Workspace:
     fingerprints: Fingerprints = field(default_factory=lambda: Fingerprints(cache_dir() / "hashes.json"))
     """Which files are still what they were."""
 
+    displays: Displays = field(init=False)
+    """How the scenes are shown."""
+
     pictures: Pictures = field(init=False)
     """What the scenes look like."""
 
     def __post_init__(self) -> None:
+        self.displays = Displays(self.session)
         large = LargeImages(self.jobs, self.fingerprints)
         self.pictures = Pictures(self.imagery, lambda stored: resolve(self.path, stored, self.allowed_roots), large)
         self.figures = Figures(self.session)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from annotator.imagery.channel import ChannelClosed, Message
+from annotator.imagery.histogram import Histogram
 from annotator.imagery.info import RasterInfo
 from annotator.imagery.jobs import Desk, Fault, Job
 from annotator.imagery.picture import Argb, Picture
@@ -203,12 +204,14 @@ class Lane:
 
     def _result(
         self, process: WorkerProcess, job: Job, slot: int, reply: Message
-    ) -> RasterInfo | Picture | bool | None:
+    ) -> RasterInfo | Picture | Histogram | bool | None:
         """The finished answer; None while more pixels are to come."""
         if job.request["op"] == "info":
             return RasterInfo.from_message(job.path, reply["info"])
         if job.request["op"] == "reduce":
             return bool(reply["written"])
+        if job.request["op"] == "histogram":
+            return Histogram.from_message(reply["histogram"])
         if "faults" in reply:
             job.faults = _faults(job, reply["faults"])
         part = process.block.slot(slot, int(reply["height"]), int(reply["width"]))

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any
 
 from annotator.imagery.grid import PixelRect, TileKey
+from annotator.imagery.histogram import Histogram
 from annotator.imagery.info import RasterInfo
 from annotator.imagery.jobs import Desk, Job, Supply, tile_request
 from annotator.imagery.lane import Lane
@@ -79,6 +80,13 @@ class ImageryService:
     def compose(self, made: Composition) -> Future[Picture]:
         """A tile painted from pieces of several files; it has at least one."""
         return self._submit(Job(composition_request(made)), urgent=True)
+
+    def histogram(
+        self, path: str | os.PathLike[str], rect: PixelRect, bands: tuple[int, ...] | None = None
+    ) -> Future[Histogram]:
+        """Numbers of the bands (None: those shown by default) in a rectangle of full-resolution pixels as seen."""
+        rest = {"rect": [float(value) for value in rect], "bands": bands}
+        return self._submit(Job({"op": "histogram", "path": os.fspath(path)} | rest), urgent=False)
 
     def reduce(
         self, path: str | os.PathLike[str], out: os.PathLike[str], factor: int, rows: tuple[int, int]

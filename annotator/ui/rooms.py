@@ -55,6 +55,20 @@ def _years(bench: Workbench) -> QWidget:
     return YearsPanel(bench.workspace)
 
 
+def _display(bench: Workbench) -> QWidget:
+    from annotator.ui.panels.display import DisplayPanel
+
+    panel = DisplayPanel(bench.workspace, bench.stage.picture, lambda: bench.stage.canvas.view)
+    bench.stage.canvas.view_changed.connect(lambda _view: panel.count_soon())
+    return panel
+
+
+def _gallery(bench: Workbench) -> QWidget:
+    from annotator.ui.gallery_room import gallery_room
+
+    return gallery_room(bench)
+
+
 def _findings(bench: Workbench) -> QWidget:
     from annotator.ui.leading import lead_to_finding
     from annotator.ui.panels.findings import FindingsPanel
@@ -65,6 +79,7 @@ def _findings(bench: Workbench) -> QWidget:
 BOTTOM: tuple[Room, ...] = (
     Room("figures", lambda: translate("Rooms", "Figures"), _figures),
     Room("years", lambda: translate("Rooms", "Survey"), _years),
+    Room("gallery", lambda: translate("Rooms", "Chips"), _gallery),
     Room("findings", lambda: translate("Rooms", "Findings"), _findings),
 )
 """Tabs below the canvas, the first one shown at the start."""
@@ -72,6 +87,7 @@ BOTTOM: tuple[Room, ...] = (
 SIDE: tuple[Room, ...] = (
     Room("history", lambda: translate("Rooms", "History"), _history),
     Room("place", lambda: translate("Rooms", "Place image"), _place),
+    Room("display", lambda: translate("Rooms", "Display"), _display),
 )
 """Panels in the right column below inspector and classes; hidden until asked for."""
 

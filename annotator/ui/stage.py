@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -61,6 +62,7 @@ class Stage(QWidget):
             selection.scene_changed.connect(lambda _uid: self.show_scene()),
             selection.selected.connect(lambda uids: self.canvas.set_selected(uids)),
             workspace.session.changed.connect(self._on_changed),
+            workspace.displays.changed.connect(self._on_display),
         ]
         self.show_scene()
 
@@ -136,7 +138,8 @@ class Stage(QWidget):
         self.tiles.add_source(scene.uid, picture.source)
         QTimer.singleShot(_COPIES_AFTER_MS, self, lambda: self._prepare_copies(scene, picture))
         site_uid = self._workspace.selection.site_uid
-        self.canvas.show_scene(scene, site_uid, grid=picture.grid, source=scene.uid)
+        style = self._workspace.displays.style_of(scene).text()
+        self.canvas.show_scene(scene, site_uid, grid=picture.grid, source=scene.uid, style=style)
         self._after_show()
 
     def _prepare_copies(self, scene: Scene, picture: ScenePicture) -> None:
@@ -154,6 +157,18 @@ class Stage(QWidget):
             self._known[scene_uid] = done.result()
             self.tiles.exchange_source(scene_uid, done.result().source)
 
+    def _on_display(self, scene_uid: str) -> None:
+        """The picture is shown in another style; nothing else has changed."""
+        scene = self._workspace.document.get(Scene, scene_uid)
+        if scene is not None and scene_uid == self._workspace.selection.scene_uid:
+            self.canvas.tiles.restyle(self._workspace.displays.style_of(scene).text())
+            self.canvas.view_moved()
+            self.canvas.update()
+
+    def picture(self, scene_uid: str) -> ScenePicture | None:
+        """What is known of a scene's picture; None before it was first shown."""
+        return self._known.get(scene_uid)
+
     def _show_plain(self, scene: Scene) -> None:
         self.canvas.show_scene(scene, self._workspace.selection.site_uid)
         self._after_show()
@@ -166,12 +181,21 @@ class Stage(QWidget):
     def _on_changed(self, change: Change) -> None:
         """A scene placed or nudged anew is shown anew; marks are the canvas's own business."""
         shown = self._workspace.selection.scene_uid
-        scenes = {after.uid for _before, after in change.of(Scene) if after is not None}
+        scenes = {
+            after.uid
+            for before, after in change.of(Scene)
+            if after is not None and (before is None or _without_display(before) != _without_display(after))
+        }
         links = {row.scene_uid for pair in change.of(SiteScene) for row in pair if row is not None}
         if shown in scenes | links:
             self._known.pop(shown, None)
             self.show_scene()
         QTimer.singleShot(0, self, self._place_floating)
+
+
+def _without_display(scene: Scene) -> Scene:
+    """What decides where and what the picture is, not how bright it is shown."""
+    return replace(scene, display="", modified=None, analyst="", note="")
 
 
 def _why_no_picture(scene: Scene) -> str:

@@ -27,10 +27,9 @@ class Tone:
         self._stretch = stretch
         self._tables: list[Bytes] | None = None
         self._fine = _curve(np.linspace(0.0, 1.0, FINE_STEPS), style)
-        plain = style.gamma == 1.0 and style.brightness == 0.0
         if dtype == np.uint8 and stretch is not None and all(pair == (0.0, 255.0) for pair in stretch):
             stretch = self._stretch = None
-        if stretch is None and dtype == np.uint8 and plain:
+        if stretch is None and dtype == np.uint8 and not style.is_toned:
             return
         if stretch is None:
             stretch = self._stretch = (full_range(dtype),)
@@ -67,7 +66,12 @@ def full_range(dtype: np.dtype[Any]) -> tuple[float, float]:
 
 
 def _curve(share: NDArray[np.float64], style: DisplayStyle) -> Bytes:
-    shade = np.clip(share, 0.0, 1.0) ** (1.0 / style.gamma) + style.brightness
+    shade = np.clip(share, 0.0, 1.0) ** (1.0 / style.gamma)
+    if style.contrast:
+        # As a slope: doubled at +1/3, flat at -1; at +1 black and white only, which the limit stands for.
+        slope = (1.0 + style.contrast) / max(1.0 - style.contrast, 1e-3)
+        shade = (shade - 0.5) * slope + 0.5
+    shade = shade + style.brightness
     return np.round(np.clip(shade, 0.0, 1.0) * 255.0).astype(np.uint8)
 
 

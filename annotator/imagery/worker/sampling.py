@@ -40,7 +40,7 @@ def sample(raster: Raster, plan: Plan) -> Sample:
     eight_bit = plan.dtype == np.uint8
     if plan.palette is not None or (eight_bit and not _may_be_flat(raster, plan)):
         return Sample(None, 255.0)
-    pieces = [_valid(raw, extra, plan) for raw, extra in _pieces(raster, plan)]
+    pieces = [valid_numbers(raw, extra, plan) for raw, extra in _pieces(raster, plan)]
     alpha_white = max((_white(extra) for _, extra in pieces if extra is not None), default=255.0)
     values = [np.concatenate([raw[band] for raw, _ in pieces]) for band in range(len(plan.bands))] if pieces else []
     if not any(band.size for band in values):
@@ -90,7 +90,7 @@ def _starts(size: int) -> list[int]:
     return sorted({int(place) // WINDOW_PX * WINDOW_PX for place in places})
 
 
-def _valid(raw: Any, extra: Any, plan: Plan) -> tuple[list[Any], Any]:
+def valid_numbers(raw: Any, extra: Any, plan: Plan) -> tuple[list[Any], Any]:
     """The numbers of each band where something is shown."""
     alpha = visibility(raw, None if extra is None else (extra != 0).astype(np.uint8) * np.uint8(255), 255.0, plan)
     if alpha is None:

@@ -75,6 +75,8 @@ class Server:
             return {"info": describe(raster)}
         if operation == "reduce":
             return self._reduction(raster, request)
+        if operation == "histogram":
+            return self._histogram(raster, request)
         style = DisplayStyle.parse(request["style"])
         if operation == "tile":
             return self._tile(raster, request, style)
@@ -105,6 +107,12 @@ class Server:
 
         reduce_rows(raster, request, self._beat)
         return {"written": True}
+
+    def _histogram(self, raster: Raster, request: channel.Message) -> channel.Message:
+        from annotator.imagery.worker.counting import counted
+
+        bands = None if request["bands"] is None else tuple(int(band) for band in request["bands"])
+        return {"histogram": counted(raster, PixelRect(*(float(value) for value in request["rect"])), bands)}
 
     def _start_read(self, raster: Raster, request: channel.Message, style: DisplayStyle) -> Iterator[Argb]:
         width, height = request["size"]
