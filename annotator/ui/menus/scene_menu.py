@@ -39,7 +39,7 @@ def _lives() -> tuple[Entry, ...]:
             "there",
             say("Action", "There on this date (earlier, or still)"),
             on_bench(lambda b: dating.there(b.host.context)),
-            ("I",),
+            ("V",),
             separator=True,
         ),
         e(
