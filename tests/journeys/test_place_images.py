@@ -299,3 +299,23 @@ def seen(hand: Analyst) -> np.ndarray:
     values = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     at = hand.at(400, 300)
     return values[at.y() - 80 : at.y() + 80, at.x() - 80 : at.x() + 80].astype(float)
+
+
+def test_a_world_file_needs_only_the_name_of_its_system(hand: Analyst, tmp_path: Path):
+    path = screenshot(tmp_path / "shot.png")
+    path.with_suffix(".pgw").write_text("0.5\n0\n0\n-0.5\n300000.25\n4599999.75\n")
+    shot = add(hand, path, site="Samsu", acquired="2021")
+    assert shot.is_provisional
+    place = panel(hand)
+    hand.wait(lambda: place._buttons["grid"].isVisibleTo(place))
+    place.choose_way("grid")
+    place.pages["grid"].crs.setText("EPSG:4326")
+    place.apply()
+    assert "must be another one" in hand.window.bench.status.sentence.text()
+    place.pages["grid"].crs.setText("EPSG:32652")
+    place.apply()
+    hand.settle()
+    placed = scene(hand, shot.uid)
+    assert (placed.placement, placed.crs, placed.scale_sd) == ("native", "EPSG:32652", 0.002)
+    corner = placement_of(placed).to_crs(np.array([[0.0, 0.0]]))[0]
+    assert corner == pytest.approx((300_000.0, 4_600_000.0))

@@ -11,12 +11,20 @@ import numpy as np
 
 from annotator.domain.errors import Refused
 from annotator.domain.georeference import crs as crs_text
-from annotator.domain.georeference.fit import ControlFit, best_fit, fit_control_points, from_bar, from_corners
+from annotator.domain.georeference.fit import (
+    ControlFit,
+    best_fit,
+    corner_pixels,
+    fit_control_points,
+    from_bar,
+    from_corners,
+)
 from annotator.domain.georeference.placement import Basis, Placement
 from annotator.domain.georeference.uncertainty import (
     bar_scale_error,
     control_scale_error,
     corners_scale_error,
+    native_scale_error,
     typed_scale_error,
 )
 from annotator.domain.measure.scale import TYPED_COORDINATES_SD_M, ScaleError, Transformation
@@ -24,6 +32,7 @@ from annotator.domain.positions import LonLat, PixelXY
 from annotator.domain.text import translate
 
 _CLICK_SD_PX = 0.5
+_DEGREES_PER_PX = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +144,29 @@ def by_corners(width_px: int, height_px: int, corners: Sequence[LonLat], at: Pix
     """Place by the outer pixel corners upper left, upper right, lower right, lower left."""
     placement = from_corners(width_px, height_px, corners)
     return Solution("corners", placement, corners_scale_error(width_px, height_px, list(corners), at))
+
+
+def by_file_grid(width_px: int, height_px: int, grid: Sequence[float], crs: str) -> Solution:
+    """Place by the six numbers of a world file, x = a·px + b·py + c and y = d·px + e·py + f, in a named system.
+
+    Refused: a system that is not understood or not on the Earth, or numbers that lie outside of it.
+    """
+    a, b, c, d, e, f = grid
+    placement = Placement.from_matrix(np.array([[a, b, c], [d, e, f], [0.0, 0.0, 1.0]]), crs.strip())
+    if not placement.is_earth:
+        raise Refused(translate("Georeference", "{crs} has no longitude and latitude on the Earth.").format(crs=crs))
+    lonlat = placement.to_lonlat(corner_pixels(width_px, height_px))
+    if not np.isfinite(lonlat).all() or np.abs(lonlat[:, 1]).max() > 90:
+        text = translate("Georeference", "The file's numbers ({x}, {y}) lie outside of {crs}; it must be another one.")
+        raise Refused(text.format(x=f"{c:.10g}", y=f"{f:.10g}", crs=placement.crs_name))
+    return Solution("native", placement, native_scale_error())
+
+
+def crs_guess(grid: Sequence[float]) -> str:
+    """WGS 84 where the numbers can be degrees; empty where they tell nothing. To be confirmed."""
+    a, _b, c, _d, e, f = grid
+    is_fine = max(abs(a), abs(e)) < _DEGREES_PER_PX
+    return "EPSG:4326" if is_fine and abs(c) <= 180 and abs(f) <= 90 else ""
 
 
 def typed_sd_m(prior_sd_m: float | None) -> float:

@@ -21,9 +21,10 @@ from PySide6.QtWidgets import (
 from annotator.app.placing.draft import PlacingDraft
 from annotator.app.placing.wording import outcome_text, standing_text
 from annotator.app.workspace import Workspace
-from annotator.domain.edits.placing import same_view, unplace
+from annotator.domain.edits.placing import place_by, same_view, unplace
 from annotator.domain.errors import Refused
 from annotator.domain.text import translate
+from annotator.ui.panels.grid_page import GridPage
 from annotator.ui.panels.look import MARGIN, Elided, Heading, Panel
 from annotator.ui.panels.nudge_page import NudgePage
 from annotator.ui.panels.place_pages import CornersPage, SameViewPage, ScalePage
@@ -32,7 +33,7 @@ from annotator.ui.panels.place_points_page import PointsPage
 
 TOOL_OF = {"scale": "place_scale", "points": "place_points", "nudge": "nudge"}
 _HEIGHT, _WAYS_IN_LINE = 520, 3
-WAYS = ("scale", "points", "corners", "same", "nudge")
+WAYS = ("scale", "points", "corners", "same", "grid", "nudge")
 
 
 class PlacePanel(Panel):
@@ -65,6 +66,7 @@ class PlacePanel(Panel):
             "points": PointsPage(draft, workspace),
             "corners": CornersPage(draft),
             "same": SameViewPage(draft, workspace),
+            "grid": GridPage(draft, workspace, self._grid_known),
             "nudge": self.nudge_page,
         }
         self._focused: tuple[str, int] = ("", 0)
@@ -97,6 +99,10 @@ class PlacePanel(Panel):
                 uids, model = self.pages["same"].wish()  # type: ignore[attr-defined]
                 session = self._workspace.session
                 session.apply(same_view(uids, model, session.author))
+            elif self.way == "grid":
+                session = self._workspace.session
+                solution = self.pages["grid"].solution()  # type: ignore[attr-defined]
+                session.apply(place_by(self.draft.scene_uid, solution, session.author))
             elif self.way != "nudge" and not self.draft.apply():
                 self.draft.said.emit(self.draft.outcome.problem)
                 return
@@ -129,6 +135,8 @@ class PlacePanel(Panel):
         self.standing.setText(standing_text(self._workspace.document, scene) if scene is not None else "")
         for way, button in self._buttons.items():
             button.setChecked(way == self.way)
+        self._buttons["grid"].setVisible(self.pages["grid"].is_useful)  # type: ignore[attr-defined]
+        self.pages["grid"].refresh()
         self.pages[self.way].refresh()
         self._turn_page()
         self._show_outcome()
@@ -138,6 +146,12 @@ class PlacePanel(Panel):
         self.discard.setVisible(draft.is_dirty)
         self.remove.setVisible(scene is not None and bool(scene.mapping) and scene.placement != "native")
         self._lead_focus()
+
+    def _grid_known(self) -> None:
+        """The file's own grid was read."""
+        if self.way == "grid" and not self.pages["grid"].is_useful:  # type: ignore[attr-defined]
+            self.way = "scale"
+        self.refresh()
 
     def _turn_page(self) -> None:
         """Show the page of the way; the others take no room."""
@@ -226,6 +240,7 @@ class PlacePanel(Panel):
             translate("Place", "Points"),
             translate("Place", "Corners"),
             translate("Place", "Same view"),
+            translate("Place", "File's grid"),
             translate("Place", "Nudge"),
         )
         self._buttons: dict[str, QToolButton] = {}
