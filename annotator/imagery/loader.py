@@ -18,7 +18,7 @@ from annotator.imagery.grid import TileKey
 from annotator.imagery.jobs import Job, tile_request
 from annotator.imagery.picture import Picture
 from annotator.imagery.service import ImageryService
-from annotator.imagery.source import OwnTile, TileSource, composition_request
+from annotator.imagery.source import FetchingSource, OwnTile, TileSource, composition_request
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +81,8 @@ class TileLoader:
         self._absent: set[TileKey] = set()
         self._partial: set[TileKey] = set()
         self._stale: set[TileKey] = set()
+        self._overtaken: set[TileKey] = set()
+        """Refreshed while on their way: what comes may be old already."""
         self._complained: set[str] = set()
         service.add_supply(self._next_job)
 
@@ -119,7 +121,10 @@ class TileLoader:
         """Replace the whole list of wishes, most urgent first; wishes of before that have not begun die."""
         with self._lock:
             self._wish = tuple(keys)
+            fetching = [source for source in self._sources.values() if isinstance(source, FetchingSource)]
             anything = self._want_again()
+        for source in fetching:
+            source.keep(frozenset(self._wish))
         if anything:
             self._service.wake(self._next_job)
 
@@ -137,6 +142,9 @@ class TileLoader:
             }
             self._absent -= again
             self._stale |= again & self._partial
+            self._overtaken |= {
+                key for key in self._running if key.source == source_id and (concerned is None or key in concerned)
+            }
             anything = bool(again) and self._want_again()
         if anything:
             self._service.wake(self._next_job)
@@ -216,6 +224,7 @@ class TileLoader:
         if self._is_news(errand, picture):
             self._cache.put(key, picture)
             self._on_ready(key)
+        self._ask_overtaken(key)
         for fault in job.faults:
             self._complain(fault.path, sentences.refusal(*fault))
 
@@ -227,9 +236,21 @@ class TileLoader:
             if errand.source not in (self._sources.get(source_id), self._former.get(source_id)):
                 return False
             (self._partial.discard if errand.is_final else self._partial.add)(errand.key)
-            if picture is None:
+            if picture is None and errand.key not in self._overtaken:
                 self._absent.add(errand.key)
             return picture is not None
+
+    def _ask_overtaken(self, key: TileKey) -> None:
+        """Ask again for a tile of which there was more to come while it was being made."""
+        with self._lock:
+            if key not in self._overtaken:
+                return
+            self._overtaken.discard(key)
+            if key in self._partial:
+                self._stale.add(key)
+            anything = self._want_again()
+        if anything:
+            self._service.wake(self._next_job)
 
     def _note_failure(self, errand: _Errand, sentence: str) -> None:
         with self._lock:

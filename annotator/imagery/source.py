@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from annotator.imagery.grid import TileGrid, TileKey
 from annotator.imagery.info import RasterInfo
@@ -58,6 +59,15 @@ class TileSource(Protocol):
 
     def answer(self, key: TileKey) -> Answer:
         """Called in any thread of the service, several at once; must not wait for anything. May raise `Refused`."""
+        ...
+
+
+@runtime_checkable
+class FetchingSource(TileSource, Protocol):
+    """A source that fetches what it has not: it is told which tiles are still wanted, so that other wishes die."""
+
+    def keep(self, keys: Collection[TileKey]) -> None:
+        """Only these tiles (those of other sources are among them) are wanted now."""
         ...
 
 

@@ -125,7 +125,7 @@ def addition(document: Document, project: Path, facts: ImageFacts, wish: ImageWi
         **placed.values,
     )
     scene = with_footprint(scene)
-    site = replace(site, geom=_middle(scene)) if site is not None and is_new else site
+    site = replace(site, geom=middle_of(scene)) if site is not None and is_new else site
     edit = add_scene(scene, author, site=site, control_points=placed.control_points)
     return Addition(scene, edit, (*facts.info.warnings, *facts.warnings, *placed.warnings, *doubts))
 
@@ -138,7 +138,7 @@ def record_only(document: Document, wish: ImageWish, citation: str, author: Auth
     first, last = parse_range(wish.acquired) if wish.acquired else (None, None)
     known = next(iter(scenes_called(document, wish.name, site)), None)
     if known is not None and (known.kind, known.acquired_from, known.acquired_to) == ("record", first, last):
-        return Addition(known, _nothing if site is None else _linking(known, site, author), is_known=True)
+        return Addition(known, nothing if site is None else linking(known, site, author), is_known=True)
     scene = Scene(
         uid=new_uid("scene"),
         name=wish.name.strip(),
@@ -165,11 +165,13 @@ def _reused(known: Scene, site: Site | None, facts: ImageFacts, author: Author) 
         text = translate("Images", "There is already a scene {name} with another file; give {file} another name.")
         raise Refused(text.format(name=known.name, file=facts.paths[0].name))
     if site is None:
-        return Addition(known, _nothing, is_known=True)
-    return Addition(known, _linking(known, site, author), is_known=True)
+        return Addition(known, nothing, is_known=True)
+    return Addition(known, linking(known, site, author), is_known=True)
 
 
-def _linking(scene: Scene, site: Site, author: Author) -> Edit:
+def linking(scene: Scene, site: Site, author: Author) -> Edit:
+    """Say that a scene that is there already shows a site, which may be new."""
+
     def edit(document: Document) -> Change:
         rows = () if document.get(Site, site.uid) else add_site(site, author)(document).rows
         with_site = document.with_change(Change("", rows)) if rows else document
@@ -179,7 +181,8 @@ def _linking(scene: Scene, site: Site, author: Author) -> Edit:
     return edit
 
 
-def _nothing(_document: Document) -> Change:
+def nothing(_document: Document) -> Change:
+    """The edit that changes nothing."""
     return Change("")
 
 
@@ -199,7 +202,7 @@ def _point_of(site: Site | None) -> LonLat | None:
     return LonLat(site.geom.x, site.geom.y) if site is not None and site.geom is not None else None
 
 
-def _middle(scene: Scene) -> shapely.Point | None:
+def middle_of(scene: Scene) -> shapely.Point | None:
     """Where a new site is, until somebody says it better: the middle of its first image."""
     if scene.geom is None or not scene.width_px or not scene.height_px:
         return None

@@ -15,12 +15,12 @@ import shapely
 from annotator.domain.document import Document
 from annotator.domain.edits.recipe import Recipe
 from annotator.domain.edits.scale_sources import Scales, scale_sd_of, scale_sources
-from annotator.domain.frame import SceneFrame, drawn_frame, to_lonlat
+from annotator.domain.frame import SceneFrame, drawn_frame, to_lonlat, to_pixels
 from annotator.domain.measure import geodesic, outline, plane, shape
 from annotator.domain.measure.errors import combine_sd, own_source, scale_part
 from annotator.domain.measure.pointing import length_sd_m
 from annotator.domain.positions import PixelXY
-from annotator.domain.records import Crossing, Part, Parts, Record, Route, Stall, Vehicle, Zone
+from annotator.domain.records import Crossing, Part, Parts, Record, Route, Scene, Stall, Vehicle, Zone
 from annotator.domain.records.bulk import evolved
 from annotator.domain.settings import pointing_sd_px
 
@@ -28,7 +28,16 @@ from annotator.domain.settings import pointing_sd_px
 def measured(document: Document, records: Sequence[Record]) -> list[Record]:
     """The records with all computed columns filled, in the same order."""
     stalls = iter(measured_stalls(document, [row for row in records if isinstance(row, Stall)]))
-    return [next(stalls) if isinstance(row, Stall) else _measured_one(document, row) for row in records]
+    rows = [next(stalls) if isinstance(row, Stall) else _measured_one(document, row) for row in records]
+    return [_settled(document, row) for row in rows]
+
+
+def _settled(document: Document, row: Any) -> Any:
+    """Marks on a tile source keep longitude and latitude alone: its pixels are nobody's, only its ground is."""
+    if getattr(row, "geom_px", None) is None or row.geom is None or not row.drawn_on:
+        return row
+    scene = document.get(Scene, row.drawn_on)
+    return evolved(row, geom_px=None) if scene is not None and scene.kind == "tiles" else row
 
 
 def _measured_one(document: Document, record: Record) -> Record:
@@ -44,13 +53,14 @@ def _measured_one(document: Document, record: Record) -> Record:
 
 
 def located(document: Document, mark: Any) -> Any:
-    """The mark with `geom` computed from `geom_px`; marks without pixels keep what they have."""
+    """The mark with `geom` computed from `geom_px`; marks without pixels keep their place (on tiles both are set)."""
     return _located(mark, drawn_frame(document, mark))
 
 
 def _located(mark: Any, frame: SceneFrame | None) -> Any:
     if mark.geom_px is None:
-        return mark
+        on_tiles = mark.geom is not None and frame is not None and frame.scene.kind == "tiles" and frame.has_place
+        return evolved(mark, geom_px=to_pixels(frame, mark.geom)) if on_tiles and frame is not None else mark
     placed = frame is not None and frame.has_place
     return evolved(mark, geom=to_lonlat(frame, mark.geom_px) if placed and frame is not None else None)
 

@@ -68,7 +68,7 @@ def move(uids: Sequence[str], offset: PixelXY, scene_uid: str, author: Author) -
         if any(isinstance(mark, Zone) for mark in marks):
             after = document.with_change(Change("", tuple(rows)))
             rows += [row for site in {_site(mark) for mark in marks} for row in rezoned(after, site)]
-        return change_of(translate("Edits", "Move {n} marks").format(n=len(marks)), rows)
+        return change_of(translate("Edits", "Move %n mark(s)", None, len(marks)), rows)
 
     return edit
 
@@ -81,7 +81,7 @@ def duplicate(uids: Sequence[str], offset: PixelXY, scene_uid: str, author: Auth
         marks: list[Any] = [find(document, uid) for uid in uids]
         new = [copied(document, mark, copies[mark.uid], offset, scene_uid) for mark in marks]
         rows = [RowChange(None, zoned(document, row.row)) for row in adding(document, author, new)]
-        return change_of(translate("Edits", "Duplicate {n} marks").format(n=len(marks)), rows)
+        return change_of(translate("Edits", "Duplicate %n mark(s)", None, len(marks)), rows)
 
     return edit
 
@@ -135,7 +135,10 @@ def _moved(document: Document, mark: Any, offset: PixelXY, scene_uid: str) -> di
     if mark.geom is None:
         raise Refused(translate("Edits", "{name} has no place on this image.").format(name=_title(mark)))
     shown = frame_of(document, document.require(Scene, scene_uid), mark.site_uid)
-    return {"geom_px": shifted(to_pixels(shown, mark.geom)), "drawn_on": scene_uid}
+    values = {"geom_px": shifted(to_pixels(shown, mark.geom)), "drawn_on": scene_uid}
+    if mark.drawn_on == scene_uid and getattr(mark, "axis_px", None) is not None:
+        values["axis_px"] = shifted(mark.axis_px)
+    return values
 
 
 def zoned(document: Document, row: Record) -> Record:
