@@ -26,6 +26,8 @@ def on_scene(document: Document, stall: Stall, scene_uid: str) -> Stall:
         text = translate("Edits", "{name} has no place on this image.")
         raise Refused(text.format(name=stall.name or stall.uid))
     shape = to_pixels(shown, stall.geom)
+    if stall.drawn_on == scene_uid:  # on tiles longitude and latitude alone are kept
+        return replace(stall, geom_px=shape)
     values: dict[str, Any] = {"geom_px": shape, "drawn_on": scene_uid}
     return replace(stall, **values, **_errors_in(shown, stall, shape, drawn_frame(document, stall)))
 
@@ -55,9 +57,11 @@ def shares_of(stall: Stall, frame: SceneFrame) -> Shares:
 
 def _errors_in(shown: SceneFrame, stall: Stall, shape: Any, drawn: SceneFrame | None) -> dict[str, Any]:
     """`pointing_sd_px` and `recipe` in pixels of another scene."""
-    finer = None
-    if drawn is not None and stall.geom_px is not None:
-        finer = _pixel_m(drawn, stall.geom_px) / _pixel_m(shown, shape)
+    finer, before = None, stall.geom_px
+    if drawn is not None and before is None and drawn.has_place and stall.geom is not None:
+        before = to_pixels(drawn, stall.geom)
+    if drawn is not None and before is not None:
+        finer = _pixel_m(drawn, before) / _pixel_m(shown, shape)
     sd_px = stall.pointing_sd_px * finer if stall.pointing_sd_px is not None and finer else None
     if sd_px is None and stall.pointing_sd_m is not None:
         sd_px = stall.pointing_sd_m / _pixel_m(shown, shape)

@@ -61,9 +61,10 @@ def resized(
     def edit(document: Document) -> Change:
         pairs = []
         for uid in uids:
-            stall = _stall(document, uid)
+            found = _stall(document, uid)
+            stall = on_scene(document, found, found.drawn_on) if found.drawn_on else found
             frame = _frame_of_rectangle(document, stall)
-            pairs.append((stall, _typed(stall, frame, length_m, width_m, angle_deg)))
+            pairs.append((found, _typed(stall, frame, length_m, width_m, angle_deg)))
         rows = replacing(document, author, pairs)
         return change_of(translate("Edits", "Set the size of %n stall(s)", None, len(rows)), rows)
 
