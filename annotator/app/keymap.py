@@ -49,7 +49,6 @@ PRESETS: dict[str, dict[str, Keys]] = {
         "tool.row": ("Shift+A",),
         "tool.cut": ("P",),
         "tool.split": ("Shift+P",),
-        "duplicate": ("Ctrl+D", "D"),
         "merge": ("C",),
         "tool.count": ("K",),
         "find": ("Ctrl+J", "F3", "Ctrl+K"),
@@ -79,7 +78,12 @@ class KeyMap:
         """Keys of an action, the first one shown in menus."""
         if name in self.changed:
             return self.changed[name]
-        return PRESETS[self.preset].get(name, self.defaults.get(name, ()))
+        preset = PRESETS[self.preset]
+        if name in preset:
+            return preset[name]
+        # What the habit of another program needs is taken from the action that has it here.
+        taken = {key for keys in preset.values() for key in keys}
+        return tuple(key for key in self.defaults.get(name, ()) if key not in taken)
 
     def with_keys(self, name: str, keys: Sequence[str]) -> KeyMap:
         """Other keys for an action; those it would have anyway are not remembered as changed."""

@@ -41,6 +41,7 @@ def test_two_actions_on_one_key_and_a_key_of_the_canvas_are_told():
 def test_a_preset_gives_way_to_what_was_changed():
     keys = KeyMap(DEFAULTS).with_preset("josm")
     assert keys.keys_of("tool.count") == ("K",)
+    assert KeyMap({**DEFAULTS, "other": ("K", "F7")}, "josm").keys_of("other") == ("F7",)
     assert keys.with_keys("tool.count", ["V"]).keys_of("tool.count") == ("V",)
 
 
