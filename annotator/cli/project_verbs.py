@@ -107,12 +107,20 @@ def _add_all(project: Project, groups: list[tuple[Path, ...]], wish: ImageWish, 
                 _allow(project, group)
                 one = addition(project.document, project.path, facts, wish, project.author)
                 project.apply(one.edit)
-                additions.append(one)
+                additions.append(_with_hint(one, wish))
             except Refused as refusal:
                 skipped.append({"file": group[0].name, "where": "", "why": str(refusal)})
     finally:
         imagery.close()
     return _added(as_json, additions, skipped)
+
+
+def _with_hint(one: Addition, wish: ImageWish) -> Addition:
+    """An image that is there already keeps what is known of it, whatever this command says."""
+    if not one.is_known or replace(wish, site="", name="") == ImageWish():
+        return one
+    text = translate("Cli", "It is in the project already; its date, place and source were left as they are.")
+    return replace(one, warnings=(*one.warnings, text))
 
 
 def _allow(project: Project, images: tuple[Path, ...]) -> None:
@@ -144,7 +152,7 @@ def _told(one: Addition) -> dict[str, Any]:
 def _image_wish(options: dict[str, Any]) -> ImageWish:
     placement = PlacementWish(
         corners=options["corners"] or (),
-        control_points=list(options["gcps"]),
+        control_points=options["gcps"],
         scale_m_per_px=options["scale"],
         at=options["at"] or None,
     )

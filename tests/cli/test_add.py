@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
+import shapely
 from PIL import Image
+from pyproj import Transformer
+from rasterio.transform import from_origin
 
 from annotator.app.headless import Project
+from annotator.domain.records import Scene
 from tests.cli.conftest import Run
 
 CORNERS = "128.1000,41.4010 128.1020,41.4010 128.1020,41.4000 128.1000,41.4000"
@@ -119,6 +125,36 @@ def test_a_mosaic_is_one_scene_of_several_files(run: Run, project, tmp_path, tab
     assert scene["file"].split("|") == [image.name for image in images]
     assert len(scene["sha256"].split("|")) == 2
     assert (scene["acquired_from"], scene["acquired_to"]) == ("2020-01-01", "2020-01-02")
+
+
+def test_a_mosaic_lies_where_all_its_files_do(run: Run, project, tmp_path):
+    """Three files of half a metre around (400000, 4500000) in UTM 52 N: 400 × 200 pixels in the grid of the first."""
+    offsets = {"a.tif": (100, 0), "b.tif": (0, 0), "c.tif": (100, -50)}
+    for name, (east, north) in offsets.items():
+        place = {"crs": "EPSG:32652", "transform": from_origin(400_000 + east, 4_500_000 + north, 0.5, 0.5)}
+        with rasterio.open(tmp_path / name, "w", "GTiff", 200, 100, 1, dtype="uint8", **place) as file:
+            file.write(np.full((1, 100, 200), 50 + east, "uint8"))
+    images = [tmp_path / name for name in offsets]
+    done = run("add", project, *images, "--mosaic", "--name", "whole", "--site", "A", "--acquired", "2020", "--json")
+    (told,) = done.json["added"]
+    assert (told["width_px"], told["height_px"], told["placement"]) == (400, 200, "native")
+    assert told["sha256"].splitlines() == [hashlib.sha256(image.read_bytes()).hexdigest() for image in images]
+    with Project.open(project) as opened:
+        (scene,) = opened.document.all(Scene)
+    to_lonlat = Transformer.from_crs("EPSG:32652", "EPSG:4326", always_xy=True)
+    ring = shapely.get_coordinates(shapely.box(400_000, 4_499_900, 400_200, 4_500_000))
+    lon, lat = to_lonlat.transform(ring[:, 0], ring[:, 1])
+    assert scene.geom.bounds == pytest.approx((min(lon), min(lat), max(lon), max(lat)), abs=1e-9)
+
+
+def test_what_is_said_again_of_an_image_changes_nothing_and_is_told(run: Run, project, picture):
+    run("add", project, picture, "--acquired", "2020")
+    silent = run("add", project, picture, "--site", "A", "--json")
+    assert silent.json["matched"][0]["warnings"] == []
+    again = run("add", project, picture, "--acquired", "2021", "--json")
+    (matched,) = again.json["matched"]
+    assert matched["acquired_from"] == "2020-01-01"
+    assert "left as they are" in matched["warnings"][0]
 
 
 def test_the_same_file_is_reused_and_another_refused(run: Run, project, picture, tmp_path, table):
