@@ -155,8 +155,9 @@ class ProjectFile:
         self._opened.contents = None
         self._data_version = self._read_data_version()
         if found.change.rows:
-            text = translate("Store", "Another program changed {number} rows of {name}; they were taken over.")
-            self.notices.append(text.format(number=len(found.change.rows), name=self.path.name))
+            n = len(found.change.rows)
+            text = translate("Store", "Another program changed %n row(s) of {name}; that was taken over.", None, n)
+            self.notices.append(text.format(name=self.path.name))
         return found.change
 
     def undo_target(self) -> JournalEntry | None:

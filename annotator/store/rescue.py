@@ -187,8 +187,8 @@ class Rescue:
         why = translate("Store", "Its row cannot be read.")
         found.lost += [Lost(kind, uid, why) for kind, uid in known]
         nameless = self._missing() - Counter(kind for kind, _uid in (*misfit, *known)) if self._counts else Counter()
-        text = translate("Store", "{n} rows cannot be read.")
-        found.lost += [Lost(kind, "", text.format(n=number)) for kind, number in nameless.items()]
+        for kind, number in nameless.items():
+            found.lost.append(Lost(kind, "", translate("Store", "%n row(s) cannot be read.", None, number)))
         found.lost_by_kind = dict(nameless + Counter(kind for kind, _uid in (*misfit, *known)))
         found.is_counted = bool(self._counts) or self._journal.is_whole
 
