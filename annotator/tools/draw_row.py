@@ -159,12 +159,20 @@ class DrawRow(StallTool):
         self.changed.emit(None)
 
     def draft_state(self) -> dict[str, object]:
-        return {"points": [list(point) for point in self._clicks]} if self._clicks else {}
+        """The clicks; of a row begun with them the corners of its first stall."""
+        points: list[PixelXY] = self._clicks
+        frame = self.context.frame
+        if self._row is not None and self._row.is_first and frame is not None:
+            points = [PixelXY(*corner) for corner in self._row.stall.ring(frame)[:3].tolist()]
+        return {"points": [list(point) for point in points]} if points else {}
 
     def restore_draft(self, state: dict[str, object]) -> None:
-        points = state.get("points")
+        points, frame = state.get("points"), self.context.frame
         if isinstance(points, list):
-            self._clicks = [PixelXY(float(x), float(y)) for x, y in points][:2]
+            clicks = [PixelXY(float(x), float(y)) for x, y in points][:3]
+            if len(clicks) == 3 and frame is not None:
+                self._row = RowShape.from_clicks(frame, clicks[:2], clicks[2], self.context.habits.gap_m)
+            self._clicks = clicks[:2] if self._row is None else []
         self.changed.emit(None)
 
     def preview(self) -> Preview:

@@ -83,6 +83,10 @@ class Handles:
         rings = [] if shape is None else _rings(shape)
         return [PixelXY(*point) for ring in rings for point in ring.tolist()]
 
+    def first_corner(self) -> PixelXY | None:
+        shape = self.shape()
+        return None if shape is None else PixelXY(*_rings(shape)[0][0].tolist())
+
     def middles(self, tolerance_px: float) -> list[PixelXY]:
         """Middles of the sides that are long enough to be held."""
         shape = None if self.is_locked else self.shape()

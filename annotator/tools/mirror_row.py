@@ -28,7 +28,7 @@ class MirrorRow(ChosenTool):
     def status_text(self) -> str:
         if not self.uids:
             return translate("Tools", "Mirror: click a stall, or select the row first")
-        return translate("Tools", "Mirror: click the middle of the street; Shift mirrors along the row")
+        return translate("Tools", "Mirror: click the middle of the street (Shift: along the row)")
 
     def press(self, pointer: Pointer, /) -> None:
         self.at = pointer

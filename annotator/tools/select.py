@@ -53,7 +53,7 @@ class Select(BaseTool):
         if count == 1 and self.handles.is_locked:
             return translate("Tools", "Locked: Shift+L unlocks it")
         if count == 1:
-            return translate("Tools", "Drag to move (Ctrl: copy), drag corners and sides; Alt+click removes a corner")
+            return translate("Tools", "Drag to move (Ctrl: copy); drag corners and sides to reshape")
         if count:
             return translate("Tools", "{n} selected: drag to move (Ctrl: copy), Del deletes").format(n=count)
         return translate("Tools", "Click a mark to select it, drag a box for several")
@@ -141,10 +141,15 @@ class Select(BaseTool):
             return self._reshaping(self._dragged, at)
         if pressed is None or at is None or not _moved(pressed, at):
             reach = at.tolerance_px if at is not None else 0.0
-            return Preview(handles=self.handles.corners(), points=self.handles.middles(reach))
+            handles, middles = self.handles.corners(), self.handles.middles(reach)
+            return Preview(handles=handles, points=middles, labels=self._lock_shown())
         if self._moving:
             return self._moved_marks(pressed, at)
         return Preview(rings=[_box_ring(pressed.pixel, at.pixel)]) if self._grab is None else Preview()
+
+    def _lock_shown(self) -> list[tuple[PixelXY, str]]:
+        corner = self.handles.first_corner() if self.handles.is_locked else None
+        return [(corner, translate("Tools", "locked"))] if corner is not None else []
 
     def _pick(self, pointer: Pointer) -> None:
         selection = self.context.selection

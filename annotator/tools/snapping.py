@@ -12,9 +12,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 from annotator.domain.ground_rectangle import Direction, unit
 from annotator.domain.positions import PixelXY
+from annotator.domain.records import Stall
 from annotator.render.mark_arrays import MarkArrays
 from annotator.tools.context import ToolContext
 from annotator.tools.tool import Pointer
@@ -25,6 +27,8 @@ REACH = 0.6
 """Of the tolerance of a hit: nearer than this a click is drawn to something."""
 FAR = 25.0
 """Of the tolerance: extensions and directions of shapes farther away are not looked at."""
+MOST_SIDES = 16
+"""An outline of more corners has no direction of its own."""
 MOST_DEG = 7.0
 """A side is not turned by more than this to lie along a direction."""
 
@@ -91,10 +95,23 @@ def sides_of(marks: MarkArrays, exclude: Collection[str] = ()) -> tuple[Points, 
 
 
 def directions_for(context: ToolContext) -> list[Direction]:
-    """Directions on the ground worth following: of what is kept, and what the image itself suggests."""
+    """Directions on the ground worth following: of the stall before or the one selected, its sides, and the image."""
     scene_uid = context.selection.scene_uid
     kept = context.habits.kept_on(scene_uid)
-    return [*([kept.direction] if kept is not None else []), *context.habits.directions_of(scene_uid)]
+    found = [kept.direction] if kept is not None else []
+    return [*found, *_selected_sides(context), *context.habits.directions_of(scene_uid)]
+
+
+def _selected_sides(context: ToolContext) -> list[Direction]:
+    """Directions of the sides of the one outline that is selected."""
+    uids, frame = context.selection.uids, context.frame
+    if len(uids) != 1 or frame is None or context.document.get(Stall, uids[0]) is None:
+        return []
+    ring = shapely.get_coordinates(context.shape_px(uids[0]))
+    if not 4 <= len(ring) <= MOST_SIDES:
+        return []
+    sides = np.diff(frame.to_plane(ring, PixelXY(*ring[0].tolist())), axis=0)
+    return [unit((east, north))[0] for east, north in sides.tolist() if (east, north) != (0.0, 0.0)]
 
 
 def _nearest(points: Points, at: Points, reach: float) -> PixelXY | None:

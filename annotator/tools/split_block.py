@@ -38,7 +38,7 @@ class SplitBlock(ChosenTool):
             return translate("Tools", "Split: click the block")
         text = translate(
             "Tools",
-            "Split into {n} × {m}: wheel = stalls, Shift+wheel = rows, Alt+wheel = gap; click splits",
+            "Split {n} × {m}: wheel = stalls, Shift+wheel = rows, Alt+wheel = gap; click ends",
         )
         return text.format(n=self._into.columns, m=self._into.rows)
 
