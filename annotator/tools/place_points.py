@@ -63,7 +63,7 @@ class PlacePoints(BaseTool):
         if self._is_reference:
             return translate("Tools", "Place image: go back to {name} and click a spot").format(name=draft.scene.name)
         if draft.outcome.solution is not None:
-            return translate("Tools", "Place image: Enter places it, V shows the fit; or click one more spot")
+            return translate("Tools", "Place image: Enter places it, G shows the fit; or click one more spot")
         return translate("Tools", "Place image: click a spot that can be found on the ground too")
 
     def press(self, pointer: Pointer, /) -> None:
@@ -101,7 +101,7 @@ class PlacePoints(BaseTool):
             return False
         if name == "Return":
             return self.finish()
-        if name == "V":
+        if name == "G":
             draft.set_previewed(not draft.is_previewed)
             return True
         if name in ("Backspace", "Delete") and draft.points:

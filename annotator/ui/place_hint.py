@@ -32,6 +32,7 @@ class PlaceHint(QPushButton):
             workspace.selection.scene_changed.connect(lambda _uid: self.refresh()),
             workspace.session.changed.connect(lambda _change: self.refresh()),
             bench.host.switched.connect(lambda _tool: self.refresh()),
+            bench.side.turned.connect(lambda _room: self.refresh()),
         ]
         bench.stage.canvas.installEventFilter(self)
         self.refresh()
@@ -41,7 +42,7 @@ class PlaceHint(QPushButton):
         workspace = self._bench.workspace
         scene = workspace.document.get(Scene, workspace.selection.scene_uid)
         wanted = scene is not None and scene.is_provisional and bool(scene.files)
-        self.setVisible(wanted and self._bench.host.active.room != "place")
+        self.setVisible(wanted and "place" not in (self._bench.host.active.room, self._bench.side.shown))
         self._settle()
 
     def end(self) -> None:

@@ -32,6 +32,7 @@ def place_room(bench: Workbench) -> PlacePanel:
     )
     panel.follow(context.placing.said, bench.say)
     panel.done.connect(bench.stage.canvas.setFocus)
+    panel.closed.connect(lambda: _close(bench))
     panel.follow(host.switched, lambda tool: panel.show_tool(tool.name) if tool.name in TOOL_OF.values() else None)
     points = host.tools["place_points"]
     assert isinstance(points, PlacePoints), "tools are found by their names"
@@ -42,6 +43,11 @@ def place_room(bench: Workbench) -> PlacePanel:
     if host.active.name in TOOL_OF.values():
         panel.show_tool(host.active.name)
     return panel
+
+
+def _close(bench: Workbench) -> None:
+    bench.side.toggle("place")
+    bench.host.use("select")
 
 
 class ThereAndBack:

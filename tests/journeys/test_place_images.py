@@ -280,7 +280,7 @@ def test_the_other_date_laid_over_shows_how_good_the_fit_is(hand: Analyst, tmp_p
         hand.click(*pixel)
     hand.look_at_image()
     plain = seen(hand)
-    hand.key(Qt.Key.Key_V)
+    hand.key(Qt.Key.Key_G)
     (glass,) = hand.canvas.findChildren(FitGlass)
     assert glass.isVisible()
     hand.wait(lambda: not glass._image.isNull())
@@ -288,7 +288,7 @@ def test_the_other_date_laid_over_shows_how_good_the_fit_is(hand: Analyst, tmp_p
     hand.drag((700, 480), (660, 440))
     bad = np.abs(seen(hand) - plain).mean()
     assert bad > 3 * good
-    hand.key(Qt.Key.Key_V)
+    hand.key(Qt.Key.Key_G)
     assert not glass.isVisible()
 
 

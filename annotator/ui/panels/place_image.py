@@ -24,6 +24,7 @@ from annotator.app.workspace import Workspace
 from annotator.domain.edits.placing import place_by, same_view, unplace
 from annotator.domain.errors import Refused
 from annotator.domain.text import translate
+from annotator.ui.icons import icon
 from annotator.ui.panels.grid_page import GridPage
 from annotator.ui.panels.look import MARGIN, Elided, Heading, Panel
 from annotator.ui.panels.nudge_page import NudgePage
@@ -33,7 +34,7 @@ from annotator.ui.panels.place_points_page import PointsPage
 
 TOOL_OF = {"scale": "place_scale", "points": "place_points", "nudge": "nudge"}
 _HEIGHT, _WAYS_IN_LINE = 520, 3
-WAYS = ("scale", "points", "corners", "same", "grid", "nudge")
+WAYS = ("scale", "points", "corners", "same", "nudge", "grid")
 
 
 class PlacePanel(Panel):
@@ -41,6 +42,7 @@ class PlacePanel(Panel):
 
     done = Signal()
     """Something was typed or placed; the window gives the focus back to the canvas."""
+    closed = Signal()
 
     def __init__(
         self,
@@ -204,7 +206,8 @@ class PlacePanel(Panel):
         heading = Heading(translate("Place", "Place image"))
         for label in (heading, self.scene_name, self.standing, self.result, self.doubts, self.problem):
             label.setContentsMargins(MARGIN, 0, MARGIN, 0)
-        for part in (heading, self.scene_name, self.standing, self._way_buttons(), *self.pages.values()):
+        column.addLayout(self._top_line(heading))
+        for part in (self.scene_name, self.standing, self._way_buttons(), *self.pages.values()):
             column.addWidget(part)
         column.addStretch()
         area = QScrollArea(self)
@@ -219,6 +222,18 @@ class PlacePanel(Panel):
         for label in (self.result, self.doubts, self.problem):
             layout.addWidget(label)
         layout.addLayout(self._bottom_line())
+
+    def _top_line(self, heading: Heading) -> QHBoxLayout:
+        close = QToolButton()
+        close.setIcon(icon("close"))
+        close.setToolTip(translate("Place", "Close this panel"))
+        close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        close.clicked.connect(self.closed)
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, MARGIN - 8, 0)
+        line.addWidget(heading, 1)
+        line.addWidget(close)
+        return line
 
     def _bottom_line(self) -> QHBoxLayout:
         line = QHBoxLayout()
@@ -240,8 +255,8 @@ class PlacePanel(Panel):
             translate("Place", "Points"),
             translate("Place", "Corners"),
             translate("Place", "Same view"),
-            translate("Place", "File's grid"),
             translate("Place", "Nudge"),
+            translate("Place", "File's grid"),
         )
         self._buttons: dict[str, QToolButton] = {}
         for index, (way, name) in enumerate(zip(WAYS, names, strict=True)):

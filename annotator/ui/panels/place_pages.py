@@ -129,7 +129,7 @@ class SameViewPage(Page):
         self.model.setEnabled(bool(models))
         count = 0 if scene is None else len(same_size_unplaced(document, scene, site_uid))
         self.others.setVisible(count > 0)
-        self.others.setText(translate("Place", "and {n} more unplaced images of this size").format(n=count))
+        self.others.setText(translate("Place", "Also all other unplaced ones ({n})").format(n=count))
         if scene is not None and not models:
             text = translate("Place", "No placed image here has {w} × {h} pixels; place one of them first.")
             self.hint.setText(text.format(w=scene.width_px, h=scene.height_px))

@@ -104,7 +104,7 @@ class PointsPage(Page):
         self.table = PointTable(draft)
         self.at = Input(translate("Place", "paste or type: 41.411114, 128.186804"))
         self.drawn = wrapped("hint")
-        self.preview = QCheckBox(translate("Place", "Lay the other date over it (V)"))
+        self.preview = QCheckBox(translate("Place", "Lay the other date over it (G)"))
         self.preview.toggled.connect(draft.set_previewed)
         self.add_row(translate("Place", "Found on"), self.reference)
         self.add_row(translate("Place", "Fit"), self.method)

@@ -35,6 +35,9 @@ QComboBox QAbstractItemView {{
     selection-background-color: {selected}; selection-color: {text};
 }}
 QCheckBox {{ background: transparent; color: {text}; }}
+QCheckBox::indicator:unchecked {{
+    background: {raised}; border: 1px solid {faint}; border-radius: 3px; width: 12px; height: 12px;
+}}
 """
 
 _VIEWS = """
