@@ -55,6 +55,11 @@ class ProjectLock:
                 return None
         return read_owner(self.path) or Owner(0, "?", "?", "?")
 
+    def holder(self) -> Owner | None:
+        """Who has the lock now, if anybody; it is not taken."""
+        owner = read_owner(self.path)
+        return None if owner is None or self._is_stale(owner) else owner
+
     def release(self) -> None:
         """Give the lock back; another's lock in its place is left alone."""
         if not self.held:

@@ -16,6 +16,7 @@ from annotator.domain.errors import ProjectError
 from annotator.domain.records import Record, Scene
 from annotator.domain.text import translate
 from annotator.store import creating, failures
+from annotator.store.lock import ProjectLock
 from annotator.store.mending import mended_copies
 from annotator.store.opened import Options
 from annotator.store.opening import open_project
@@ -37,6 +38,7 @@ def salvage(path: Path, new: Path, *, keeps_paths: bool = False) -> Salvaged:
     if not path.is_file():
         raise ProjectError(translate("Store", "There is no project {name}.").format(name=path.name))
     creating.require_new(new)
+    _refuse_open(path)
     _refuse_foreign(path)
     try:
         with tempfile.TemporaryDirectory(prefix="annotator-") as folder:
@@ -48,6 +50,14 @@ def salvage(path: Path, new: Path, *, keeps_paths: bool = False) -> Salvaged:
         raise ProjectError(text.format(name=path.name, new=new.name))
     creating.create(new, _completed(found, path, path if keeps_paths else new))
     return found
+
+
+def _refuse_open(path: Path) -> None:
+    """A file that is being written can look damaged."""
+    owner = ProjectLock(path, "annotator").holder()
+    if owner is not None:
+        text = translate("Store", "{name} is being edited by {owner}; close it there first.")
+        raise ProjectError(text.format(name=path.name, owner=owner.sentence()))
 
 
 def _refuse_foreign(path: Path) -> None:

@@ -262,3 +262,11 @@ def test_what_is_no_project_is_not_shown(tmp_path):
     path.write_bytes(b"no database at all")
     with pytest.raises(ProjectError, match=r"text\.gpkg is not a project file"):
         ProjectFile.open(path, show_damaged=True)
+
+
+def test_a_project_that_is_open_for_editing_is_not_repaired(whole, tmp_path):
+    path = tmp_path / "open.gpkg"
+    path.write_bytes(whole[0])
+    with ProjectFile.open(path), pytest.raises(ProjectError, match="is being edited by"):
+        salvage(path, tmp_path / "new.gpkg")
+    salvage(path, tmp_path / "new.gpkg")
