@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from annotator.app.memory import read_json, write_json
 from annotator.imagery.hash import sha256
 
 MOST_KEPT = 20_000
@@ -31,6 +31,11 @@ class Fingerprints:
         except OSError:
             return None
 
+    def was_known(self, path: Path) -> bool:
+        """Whether a hash was ever computed, though the file may have been touched since."""
+        with self._lock:
+            return str(path) in self._entries()
+
     def of(self, path: Path, progress: Progress | None = None) -> str | None:
         """The hash, read where it is not known; None when `progress` stopped it. Raises OSError."""
         found = self.known(path)
@@ -50,16 +55,11 @@ class Fingerprints:
             entries[str(path)] = [*_state(path), digest]
             while len(entries) > MOST_KEPT:
                 del entries[next(iter(entries))]
-            fresh = self._file.with_suffix(".new")
-            fresh.write_text(json.dumps(entries), encoding="utf-8")
-            fresh.replace(self._file)
+            write_json(self._file, entries)
 
     def _entries(self) -> dict[str, list[object]]:
         if self._known is None:
-            try:
-                read = json.loads(self._file.read_text(encoding="utf-8"))
-            except (OSError, ValueError):
-                read = {}
+            read = read_json(self._file)
             self._known = read if isinstance(read, dict) else {}
         return self._known
 

@@ -46,7 +46,7 @@ class Workspace:
     def __post_init__(self) -> None:
         self.displays = Displays(self.session)
         large = LargeImages(self.jobs, self.fingerprints)
-        self.pictures = Pictures(self.imagery, lambda stored: resolve(self.path, stored, self.allowed_roots), large)
+        self.pictures = Pictures(self.imagery, self.resolve, large)
         self.figures = Figures(self.session)
         self.session.changed.connect(lambda change: self.selection.forget_missing(self.document, change))
 
@@ -57,6 +57,10 @@ class Workspace:
     @property
     def path(self) -> Path:
         return Path(self.session.project.path)
+
+    def resolve(self, stored: str) -> Path | None:
+        """The file that a stored path means, or `None` where it may not be touched."""
+        return resolve(self.path, stored, self.allowed_roots)
 
     def image_path(self, scene: Scene) -> Path | None:
         """The scene's (first) image file, or `None` when it has none that may be touched."""

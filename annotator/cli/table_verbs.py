@@ -10,15 +10,21 @@ import click
 
 from annotator.app.exchange.exporting import SINGLE, TABLES, ExportWish, export
 from annotator.app.exchange.since import reasons_since
+from annotator.app.fingerprints import Fingerprints
+from annotator.app.folders import cache_dir
 from annotator.app.headless import Project
+from annotator.app.image_files import file_findings
+from annotator.app.memory import allowed_folders
 from annotator.cli.answers import FOUND, answer, json_option, say, verb
 from annotator.cli.parsing import DATES
 from annotator.cli.project_verbs import PROJECT, opened, reading_code
-from annotator.domain.checks import findings
+from annotator.domain.checks import Finding, findings
+from annotator.domain.document import Document
 from annotator.domain.summary.overall import Summary, summarise
 from annotator.domain.tables.editions import ReasonOf, edition_named
 from annotator.domain.text import translate
 from annotator.domain.time import parse_range
+from annotator.store.paths import resolve
 
 RULE_CHOICES = ("observed", "spread", "bounds", "bounds_min", "bounds_max", "all")
 
@@ -96,6 +102,13 @@ def _reasons(project: Project, edition: str) -> ReasonOf:
     return reasons_since(project.session.project, edition_named(project.document, edition).edit_id)
 
 
+def _file_findings(project: Path, document: Document) -> list[Finding]:
+    """Every image file that may be touched is read and compared with its hash."""
+    roots = allowed_folders()
+    fingerprints = Fingerprints(cache_dir() / "hashes.json")
+    return file_findings(document, lambda stored: resolve(project, stored, roots), fingerprints, read_all=True)
+
+
 @click.command()
 @PROJECT
 @json_option
@@ -103,7 +116,7 @@ def _reasons(project: Project, edition: str) -> ReasonOf:
 def check(project: Path, as_json: bool) -> int:
     """Find what does not fit together; exit 1 when there is more than notes."""
     with opened(project, read_only=True) as open_project:
-        found = findings(open_project.document)
+        found = [*_file_findings(project, open_project.document), *findings(open_project.document)]
         code = reading_code(open_project)
     answer(as_json, {"findings": [asdict(one) for one in found]}, [one.sentence for one in found])
     if not found:

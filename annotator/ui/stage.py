@@ -9,15 +9,18 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from annotator.app.image_files import change_of, stored_files
 from annotator.app.pictures import ScenePicture
 from annotator.app.workspace import Workspace
 from annotator.domain.change import Change
+from annotator.domain.errors import Refused
 from annotator.domain.positions import LonLat
 from annotator.domain.records import Scene, SiteScene
 from annotator.domain.text import translate
 from annotator.tools.tool import Pointer
 from annotator.ui.canvas.canvas import Canvas
 from annotator.ui.canvas.tile_box import TileBox
+from annotator.ui.map_layers import MapLayers
 from annotator.ui.number_bar import NumberBar
 from annotator.ui.panels.dates import DateBar
 from annotator.ui.tool_bar import ToolBar
@@ -44,7 +47,9 @@ class Stage(QWidget):
         super().__init__()
         self._workspace = workspace
         self.tiles = TileBox(workspace.imagery, self)
-        self.canvas = Canvas(workspace.session, self.tiles, self)
+        self.canvas = Canvas(workspace.session, self.tiles.share(), self)
+        self.maps = MapLayers(workspace, self.tiles, self.canvas, self)
+        self.maps.said.connect(self.said)
         self.tool_bar = ToolBar(choose_tool, self)
         self.dates = DateBar(workspace, self)
         self.numbers = NumberBar(self)
@@ -63,6 +68,7 @@ class Stage(QWidget):
             selection.selected.connect(lambda uids: self.canvas.set_selected(uids)),
             workspace.session.changed.connect(self._on_changed),
             workspace.displays.changed.connect(self._on_display),
+            self.maps.atlas.chosen.connect(lambda _choice: self._on_maps_chosen()),
         ]
         self.show_scene()
 
@@ -74,6 +80,10 @@ class Stage(QWidget):
         if scene is None:
             self.canvas.show_scene(None)
             self.canvas.set_hint(translate("Stage", "Drop an image here, or add one with Ctrl+I."))
+            self.maps.follow()
+            return
+        if scene.kind == "tiles":
+            self._show_tiles(scene)
             return
         picture = self._known.get(scene.uid)
         if picture is not None:
@@ -94,6 +104,7 @@ class Stage(QWidget):
         for end in self._ends:
             end()
         self.canvas.disconnect_session()
+        self.maps.close()
         self.tiles.close()
 
     def resizeEvent(self, event) -> None:
@@ -145,8 +156,24 @@ class Stage(QWidget):
     def _prepare_copies(self, scene: Scene, picture: ScenePicture) -> None:
         """Large files get copies for fast views, once somebody stays with them."""
         if scene.uid == self._workspace.selection.scene_uid:
+            self._check_files(scene)
             for info in picture.infos:
                 self._workspace.pictures.large.prepare(info, lambda: self._take_copies(scene))
+
+    def _check_files(self, scene: Scene) -> None:
+        """Say so when a file is another one than was measured; it is read in the background where that is not known."""
+        work = self._workspace
+        for file in stored_files([scene]):
+            path = work.resolve(file.stored)
+            if path is None or not path.is_file() or work.fingerprints.known(path) == file.sha256:
+                continue
+            label = translate("Stage", "Checking {name}").format(name=file.name)
+            work.jobs.start(
+                label,
+                lambda job, file=file, path=path: change_of(file, path, work.fingerprints, job.report),
+                lambda sentence: self.said.emit(sentence) if sentence else None,
+                lambda _error: None,
+            )
 
     def _take_copies(self, scene: Scene) -> None:
         future = self._workspace.pictures.ask(scene)
@@ -173,7 +200,23 @@ class Stage(QWidget):
         self.canvas.show_scene(scene, self._workspace.selection.site_uid)
         self._after_show()
 
+    def _show_tiles(self, scene: Scene) -> None:
+        """A scene made of map tiles; where its source may not be asked, the reason."""
+        try:
+            grid = self.maps.show_scene(scene)
+        except Refused as refusal:
+            self._show_plain(scene)
+            self.canvas.set_hint(str(refusal))
+            return
+        self.canvas.show_scene(scene, self._workspace.selection.site_uid, grid=grid, source=scene.uid)
+        self._after_show()
+
+    def _on_maps_chosen(self) -> None:
+        if self.canvas.scene is not None and self.canvas.scene.kind == "tiles":
+            self.show_scene()
+
     def _after_show(self) -> None:
+        self.maps.follow()
         self.canvas.set_selected(self._workspace.selection.uids)
         # The date bar lays itself out after this event; its new width is known then.
         QTimer.singleShot(0, self, self._place_floating)

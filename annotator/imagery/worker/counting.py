@@ -15,6 +15,7 @@ from annotator.imagery.worker.raster import Raster
 from annotator.imagery.worker.sampling import valid_numbers
 
 SIDE_PX = 640
+ROOM = 0.6
 
 
 def counted(raster: Raster, rect: PixelRect, bands: tuple[int, ...] | None) -> dict[str, Any]:
@@ -47,10 +48,7 @@ def _fields(bands: tuple[int, ...], values: list[Any]) -> dict[str, Any]:
         nothing = [(0.0, 1.0)] * len(bands)
         counts = [[0] * BINS] * len(bands)
         return {"bands": bands, "low": 0.0, "high": 1.0, "counts": counts, "percentiles": nothing, "ends": nothing}
-    low, high = float(min(band.min() for band in filled)), float(max(band.max() for band in filled))
-    if filled[0].dtype == np.uint8:
-        low, high = 0.0, 255.0
-    high = high if high > low else low + 1.0
+    low, high = (0.0, 255.0) if filled[0].dtype == np.uint8 else _axis(filled)
     return {
         "bands": bands,
         "low": low,
@@ -59,6 +57,15 @@ def _fields(bands: tuple[int, ...], values: list[Any]) -> dict[str, Any]:
         "percentiles": [_pair(np.percentile(band, PERCENTILES)) if band.size else (low, high) for band in values],
         "ends": [_pair((band.min(), band.max())) if band.size else (low, high) for band in values],
     }
+
+
+def _axis(filled: list[Any]) -> tuple[float, float]:
+    """From where to where it is worth counting: a few far numbers must not press all others into one bin."""
+    ends = _pair((min(band.min() for band in filled), max(band.max() for band in filled)))
+    inner = [np.percentile(band, PERCENTILES) for band in filled]
+    low, high = float(min(pair[0] for pair in inner)), float(max(pair[1] for pair in inner))
+    room = ROOM * (high - low)
+    return _pair((max(ends[0], low - room), min(ends[1], high + room))) if room > 0 else ends
 
 
 def _pair(values: Any) -> tuple[float, float]:

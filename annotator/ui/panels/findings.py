@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app.fixes import Fix, fix_for
+from annotator.app.image_files import file_findings
 from annotator.app.workspace import Workspace
 from annotator.domain.checks import Finding, findings
+from annotator.domain.document import Document
 from annotator.domain.records import Scene, Site
 from annotator.domain.text import translate
 from annotator.domain.time import display
@@ -150,7 +152,12 @@ class FindingsPanel(Panel):
         if not self.model.found:
             self.hint.setText(translate("Findings", "Checking…"))
         label = translate("Findings", "Checking the project")
-        self._workspace.jobs.start(label, lambda _job: findings(document), self._show, self._failed)
+        self._workspace.jobs.start(label, lambda _job: self._checked(document), self._show, self._failed)
+
+    def _checked(self, document: Document) -> list[Finding]:
+        """What the project and its image files say; in a thread of the jobs."""
+        work = self._workspace
+        return [*file_findings(document, work.resolve, work.fingerprints, read_all=False), *findings(document)]
 
     def showEvent(self, event: Any) -> None:
         super().showEvent(event)

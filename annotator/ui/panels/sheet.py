@@ -62,6 +62,7 @@ QToolButton:checked {{ background: {selected}; color: {text}; }}
 QToolButton:focus, QPushButton:focus {{ border-color: {accent}; }}
 QToolButton:disabled, QPushButton:disabled {{ color: {faint}; }}
 QPushButton[role="primary"] {{ background: {accent}; color: {on_accent}; padding: 5px 14px; }}
+QPushButton[role="primary"]:disabled {{ background: {hover}; color: {faint}; }}
 QProgressBar {{ background: {hover}; border: none; border-radius: 3px; max-height: 6px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
 """

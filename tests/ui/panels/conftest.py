@@ -11,6 +11,8 @@ import shapely
 from PySide6.QtWidgets import QApplication
 
 from annotator.app.figures import Figures
+from annotator.app.fingerprints import Fingerprints
+from annotator.app.folders import cache_dir
 from annotator.app.jobs import Jobs
 from annotator.app.selection import Selection
 from annotator.app.session import Session
@@ -95,6 +97,7 @@ class FakeWorkspace:
 
     def __post_init__(self) -> None:
         self.figures = Figures(self.session)
+        self.fingerprints = Fingerprints(cache_dir() / "hashes.json")
         self.refusals: list[str] = []
         self.session.refused.connect(self.refusals.append)
         self.session.changed.connect(lambda change: self.selection.forget_missing(self.document, change))
@@ -102,6 +105,9 @@ class FakeWorkspace:
     @property
     def document(self) -> Document:
         return self.session.document
+
+    def resolve(self, _stored: str) -> None:
+        """No image of these projects may be touched."""
 
     @property
     def project(self) -> FakeProject:
