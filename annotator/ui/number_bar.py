@@ -6,6 +6,7 @@ It is never in the way of drawing: the canvas keeps the keyboard until a figure 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QHBoxLayout, QLabel, QWidget
 
 from annotator.tools.base import BaseTool
@@ -45,6 +46,7 @@ class NumberBar(QFrame):
         """Enter finishes the draft, Esc leaves it; both give the keyboard back."""
         if event.type() != QEvent.Type.KeyPress or self._tool is None:
             return False
+        assert isinstance(event, QKeyEvent) and isinstance(watched, QDoubleSpinBox), "only figures are watched"
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             watched.interpretText()
             self._tool.complete()
@@ -57,7 +59,8 @@ class NumberBar(QFrame):
         self._tool = tool
         self._boxes = {}
         while (item := self._layout.takeAt(0)) is not None:
-            item.widget().deleteLater()
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
         for number in numbers:
             label = QLabel(number.label)
             label.setToolTip(number.tip)
