@@ -54,6 +54,39 @@ class Flag:
     HIDDEN = 512
 
 
+_FEW_SHARE = 0.02
+_SORTED_MAX = 30_000
+
+
+class _Index:
+    """Finds marks near a small place by a tree, in a large part of the picture by their order from top to bottom."""
+
+    def __init__(self, bounds: npt.NDArray[np.float64]) -> None:
+        self._bounds = bounds
+        self._tree = shapely.STRtree(shapely.box(*bounds))
+        self._tree.query(shapely.Point(0.0, 0.0))  # the first query finishes the tree, which only one thread may do
+        middle = (bounds[1] + bounds[3]) / 2.0
+        self._order = np.argsort(middle, kind="stable")
+        self._middle = middle[self._order]
+        self._reach = float((bounds[3] - bounds[1]).max()) / 2.0
+        self._area = (bounds[2].max() - bounds[0].min()) * (bounds[3].max() - bounds[1].min())
+
+    def find(self, rect: PixelRect) -> Rows:
+        """Rows whose bounds touch `rect`, ascending unless they are very many."""
+        if (rect.x1 - rect.x0) * (rect.y1 - rect.y0) < _FEW_SHARE * self._area:
+            few: Rows = np.sort(self._tree.query(shapely.box(*rect)))
+            return few
+        first = np.searchsorted(self._middle, rect.y0 - self._reach)
+        last = np.searchsorted(self._middle, rect.y1 + self._reach, side="right")
+        rows = self._order[first:last]
+        left, top, right, bottom = self._bounds
+        # A rectangle as wide as everything needs no look at left and right, which saves half of the time.
+        if rect.x0 > left.min() or rect.x1 < right.max():
+            rows = rows[(left[rows] <= rect.x1) & (right[rows] >= rect.x0)]
+        rows = rows[(top[rows] <= rect.y1) & (bottom[rows] >= rect.y0)]
+        return np.sort(rows) if len(rows) <= _SORTED_MAX else rows
+
+
 @dataclass(frozen=True)
 class MarkArrays:
     """`m` marks with `n` vertices altogether."""
@@ -71,7 +104,7 @@ class MarkArrays:
     """(m,) `Symbol`."""
     flags: npt.NDArray[np.uint16]
     """(m,) `Flag`."""
-    _trees: list[shapely.STRtree] = field(default_factory=list, repr=False, compare=False)
+    _trees: list[_Index] = field(default_factory=list, repr=False, compare=False)
 
     @classmethod
     def empty(cls) -> MarkArrays:
@@ -105,6 +138,15 @@ class MarkArrays:
         return sizes
 
     @cached_property
+    def largest(self) -> float:
+        """The greatest of the sizes."""
+        return float(self.sizes.max()) if len(self) else 0.0
+
+    @cached_property
+    def has_symbols(self) -> bool:
+        return bool((self.symbols >= Symbol.CIRCLE).any())
+
+    @cached_property
     def centers(self) -> Points:
         """(m, 2) middles of the bounds; the position of symbols."""
         left, top, right, bottom = self.bounds
@@ -116,16 +158,21 @@ class MarkArrays:
     def build_tree(self) -> None:
         """Make culling and hits independent of the number of marks; may run on another thread."""
         if not self._trees and len(self):
-            tree = shapely.STRtree(shapely.box(*self.bounds))
-            tree.query(shapely.Point(0.0, 0.0))  # the first query finishes the tree, which only one thread may do
-            self._trees.append(tree)
+            self._trees.append(_Index(self.bounds))
+
+    @property
+    def is_indexed(self) -> bool:
+        return bool(self._trees)
 
     def touching(self, rect: PixelRect) -> Rows:
-        """Rows of the marks whose bounds touch `rect` and that are not hidden, in drawing order."""
+        """Rows of the marks whose bounds touch `rect` and that are not hidden.
+
+        In drawing order, unless there are so many that they can only be dots.
+        """
         if not len(self):
             return np.empty(0, dtype=np.int64)
         if self._trees:
-            found = np.sort(self._trees[0].query(shapely.box(*rect)))
+            found = self._trees[0].find(rect)
         else:
             left, top, right, bottom = self.bounds
             near = (left <= rect.x1) & (right >= rect.x0) & (top <= rect.y1) & (bottom >= rect.y0)
@@ -146,7 +193,7 @@ class MarkArrays:
     def with_flags(self, flags: npt.NDArray[np.uint16]) -> MarkArrays:
         """The same shapes in other states; the tree and the bounds are shared."""
         other = MarkArrays(self.uids, self.coords, self.offsets, self.colors, self.symbols, flags, self._trees)
-        for name in ("bounds", "sizes", "centers"):
+        for name in ("bounds", "sizes", "centers", "largest", "has_symbols"):
             if name in self.__dict__:
                 other.__dict__[name] = self.__dict__[name]
         return other

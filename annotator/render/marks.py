@@ -71,6 +71,8 @@ def detail_for(parts: Sequence[MarkArrays], view: Viewport) -> Detail:
     """The detail that a view of these marks can bear."""
     shapes = symbols = 0
     for part in parts:
+        if part.largest * view.scale < _DOT_PX and not part.has_symbols:
+            continue
         rows = part.touching(view.visible_rect())
         is_symbol = part.symbols[rows] >= Symbol.CIRCLE
         symbols += int(is_symbol.sum())
@@ -86,6 +88,9 @@ def paint_marks(
     symbols: list[MarkArrays] = []
     for part in parts:
         rows = part.touching(_frame_rect(piece, view))
+        if part.largest * view.scale < _DOT_PX and not part.has_symbols:
+            _write_dots(piece, view, part.centers[rows], _colors(part, rows, accents))
+            continue
         size = part.sizes[rows] * view.scale
         is_symbol = part.symbols[rows] >= Symbol.CIRCLE
         dots = np.where(is_symbol, detail.symbols_as_dots & (size < 2 * _DOT_PX), size < _DOT_PX)
@@ -115,7 +120,9 @@ def _local(piece: Piece, view: Viewport, pixels: Points) -> Points:
 
 def _colors(marks: MarkArrays, rows: npt.NDArray[np.int64], accents: Accents) -> npt.NDArray[np.uint32]:
     """Outline colours: the state's where it has one, else the class's."""
-    colors, flags = marks.colors[rows].copy(), marks.flags[rows]
+    colors, flags = marks.colors[rows], marks.flags[rows]
+    if not (flags & (Flag.NEW | Flag.GONE | Flag.SELECTED)).any():
+        return colors
     for flag, color in ((Flag.NEW, accents.new), (Flag.GONE, accents.gone), (Flag.SELECTED, accents.selected)):
         colors[(flags & flag) != 0] = color
     return colors
@@ -134,11 +141,15 @@ def _write_dots(piece: Piece, view: Viewport, centers: Points, colors: npt.NDArr
 
 def _write_squares(pixels: npt.NDArray[np.uint32], corner: Offsets, side: int, colors: npt.NDArray[np.uint32]) -> None:
     height, width = pixels.shape
+    x, y = corner[:, 0], corner[:, 1]
+    whole = (x >= 0) & (x <= width - side) & (y >= 0) & (y <= height - side)
+    x0, y0, inks = x[whole], y[whole], colors[whole]
     for dy in range(side):
         for dx in range(side):
-            x, y = corner[:, 0] + dx, corner[:, 1] + dy
-            inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-            pixels[y[inside], x[inside]] = colors[inside]
+            pixels[y0 + dy, x0 + dx] = inks
+    cut = ~whole & (x > -side) & (x < width) & (y > -side) & (y < height)
+    for left, top, color in zip(x[cut].tolist(), y[cut].tolist(), colors[cut].tolist(), strict=True):
+        pixels[max(top, 0) : max(top + side, 0), max(left, 0) : max(left + side, 0)] = color
 
 
 def _paint_shapes(piece: Piece, view: Viewport, marks: MarkArrays, detail: Detail, accents: Accents) -> None:

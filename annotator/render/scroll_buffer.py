@@ -1,8 +1,9 @@
 """A painted picture that is kept while the view pans, so that only what comes into view is painted.
 
-The buffer is a little larger than the view and wraps around in both directions: a column of the magnified frame always
-lies in the same column of the buffer, modulo its width. Panning therefore moves no memory at all; it paints the exposed
-strips over what left the view. Narrow strips are painted wider than needed, so that a slow drag seldom paints.
+The buffer is larger than the view and wraps around in both directions: a column of the magnified frame always lies in
+the same column of the buffer, modulo its width. Panning therefore moves no memory at all; strips are painted over what
+left the buffer, most of them ahead, while nothing else is to be done. Two regions tell what it holds: *placed* pixels
+are at their place but may be of before (a mark was edited, a better tile came), *fresh* ones are as they should be.
 Coordinates called *device* are whole device pixels of the magnified frame (`Viewport.device_rect`).
 """
 
@@ -21,9 +22,10 @@ from PySide6.QtGui import QImage, QPainter, QRegion
 from annotator.app.viewport import Viewport
 
 _RECTS_MAX = 24
-_BANDS = 6
-_OVERSCAN_PX = 128
-_NARROW_SHARE = 0.12
+_AHEAD_SHARE = 0.26
+_AHEAD_MIN_PX, _AHEAD_MAX_PX = 128, 560
+_BAND_MIN_SHARE, _FIRST_BAND_SHARE = 1 / 12, 1 / 6
+_BANDS_PER_SLICE = 3.0
 
 
 @dataclass(frozen=True)
@@ -50,52 +52,77 @@ class ScrollBuffer:
         self._image = QImage()
         self._scratch = QImage()
         self._base = QPoint(0, 0)
-        self._valid = QRegion()
+        self._placed = QRegion()
+        self._fresh = QRegion()
         self._scale = 0.0
-        self._stale: tuple[QImage, Viewport] | None = None
         self._shown: Viewport | None = None
+        self._ms_per_px = 0.0
 
     @property
     def is_complete(self) -> bool:
-        """Whether everything in view is painted at the present scale."""
-        return self._shown is not None and self._missing(_rect_of(self._shown)).isEmpty()
+        """Whether everything in view is painted as it should be."""
+        return self._shown is not None and self._missing(rect_of(self._shown)).isEmpty()
+
+    @property
+    def shown(self) -> Viewport | None:
+        """The view it was last fitted to."""
+        return self._shown
+
+    def placed(self, view: Viewport) -> QRegion:
+        """What it can show of a view, in device pixels."""
+        return self._placed & QRegion(rect_of(view))
 
     def invalidate(self, rect: QRect | None = None) -> None:
-        """Forget a part (device pixels), or everything; it is painted again by the next `update`."""
-        self._valid = self._valid - QRegion(rect) if rect is not None else QRegion()
+        """Paint a part (device pixels), or everything, again; until then it shows what it was."""
+        self._fresh = self._fresh - QRegion(rect) if rect is not None else QRegion()
 
     def forget(self) -> None:
-        """Forget everything, also the picture that serves while a new scale is painted."""
-        self._valid, self._stale, self._shown = QRegion(), None, None
-        self._image.fill(0)
+        """Show nothing of before."""
+        self._placed, self._fresh, self._shown = QRegion(), QRegion(), None
+
+    def adopt(self, view: Viewport) -> None:
+        """Fit the buffer to a view without painting; at another scale nothing of it can be shown."""
+        rect, scale = rect_of(view), view.device_scale
+        size = _window(rect).size()
+        if size != self._image.size():
+            self._image = QImage(size, self._format)
+            self._image.fill(0)
+            self.forget()
+        if self._shown is None or scale != self._scale:
+            self.forget()
+            self._base = rect.topLeft()
+        self._scale, self._shown = scale, view
+        window = QRegion(_window(rect))
+        self._placed &= window
+        self._fresh &= window
 
     def update(self, view: Viewport, paint: Paint, budget_ms: float = 1e9) -> bool:
         """Paint what `view` misses, stopping after `budget_ms`; True when complete."""
-        self._adopt(view)
-        rect = _rect_of(view)
-        self._valid &= QRegion(_window(rect))
-        deadline = time.perf_counter() + budget_ms / 1e3
-        for part in list(_bands(self._wanted(rect), rect, budget_ms)):
-            self._paint(part, view, paint)
-            self._valid += QRegion(part)
-            if time.perf_counter() > deadline:
-                break
-        complete = self._missing(rect).isEmpty()
-        if complete:
-            self._stale = None
-        return complete
+        self.adopt(view)
+        self._paint_all(self._missing(rect_of(view)), view, paint, budget_ms)
+        return self.is_complete
 
-    def draw(self, painter: QPainter, view: Viewport) -> None:
-        """Show the buffer on a widget whose painter works in screen pixels."""
-        if self._stale is not None:
-            self._draw_stale(painter, view)
-        if self._stale is None or not self._transparent:
-            self._draw_painted(painter, view)
+    def update_ahead(self, paint: Paint, budget_ms: float) -> bool:
+        """Paint around the view what a pan may show next; True when the buffer is full."""
+        assert self._shown is not None, "nothing was painted yet"
+        window = _window(rect_of(self._shown))
+        self._paint_all(self._missing(window), self._shown, paint, budget_ms)
+        return self._missing(window).isEmpty()
+
+    def draw(self, painter: QPainter, view: Viewport, region: QRegion | None = None) -> None:
+        """Show the buffer, or a region of it that is placed, on a painter that works in screen pixels."""
+        rect, ratio = rect_of(view), view.device_ratio
+        painter.save()
+        painter.scale(1.0 / ratio, 1.0 / ratio)
+        for part in rects_of(self.placed(view) if region is None else region & self._placed):
+            for piece in self._unwrapped(part):
+                painter.drawImage(piece.topLeft() - rect.topLeft(), self._image, self._place(piece))
+        painter.restore()
 
     def image(self) -> QImage:
         """The view as one picture, in device pixels."""
         assert self._shown is not None, "nothing was painted yet"
-        rect = _rect_of(self._shown)
+        rect = rect_of(self._shown)
         picture = QImage(rect.size(), self._format)
         picture.fill(0)
         painter = QPainter(picture)
@@ -105,36 +132,39 @@ class ScrollBuffer:
         painter.end()
         return picture
 
-    def _adopt(self, view: Viewport) -> None:
-        """Fit the buffer to the view; at another scale the old picture serves until the new one is complete."""
-        size = _window(_rect_of(view)).size()
-        scale = view.device_scale
-        if self._shown is not None and scale != self._scale and not self._image.isNull():
-            if self._stale is None or self.is_complete:
-                self._stale = (self.image(), self._shown)
-            self._valid = QRegion()
-        if size != self._image.size():
-            self._image = QImage(size, self._format)
-            self._image.fill(0)
-            self._valid, self._shown = QRegion(), None
-        if self._shown is None or scale != self._scale:
-            self._base = _rect_of(view).topLeft()
-        self._scale, self._shown = scale, view
-
     def _missing(self, rect: QRect) -> QRegion:
-        missing = QRegion(rect) - self._valid
+        missing = QRegion(rect) - self._fresh
         return missing if missing.rectCount() <= _RECTS_MAX else QRegion(missing.boundingRect())
 
-    def _wanted(self, view: QRect) -> QRegion:
-        """What to paint: the missing part, and some more around a narrow strip."""
-        missing = self._missing(view)
-        area = sum(rect.width() * rect.height() for rect in rects_of(missing))
-        if not area or area > _NARROW_SHARE * view.width() * view.height():
-            return missing
-        more = QRegion()
+    def _paint_all(self, missing: QRegion, view: Viewport, paint: Paint, budget_ms: float) -> None:
+        """Band by band while the time lasts; a band is as large as past ones let expect."""
+        end = time.perf_counter() + budget_ms / 1e3
         for rect in rects_of(missing):
-            more += QRegion(_window(rect))
-        return (more & QRegion(_window(view))) - self._valid
+            top = rect.top()
+            while top <= rect.bottom():
+                rows = min(self._rows(rect, view, budget_ms), rect.bottom() + 1 - top)
+                self._paint_band(QRect(rect.left(), top, rect.width(), rows), view, paint)
+                top += rows
+                if time.perf_counter() + self._ms_per_px * rows * rect.width() / 1e3 > end:
+                    return
+
+    def _rows(self, rect: QRect, view: Viewport, budget_ms: float) -> int:
+        if budget_ms >= 1e9:
+            return rect.height()
+        area = rect_of(view).width() * rect_of(view).height()
+        wanted = area * _FIRST_BAND_SHARE
+        if self._ms_per_px:
+            wanted = budget_ms / _BANDS_PER_SLICE / self._ms_per_px
+        # Every piece has its fixed cost: many small ones would take longer than they seem to promise.
+        return max(1, int(max(wanted, area * _BAND_MIN_SHARE) / rect.width()))
+
+    def _paint_band(self, band: QRect, view: Viewport, paint: Paint) -> None:
+        start = time.perf_counter()
+        self._paint(band, view, paint)
+        speed = (time.perf_counter() - start) * 1e3 / (band.width() * band.height())
+        self._ms_per_px = (self._ms_per_px + speed) / 2 if self._ms_per_px else speed
+        self._placed += QRegion(band)
+        self._fresh += QRegion(band)
 
     def _place(self, piece: QRect) -> QRect:
         """Where a piece that does not wrap lies in the buffer."""
@@ -165,53 +195,23 @@ class ScrollBuffer:
             self._scratch = QImage(size.expandedTo(self._scratch.size()), self._format)
         return self._scratch
 
-    def _draw_painted(self, painter: QPainter, view: Viewport) -> None:
-        """Blit what is valid; the rest shows the stale picture below."""
-        rect, ratio = _rect_of(view), view.device_ratio
-        painter.save()
-        painter.scale(1.0 / ratio, 1.0 / ratio)
-        for part in rects_of(self._valid & QRegion(rect)) if self._stale is not None else [rect]:
-            for piece in self._unwrapped(part):
-                painter.drawImage(piece.topLeft() - rect.topLeft(), self._image, self._place(piece))
-        painter.restore()
-
-    def _draw_stale(self, painter: QPainter, view: Viewport) -> None:
-        assert self._stale is not None, "asked for a stale picture that is not there"
-        image, then = self._stale
-        rect = _rect_of(then)
-        factor = view.scale / then.scale
-        left = view.width / 2 + (rect.left() / then.device_scale - view.origin.x) * view.scale
-        top = view.height / 2 + (rect.top() / then.device_scale - view.origin.y) * view.scale
-        painter.save()
-        painter.translate(left, top)
-        painter.scale(factor / then.device_ratio, factor / then.device_ratio)
-        painter.drawImage(QPoint(0, 0), image)
-        painter.restore()
-
 
 def rects_of(region: QRegion) -> list[QRect]:
     """The rectangles of a region; PySide's stubs do not know that it can be iterated."""
     return list(cast("Iterable[QRect]", region))
 
 
-def _rect_of(view: Viewport) -> QRect:
+def rect_of(view: Viewport) -> QRect:
+    """A view in device pixels of the magnified frame."""
     return QRect(*view.device_rect())
-
-
-def _bands(missing: QRegion, view: QRect, budget_ms: float) -> Iterator[QRect]:
-    """The missing rectangles; with a limited budget a large one in bands."""
-    for rect in rects_of(missing):
-        if budget_ms >= 1e9 or rect.height() * rect.width() * 2 < view.width() * view.height():
-            yield rect
-            continue
-        step = max(16, view.height() // _BANDS)
-        for top in range(rect.top(), rect.bottom() + 1, step):
-            yield QRect(rect.left(), top, rect.width(), min(step, rect.bottom() + 1 - top))
 
 
 def _window(view: QRect) -> QRect:
     """What the buffer has room for."""
-    return view.adjusted(-_OVERSCAN_PX, -_OVERSCAN_PX, _OVERSCAN_PX, _OVERSCAN_PX)
+    more_x, more_y = (
+        min(_AHEAD_MAX_PX, max(_AHEAD_MIN_PX, round(side * _AHEAD_SHARE))) for side in (view.width(), view.height())
+    )
+    return view.adjusted(-more_x, -more_y, more_x, more_y)
 
 
 def _spans(start: int, length: int, period: int, base: int) -> Iterator[tuple[int, int]]:

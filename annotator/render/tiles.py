@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter
@@ -46,6 +46,11 @@ class TilePainter:
     style: str
     tiles: Tiles
     ground: Ground
+    earlier: str | None = None
+    """Style of before, shown where the tile in the new one is not here yet."""
+    over: Literal["nothing", "others", "instead"] = "nothing"
+    """What lies below: nothing; other pictures, seen where this one is clear; or one that this one is shown instead of,
+    seen only where this one has not come yet."""
 
     def visible(self, view: Viewport) -> list[TileKey]:
         """The tiles that a view needs at its own level, from its centre outwards."""
@@ -58,8 +63,11 @@ class TilePainter:
         seen = view.visible_rect()
         dx, dy = (seen.x1 - seen.x0) / 3, (seen.y1 - seen.y0) / 3
         around = PixelRect(seen.x0 - dx, seen.y0 - dy, seen.x1 + dx, seen.y1 + dy)
-        top = TileKey(self.source, self.grid.max_level, 0, 0, self.style)
-        keys = [top, *self.visible(view), *self.grid.visible(around, level, self.source, self.style)]
+        keys = [
+            *self.grid.tops(self.source, self.style),
+            *self.visible(view),
+            *self.grid.visible(around, level, self.source, self.style),
+        ]
         return list(dict.fromkeys(keys))[:_WANTED_MAX]
 
     def device_rect(self, key: TileKey, view: Viewport) -> QRect:
@@ -68,34 +76,49 @@ class TilePainter:
 
     def paint(self, piece: Piece, view: Viewport) -> None:
         """Fill one piece of the view."""
-        painter, scale = piece.painter, view.device_scale
-        painter.fillRect(QRect(0, 0, piece.rect.width(), piece.rect.height()), QColor(self.ground.surround))
-        painter.save()
-        painter.translate(-piece.rect.topLeft())
-        rect = PixelRect(*(edge / scale for edge in _edges(piece.rect)))
-        for key in self.grid.visible(rect, self.grid.level_for(scale), self.source, self.style):
-            self._paint_tile(painter, key, piece.rect, scale)
-        painter.restore()
+        piece.painter.save()
+        piece.painter.translate(-piece.rect.topLeft())
+        self.paint_rect(piece.painter, piece.rect, view)
+        piece.painter.restore()
 
-    def _paint_tile(self, painter: QPainter, key: TileKey, within: QRect, scale: float) -> None:
+    def paint_rect(self, painter: QPainter, rect: QRect, view: Viewport, *, rough: bool = False) -> None:
+        """Fill a rectangle of device pixels; `rough` without smoothing, for a frame that exact ones follow."""
+        scale = view.device_scale
+        if self.over != "others":
+            painter.fillRect(rect, QColor(self.ground.surround))
+        seen = PixelRect(*(edge / scale for edge in _edges(rect)))
+        for key in self.grid.visible(seen, self.grid.level_for(scale), self.source, self.style):
+            self._paint_tile(painter, key, rect, scale, rough=rough)
+
+    def _paint_tile(self, painter: QPainter, key: TileKey, within: QRect, scale: float, *, rough: bool) -> None:
         picture = self.tiles.get(key)
+        if picture is None and self.earlier is not None:
+            picture = self.tiles.get(key._replace(style=self.earlier))
         target = _device(self.grid.rect(key), scale)
         if picture is not None:
-            _draw(painter, picture, target, within, smooth=scale < 1.0)
+            _draw(painter, picture, target, within, smooth=scale < 1.0 and not rough)
         elif self.tiles.has_failed(key):
             painter.fillRect(target, QColor(self.ground.pending))
             painter.fillRect(target, QBrush(QColor(self.ground.failed), Qt.BrushStyle.BDiagPattern))
-        elif not self._paint_coarser(painter, key, target):
-            painter.fillRect(target, QColor(self.ground.pending))
+        elif not self._paint_coarser(painter, key, target, smooth=not rough):
+            self._paint_pending(painter, target & within)
             self._paint_finer(painter, key, within, scale, _FINER_LEVELS)
 
-    def _paint_coarser(self, painter: QPainter, key: TileKey, target: QRect) -> bool:
+    def _paint_pending(self, painter: QPainter, rect: QRect) -> None:
+        if self.over == "nothing":
+            painter.fillRect(rect, QColor(self.ground.pending))
+        elif self.over == "instead":
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+            painter.fillRect(rect, Qt.GlobalColor.transparent)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+
+    def _paint_coarser(self, painter: QPainter, key: TileKey, target: QRect, *, smooth: bool) -> bool:
         """The part of the nearest coarser tile that is here, stretched."""
         for above in self.grid.ancestors(key):
             picture = self.tiles.get(above)
             if picture is not None:
                 part = self.grid.part_of(above, key)
-                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
                 source = QRectF(part.x0, part.y0, part.x1 - part.x0, part.y1 - part.y0)
                 painter.drawImage(QRectF(target), _image(picture), source)
                 return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -18,14 +18,15 @@ from annotator.imagery.grid import PixelRect, TileGrid, TileKey
 from annotator.render.mark_states import mark_states
 from annotator.render.scene_marks import StateOf
 from annotator.tools.tool import Tool
+from annotator.ui.canvas.composition import Composition
 from annotator.ui.canvas.input import Hand
 from annotator.ui.canvas.marks_layer import MarksLayer
 from annotator.ui.canvas.overlay import Decor, paint_decor, paint_preview
 from annotator.ui.canvas.pane import Pane
-from annotator.ui.canvas.tiles_layer import TileAccess, TilesLayer
+from annotator.ui.canvas.tiles_layer import Layer, TileAccess, TilesLayer
 from annotator.ui.theme import current_palette, text_font
 
-_SLICE_MS = 8.0
+_SLICE_MS, _MOVING_SLICE_MS = 8.0, 3.0
 _SMALL_TEXT_PX = 12
 
 Overlay = Callable[[QPainter, Viewport], None]
@@ -45,8 +46,8 @@ class Canvas(Pane):
         self.scene: Scene | None = None
         self.frame: SceneFrame | None = None
         self.decor = Decor()
-        self.tiles = TilesLayer(tiles, current_palette())
         self.marks = MarksLayer(state_of)
+        self._picture = Composition(tiles, self.marks, current_palette())
         self.overlays: list[Overlay] = []
         """Painted between marks and decorations: hidden ground, cells of a sweep."""
         self._session = session
@@ -54,7 +55,10 @@ class Canvas(Pane):
         self._font = text_font(_SMALL_TEXT_PX)
         self._hand = Hand(self)
         self._go_on = QTimer(self, singleShot=True, interval=0)
-        self._go_on.timeout.connect(self.update)
+        self._go_on.timeout.connect(self._continue)
+        self._painted: Viewport | None = None
+        self._below: tuple[Layer, ...] = ()
+        self._own: tuple[Layer, ...] = ()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -80,7 +84,10 @@ class Canvas(Pane):
         same = scene is not None and self.scene is not None and scene.uid == self.scene.uid
         self.scene, self._grid = scene, grid
         self.frame = frame_of(document, scene, site_uid) if scene is not None else None
-        self.tiles.show(source, grid, style)
+        self._own = (Layer(source, grid, style),) if grid is not None else ()
+        self._below = ()
+        self.show_above(None)
+        self._picture.show(self._own)
         self.marks.show(document, scene, site_uid)
         kept = carried(self.view, before, self.frame) if before and self.frame and not self._fit_wanted else None
         if kept is not None and _overlap(kept.visible_rect(), self.extent()):
@@ -88,6 +95,26 @@ class Canvas(Pane):
         elif not same:
             self.fit()
         self.view_moved()
+        self.update()
+
+    @property
+    def tiles(self) -> TilesLayer:
+        """The pictures below the marks; the scene's own is the uppermost."""
+        return self._picture.ground
+
+    def set_below(self, layers: Sequence[Layer]) -> None:
+        """Pictures below the scene's own, the lowest first, e.g. base maps; another scene drops them."""
+        if tuple(layers) != self._below:
+            self._below = tuple(layers)
+            self._picture.show((*self._below, *self._own))
+            self.update()
+
+    def show_above(self, layer: Layer | None, split: float | None = None) -> None:
+        """Another picture instead of the scene's own, everywhere or right of a share of the width; `None` = no more."""
+        picture = self._picture
+        if layer is not None and picture.above.layers != (layer,):
+            picture.above.show((layer,))
+        picture.is_above_shown, picture.split = layer is not None, split
         self.update()
 
     def use(self, tool: Tool | None) -> None:
@@ -116,11 +143,12 @@ class Canvas(Pane):
 
     def tile_arrived(self, key: TileKey) -> None:
         """A tile is here or has failed (connect `TileBox.arrived`)."""
-        if self.tiles.arrived(key, self.view):
+        here = [layer.arrived(key, self.view) for layer in (self._picture.ground, self._picture.above)]
+        if any(here):
             self.update()
 
     def refresh_theme(self) -> None:
-        self.tiles.set_colors(current_palette())
+        self._picture.set_colors(current_palette())
         self.update()
 
     def disconnect_session(self) -> None:
@@ -137,9 +165,10 @@ class Canvas(Pane):
 
     def finish(self) -> None:
         """Paint all that is still coming in slices, e.g. before the view is saved as a picture."""
-        self.tiles.update(self.view)
-        while not self.marks.update(self.view, 1e9):
+        self._picture.adopt(self.view)
+        while not self._picture.work(self.view, 1e9):
             pass
+        self._painted = self.view
 
     def view_moved(self) -> None:
         scale, north, credit = None, None, ""
@@ -149,18 +178,37 @@ class Canvas(Pane):
         self.decor = Decor(scale, north, credit, self.decor.hint, self.scene is not None)
 
     def paintEvent(self, event) -> None:
-        self.tiles.update(self.view)
-        if not self.marks.update(self.view, _SLICE_MS):
-            self._go_on.start()
+        self._prepare()
         painter = QPainter(self)
-        self.tiles.draw(painter, self.view)
-        self.marks.draw(painter, self.view)
+        self._picture.draw(painter, self.view)
         for overlay in self.overlays:
             overlay(painter, self.view)
         paint_decor(painter, self.view, self.decor, self._font)
         if self.tool is not None:
             paint_preview(painter, self.view, self.tool.preview(), self._font, current_palette())
         painter.end()
+
+    def _prepare(self) -> None:
+        """Paint a slice; right after a movement none, unless the view is moved faster than slices come."""
+        picture, view = self._picture, self.view
+        before = self._painted
+        was_complete = before is not None and picture.is_complete()
+        picture.ask(view)
+        picture.adopt(view)
+        if not picture.is_complete():
+            if before == view or before is None:
+                picture.work(view, _SLICE_MS)
+            elif not was_complete:
+                picture.work(view, _MOVING_SLICE_MS)
+        self._painted = view
+        self._go_on.start()
+
+    def _continue(self) -> None:
+        """Between events: the rest of the picture, then what lies around it."""
+        if not self._picture.is_complete():
+            self.update()
+        elif not self._picture.work_ahead():
+            self._go_on.start()
 
     def mousePressEvent(self, event) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QPainter
 
 from annotator.app.viewport import Viewport
 from annotator.domain.change import Change
@@ -32,7 +31,7 @@ class MarksLayer:
     def __init__(self, state_of: StateOf = mark_states) -> None:
         self.is_visible = True
         self._state_of = state_of
-        self._buffer = ScrollBuffer(transparent=True)
+        self.buffer = ScrollBuffer(transparent=True)
         self._marks: SceneMarks | None = None
         self._detail = Detail()
         self._detail_at: float | None = None
@@ -45,7 +44,7 @@ class MarksLayer:
     def show(self, document: Document, scene: Scene | None, site_uid: str = "") -> None:
         """The marks of another scene, or none."""
         self._marks = SceneMarks(document, scene, site_uid, self._state_of) if scene is not None else None
-        self._buffer.forget()
+        self.buffer.forget()
         self._detail_at = None
         if self._marks is not None and sum(len(part) for part in self._marks.parts) > _TREE_FROM:
             threading.Thread(target=self._marks.build_trees, name="marks index", daemon=True).start()
@@ -67,11 +66,16 @@ class MarksLayer:
             return True
         if self._detail_at != view.device_scale:
             self._detail, self._detail_at = detail_for(self._marks.parts, view), view.device_scale
-        return self._buffer.update(view, self._paint, budget_ms)
+        return self.buffer.update(view, self._paint, budget_ms)
 
-    def draw(self, painter: QPainter, view: Viewport) -> None:
-        if self._marks is not None and self.is_visible:
-            self._buffer.draw(painter, view)
+    def update_ahead(self, budget_ms: float) -> bool:
+        """Paint around the view what a pan may show next; True when there is no more to do."""
+        return self._marks is None or self.buffer.update_ahead(self._paint, budget_ms)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there are marks to be seen."""
+        return self._marks is not None and self.is_visible
 
     def at(self, pixel: PixelXY, tolerance_px: float) -> Sequence[str]:
         """Uids under a pixel, topmost first."""
@@ -93,11 +97,11 @@ class MarksLayer:
     def _forget(self, rects: list[PixelRect] | None, view: Viewport) -> bool:
         """What is forgotten stays on the screen until it is painted anew."""
         if rects is None or len(rects) > _RECTS_MAX:
-            self._buffer.invalidate()
+            self.buffer.invalidate()
             self._detail_at = None
             return True
         for rect in rects:
-            self._buffer.invalidate(_device(rect, view))
+            self.buffer.invalidate(_device(rect, view))
         return bool(rects)
 
 

@@ -16,6 +16,27 @@ from annotator.imagery.service import ImageryService
 from annotator.imagery.source import FileSource, TileSource
 
 
+class TileShare:
+    """The box as one pane uses it: its wishes live beside those of the other panes."""
+
+    def __init__(self, box: TileBox) -> None:
+        self._box = box
+
+    def get(self, key: TileKey) -> Picture | None:
+        return self._box.get(key)
+
+    def has_failed(self, key: TileKey) -> bool:
+        return self._box.has_failed(key)
+
+    def want(self, keys: Sequence[TileKey]) -> None:
+        """These instead of what this pane wanted before, ahead of what the others want."""
+        self._box.want_for(self, keys)
+
+    def end(self) -> None:
+        """The pane is gone, and with it its wishes."""
+        self._box.want_for(self, ())
+
+
 class TileBox(QObject):
     """One per window; canvases connect to `arrived`."""
 
@@ -28,6 +49,7 @@ class TileBox(QObject):
     def __init__(self, service: ImageryService, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._keys: deque[TileKey] = deque()
+        self._wishes: dict[TileShare, tuple[TileKey, ...]] = {}
         self._cache = TileCache()
         self._loader = TileLoader(service, self._cache, self._note, self._complain, self._note)
         self._news.connect(self._tell, Qt.ConnectionType.QueuedConnection)
@@ -62,8 +84,17 @@ class TileBox(QObject):
     def has_failed(self, key: TileKey) -> bool:
         return self._loader.has_failed(key)
 
-    def want(self, keys: Sequence[TileKey]) -> None:
-        self._loader.want(keys)
+    def share(self) -> TileShare:
+        """The box for one pane."""
+        return TileShare(self)
+
+    def want_for(self, share: TileShare, keys: Sequence[TileKey]) -> None:
+        """Merge the wishes of all panes, those of who asked last first."""
+        self._wishes.pop(share, None)
+        if keys:
+            self._wishes[share] = tuple(keys)
+        merged = dict.fromkeys(key for wishes in reversed(self._wishes.values()) for key in wishes)
+        self._loader.want(list(merged))
 
     def close(self) -> None:
         self._loader.close()

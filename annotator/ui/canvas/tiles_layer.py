@@ -1,23 +1,24 @@
-"""The picture below the marks: keeps the composed view, asks for tiles, repaints what arrives."""
+"""Pictures below the marks: keeps the composed view, names the tiles it needs, repaints what arrives."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QRegion
 
 from annotator.app.viewport import Viewport
 from annotator.imagery.grid import TileGrid, TileKey
 from annotator.imagery.picture import Picture
 from annotator.render.colors import Palette
-from annotator.render.scroll_buffer import Piece, ScrollBuffer
+from annotator.render.scroll_buffer import Piece, ScrollBuffer, rect_of, rects_of
 from annotator.render.tiles import Ground, TilePainter
 
 
 class TileAccess(Protocol):
-    """Where tiles come from; `TileBox` joins the program's cache and loader into one."""
+    """Where tiles come from; `TileBox.share()` gives each pane its own."""
 
     def get(self, key: TileKey) -> Picture | None: ...
 
@@ -26,71 +27,118 @@ class TileAccess(Protocol):
     def want(self, keys: Sequence[TileKey]) -> None: ...
 
 
-class TilesLayer:
-    """One picture in the frame's own pixels, or only the surround when there is none."""
+@dataclass(frozen=True)
+class Layer:
+    """One picture in the pixels of the frame: a source that the `TileBox` knows, and the grid of its tiles."""
 
-    def __init__(self, tiles: TileAccess, colors: Palette) -> None:
+    source: str
+    grid: TileGrid
+    style: str = ""
+
+
+class TilesLayer:
+    """A stack of pictures in the frame's pixels, the lowest first, or only the surround when there is none."""
+
+    def __init__(self, tiles: TileAccess, colors: Palette, *, instead: bool = False) -> None:
+        """`instead`: shown in place of what lies below, which is seen only until the tiles are here."""
+        self.buffer = ScrollBuffer(transparent=instead)
         self._tiles = tiles
         self._colors = colors
-        self._buffer = ScrollBuffer(transparent=False)
-        self._painter: TilePainter | None = None
-        self._asked: tuple[TileKey, ...] = ()
+        self._instead = instead
+        self._layers: tuple[Layer, ...] = ()
+        self._earlier: dict[str, str] = {}
+        self._painters: tuple[TilePainter, ...] = ()
 
     @property
     def has_picture(self) -> bool:
-        return self._painter is not None
+        return bool(self._painters)
 
     @property
     def source(self) -> str:
-        return self._painter.source if self._painter is not None else ""
+        """Of the uppermost picture."""
+        return self._layers[-1].source if self._layers else ""
 
-    def show(self, source: str, grid: TileGrid | None, style: str = "") -> None:
-        """Another picture, or none; what was shown before is dropped."""
-        self._painter = TilePainter(grid, source, style, self._tiles, _ground(self._colors)) if grid else None
-        self._asked = ()
-        self._buffer.forget()
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        return self._layers
+
+    def show(self, layers: Sequence[Layer]) -> None:
+        """Other pictures, or none; what was shown before is dropped."""
+        self._layers, self._earlier = tuple(layers), {}
+        self._make_painters()
+        self.buffer.forget()
+
+    def restyle(self, style: str) -> None:
+        """The uppermost picture in another style; the old one is shown until the new one is here."""
+        if self._layers and style != (top := self._layers[-1]).style:
+            self._earlier = {top.source: top.style}
+            self._layers = (*self._layers[:-1], replace(top, style=style))
+            self._make_painters()
+            self.buffer.invalidate()
 
     def set_colors(self, colors: Palette) -> None:
         self._colors = colors
-        if self._painter is not None:
-            self.show(self._painter.source, self._painter.grid, self._painter.style)
-        self._buffer.forget()
+        self._make_painters()
+        self.buffer.forget()
 
-    def update(self, view: Viewport) -> None:
-        """Paint what is missing and ask for the tiles of this view; wishes of before die."""
-        if self._painter is not None:
-            wanted = tuple(self._painter.wanted(view))
-            if wanted != self._asked:
-                self._asked = wanted
-                self._tiles.want(wanted)
-        self._buffer.update(view, self._paint)
+    def wanted(self, view: Viewport) -> list[TileKey]:
+        """The tiles of this view, most urgent first; the uppermost picture before what lies below."""
+        return [key for painter in reversed(self._painters) for key in painter.wanted(view)]
 
-    def draw(self, painter: QPainter, view: Viewport) -> None:
-        self._buffer.draw(painter, view)
+    def update(self, view: Viewport, budget_ms: float = 1e9) -> bool:
+        """Paint what is missing; True when it is complete."""
+        return self.buffer.update(view, self._paint, budget_ms)
+
+    def update_ahead(self, budget_ms: float) -> bool:
+        return self.buffer.update_ahead(self._paint, budget_ms)
+
+    def paint_rough(self, painter: QPainter, view: Viewport, region: QRegion) -> None:
+        """Fill a region that is not painted yet with what can be drawn at once; `painter` works in device pixels."""
+        for rect in rects_of(region):
+            painter.save()
+            painter.setClipRect(rect)
+            self._fill(painter, rect, view, rough=True)
+            painter.restore()
 
     def arrived(self, key: TileKey, view: Viewport) -> bool:
-        """A tile came or failed; True when it is in view and was forgotten, so that `update` paints it."""
-        painter = self._painter
-        if painter is None or key.source != painter.source or key.style != painter.style:
-            return False
-        rect = painter.device_rect(key, view)
-        if not rect.intersects(QRect(*view.device_rect())) or key.level < painter.grid.level_for(view.device_scale):
-            return False
-        self._buffer.invalidate(rect)
-        return True
+        """A tile came or failed; True when it is near the view and was forgotten, so that `update` paints it."""
+        near = rect_of(view)
+        near.adjust(-near.width() // 2, -near.height() // 2, near.width() // 2, near.height() // 2)
+        for painter in self._painters:
+            if key.source == painter.source and key.style == painter.style:
+                rect = painter.device_rect(key, view)
+                if rect.intersects(near) and key.level >= painter.grid.level_for(view.device_scale):
+                    self.buffer.invalidate(rect)
+                    return True
+        return False
 
     def is_sharp(self, view: Viewport) -> bool:
         """Whether every tile in view is here or known to be broken."""
-        painter = self._painter
-        return painter is None or all(
-            self._tiles.get(key) is not None or self._tiles.has_failed(key) for key in painter.visible(view)
+        return all(
+            self._tiles.get(key) is not None or self._tiles.has_failed(key)
+            for painter in self._painters
+            for key in painter.visible(view)
         )
 
+    def _make_painters(self) -> None:
+        ground, made = _ground(self._colors), []
+        for layer in self._layers:
+            over: Literal["nothing", "others", "instead"] = "others" if made else "nothing"
+            if self._instead:
+                over = "instead"
+            earlier = self._earlier.get(layer.source)
+            made.append(TilePainter(layer.grid, layer.source, layer.style, self._tiles, ground, earlier, over))
+        self._painters = tuple(made)
+
     def _paint(self, piece: Piece, view: Viewport) -> None:
-        if self._painter is not None:
-            self._painter.paint(piece, view)
-        else:
-            piece.painter.fillRect(0, 0, piece.rect.width(), piece.rect.height(), QColor(self._colors.surround))
+        piece.painter.translate(-piece.rect.topLeft())
+        self._fill(piece.painter, piece.rect, view, rough=False)
+
+    def _fill(self, painter: QPainter, rect: QRect, view: Viewport, *, rough: bool) -> None:
+        if not self._painters:
+            painter.fillRect(rect, QColor(self._colors.surround))
+        for each in self._painters:
+            each.paint_rect(painter, rect, view, rough=rough)
 
 
 def _ground(colors: Palette) -> Ground:
