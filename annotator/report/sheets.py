@@ -50,19 +50,20 @@ def changed_sites(document: Document, found: SurveyChange) -> Sheet:
     judged = [change for change in found.measured if change.judgement.direction in ("grew", "shrank")]
     judged.sort(key=lambda change: (-abs(change.net.area_m2 or 0.0), change.site_uid))
     rows = [_changed(document, change) for change in judged]
-    say = translate
     header = (
-        say("Report", "Site"),
-        say("Report", "Coordinates"),
-        say("Report", "From"),
-        say("Report", "To"),
-        say("Report", "Start m²"),
-        say("Report", "End m²"),
-        say("Report", "Net m²"),
+        translate("Report", "Site"),
+        translate("Report", "Coordinates"),
+        translate("Report", "From"),
+        translate("Report", "To"),
+        translate("Report", "Start m²"),
+        translate("Report", "End m²"),
+        translate("Report", "Net m²"),
         "±",
-        say("Report", "Verdict"),
+        translate("Report", "Verdict"),
     )
-    return Sheet(say("Report", "Sites that changed"), header, rows, frozenset({4, 5, 6, 7}), _rounding(judged, found))
+    return Sheet(
+        translate("Report", "Sites that changed"), header, rows, frozenset({4, 5, 6, 7}), _rounding(judged, found)
+    )
 
 
 def yearly(document: Document, found: SurveyChange) -> Sheet:
@@ -77,21 +78,22 @@ def yearly(document: Document, found: SurveyChange) -> Sheet:
         areas = (_m2(row.added_m2), _m2(row.removed_m2), signed(_round(row.net_m2)), plus_minus(row.net_sd_m2))
         named = (row.rule,) if len(rules_named(rule)) > 1 else ()
         rows.append((str(row.year), *named, *areas, covered))
-    say = translate
-    named_header = (say("Report", "Rule"),) if len(rules_named(rule)) > 1 else ()
+    named_header = (translate("Report", "Rule"),) if len(rules_named(rule)) > 1 else ()
     header = (
-        say("Report", "Year"),
+        translate("Report", "Year"),
         *named_header,
-        say("Report", "Added m²"),
-        say("Report", "Removed m²"),
-        say("Report", "Net m²"),
+        translate("Report", "Added m²"),
+        translate("Report", "Removed m²"),
+        translate("Report", "Net m²"),
         "±",
-        say("Report", "Sites covered"),
+        translate("Report", "Sites covered"),
     )
-    note = say("Report", "Rule: {rule}. A year is incomplete where a site has no look before it or none after it.")
+    note = translate(
+        "Report", "Rule: {rule}. A year is incomplete where a site has no look before it or none after it."
+    )
     first = 1 + len(named_header)
     figures = frozenset(range(first, first + 5))
-    return Sheet(say("Report", "Change per year"), header, rows, figures, note.format(rule=rule))
+    return Sheet(translate("Report", "Change per year"), header, rows, figures, note.format(rule=rule))
 
 
 def vehicles(document: Document) -> Sheet:
@@ -106,16 +108,15 @@ def vehicles(document: Document) -> Sheet:
         place = (_site_name(document, total.site_uid), _scene_date(document, total.scene_uid))
         counted = (f"{total.count:,}", span(total.count_min, total.count_max))
         rows.append((*place, zone.name if zone is not None else "–", kind, *counted))
-    say = translate
     header = (
-        say("Report", "Site"),
-        say("Report", "Image"),
-        say("Report", "Zone"),
-        say("Report", "Class"),
-        say("Report", "Count"),
-        say("Report", "Range"),
+        translate("Report", "Site"),
+        translate("Report", "Image"),
+        translate("Report", "Zone"),
+        translate("Report", "Class"),
+        translate("Report", "Count"),
+        translate("Report", "Range"),
     )
-    return Sheet(say("Report", "Vehicles"), header, rows, frozenset({4, 5}))
+    return Sheet(translate("Report", "Vehicles"), header, rows, frozenset({4, 5}))
 
 
 def crossings(document: Document) -> Sheet:
@@ -131,18 +132,17 @@ def crossings(document: Document) -> Sheet:
         km = [_km(row[at[key]]) for key in ("chainage_m", "spacing_m")]
         said = [str(row[at[key]] or "") for key in ("name", "site", "class", "at_gate")]
         rows.append((*said, where, seen, *km))
-    say = translate
     header = (
-        say("Report", "Name"),
-        say("Report", "Site"),
-        say("Report", "Class"),
-        say("Report", "At gate"),
-        say("Report", "Coordinates"),
-        say("Report", "First seen"),
-        say("Report", "Along route km"),
-        say("Report", "To next km"),
+        translate("Report", "Name"),
+        translate("Report", "Site"),
+        translate("Report", "Class"),
+        translate("Report", "At gate"),
+        translate("Report", "Coordinates"),
+        translate("Report", "First seen"),
+        translate("Report", "Along route km"),
+        translate("Report", "To next km"),
     )
-    return Sheet(say("Report", "Crossings"), header, rows, frozenset({6, 7}))
+    return Sheet(translate("Report", "Crossings"), header, rows, frozenset({6, 7}))
 
 
 def sources(document: Document) -> Sheet:
@@ -155,16 +155,15 @@ def sources(document: Document) -> Sheet:
         placed = " ".join(part for part in (placement_name(scene.placement), error, assumed) if part)
         hashes = ", ".join(f"{line[:12]}…" for line in scene.sha256.split())
         rows.append((display(scene), scene.name, origin, placed, _gsd(scene), hashes))
-    say = translate
     header = (
-        say("Report", "Date"),
-        say("Report", "Image"),
-        say("Report", "Origin"),
-        say("Report", "Placement"),
-        say("Report", "Detail m"),
-        say("Report", "SHA-256"),
+        translate("Report", "Date"),
+        translate("Report", "Image"),
+        translate("Report", "Origin"),
+        translate("Report", "Placement"),
+        translate("Report", "Detail m"),
+        translate("Report", "SHA-256"),
     )
-    return Sheet(say("Report", "Sources"), header, rows, frozenset({4}))
+    return Sheet(translate("Report", "Sources"), header, rows, frozenset({4}))
 
 
 def _changed(document: Document, change: SiteChange) -> tuple[str, ...]:

@@ -32,7 +32,8 @@ def set_fields(uids: Sequence[str], author: Author, **values: Any) -> Edit:
         changes = replacing(document, author, [(row, values) for row in rows])
         for change in changes:
             _refuse_twins(document, change.row)
-        label = translate("Edits", "Set {what} of %n object(s)", None, len(rows))
+        count = len(rows)
+        label = translate("Edits", "Set {what} of %n object(s)", "", count)
         return change_of(label.format(what=", ".join(dict.fromkeys(map(_words, sorted(values))))), changes)
 
     return edit

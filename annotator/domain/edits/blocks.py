@@ -46,7 +46,8 @@ def split_block(uid: str, into: Division, scene_uid: str, author: Author) -> Edi
         first = {name: getattr(stalls[0], name) for name in _TAKEN_OVER}
         rows: list[RowChange] = replacing(document, author, [(block, first)])
         rows += adding(document, author, stalls[1:])
-        text = translate("Edits", "Split {name} into %n stall(s)", None, len(stalls))
+        count = len(stalls)
+        text = translate("Edits", "Split {name} into %n stall(s)", "", count)
         return change_of(text.format(name=block.name or uid), rows)
 
     return edit

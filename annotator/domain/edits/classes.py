@@ -55,7 +55,7 @@ def delete_class(uid: str) -> Edit:
         used = len(document.where(marks, "class_uid", uid)) if issubclass(marks, Mark) else 0
         if used:
             text = translate(
-                "Edits", "Class {name} still has %n object(s); choose another class for them first.", None, used
+                "Edits", "Class {name} still has %n object(s); choose another class for them first.", "", used
             )
             raise Refused(text.format(name=row.name))
         return change_of(translate("Edits", "Delete class {name}").format(name=row.name), [RowChange(row, None)])

@@ -35,7 +35,8 @@ def array(uids: Sequence[str], offsets: Sequence[PixelXY], scene_uid: str, autho
             for mark in marks
         ]
         rows = [RowChange(None, zoned(document, row.row)) for row in adding(document, author, new)]
-        return change_of(translate("Edits", "Copy %n mark(s) along a line", None, len(rows)), rows)
+        count = len(rows)
+        return change_of(translate("Edits", "Copy %n mark(s) along a line", "", count), rows)
 
     return edit
 
@@ -56,7 +57,8 @@ def mirror(uids: Sequence[str], axis: tuple[PixelXY, PixelXY], scene_uid: str, a
             values |= {"recipe": shared_recipe(original, stall.recipe), **new_life(original, scene_uid)}
             new.append(dataclasses.replace(stall, **values))
         rows = adding(document, author, new)
-        return change_of(translate("Edits", "Mirror %n stall(s)", None, len(rows)), rows)
+        count = len(rows)
+        return change_of(translate("Edits", "Mirror %n stall(s)", "", count), rows)
 
     return edit
 

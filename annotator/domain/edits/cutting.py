@@ -50,7 +50,8 @@ def cut(uids: Sequence[str], line_px: Any, scene_uid: str, sd_px: float, author:
                 rows += adding(document, author, [replace(p, uid=_next(free), name="") for p in pieces[1:]])
         if not rows:
             raise Refused(translate("Edits", "The line does not cross a stall from edge to edge."))
-        return change_of(translate("Edits", "Cut into %n stall(s)", None, len(rows)), rows)
+        count = len(rows)
+        return change_of(translate("Edits", "Cut into %n stall(s)", "", count), rows)
 
     return edit
 
@@ -123,7 +124,8 @@ def merge(uids: Sequence[str], scene_uid: str, author: Author) -> Edit:
         rows = replacing(document, author, [(document.require(Stall, kept.uid), values)])
         rows += [RowChange(stall, None) for stall in gone]
         rows += _renamed(document, author, {stall.uid for stall in gone}, kept)
-        return change_of(translate("Edits", "Merge %n stall(s)", None, len(stalls)), rows)
+        count = len(stalls)
+        return change_of(translate("Edits", "Merge %n stall(s)", "", count), rows)
 
     return edit
 

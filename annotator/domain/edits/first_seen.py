@@ -23,7 +23,8 @@ def first_seen_on(uids: Sequence[str], scene_uid: str, author: Author) -> Edit:
         rows: list[Any] = [find(document, uid) for uid in uids]
         for row in rows:
             _refuse_backwards(document, row, scene)
-        label = translate("Edits", "First seen {date}: %n object(s)", None, len(rows)).format(
+        count = len(rows)
+        label = translate("Edits", "First seen {date}: %n object(s)", "", count).format(
             date=display(scene) if scene else translate("Edits", "always")
         )
         return change_of(label, replacing(document, author, [(row, {"first_seen": scene_uid}) for row in rows]))

@@ -30,7 +30,8 @@ def delete(uids: Sequence[str]) -> Edit:
         zones = {row.site_uid for row in rows if isinstance(row, Zone)}
         after = document.with_change(Change("", tuple(gone)))
         gone += [change for site in zones for change in rezoned(after, site)]
-        return change_of(translate("Edits", "Delete %n object(s)", None, len(rows)), gone)
+        count = len(rows)
+        return change_of(translate("Edits", "Delete %n object(s)", "", count), gone)
 
     return edit
 
@@ -47,7 +48,8 @@ def delete_on(uids: Sequence[str], scene_uid: str, author: Author) -> Edit:
         changes += [delete(others)(document)] if others else []
         if len(changes) == 1:
             return changes[0]
-        label = translate("Edits", "Delete %n object(s)", None, len(rows))
+        count = len(rows)
+        label = translate("Edits", "Delete %n object(s)", "", count)
         return change_of(label, [row for change in changes for row in change.rows])
 
     return edit
@@ -66,7 +68,8 @@ def mark_gone(uids: Sequence[str], scene_uid: str, author: Author) -> Edit:
             _refuse_obscured(document, row, scene_uid)
         values = {"gone_by": scene_uid, "gone_checked_by": author.analyst, "gone_checked_at": author.at}
         pairs = [(row, values) for row in rows]
-        label = translate("Edits", "Gone by {date}: %n object(s)", None, len(rows)).format(date=display(scene))
+        count = len(rows)
+        label = translate("Edits", "Gone by {date}: %n object(s)", "", count).format(date=display(scene))
         return replace(change_of(label, replacing(document, author, pairs, measure=False)), scene_uid=scene_uid)
 
     return edit
@@ -78,7 +81,8 @@ def still_there(uids: Sequence[str], author: Author) -> Edit:
     def edit(document: Document) -> Change:
         values = {"gone_by": None, "gone_checked_by": "", "gone_checked_at": None}
         pairs = [(find(document, uid), values) for uid in uids]
-        label = translate("Edits", "Still there: %n object(s)", None, len(pairs))
+        count = len(pairs)
+        label = translate("Edits", "Still there: %n object(s)", "", count)
         return change_of(label, replacing(document, author, pairs, measure=False))
 
     return edit
@@ -95,7 +99,8 @@ def already_there(uids: Sequence[str], scene_uid: str, author: Author) -> Edit:
             if not isinstance(row, LivingMark) or first is None or order_key(scene) >= order_key(first):
                 raise Refused(translate("Edits", "Only objects first seen on a later scene can be already there."))
         pairs = [(row, {"first_seen": scene_uid}) for row in rows]
-        label = translate("Edits", "Already there on {date}: %n object(s)", None, len(rows)).format(date=display(scene))
+        count = len(rows)
+        label = translate("Edits", "Already there on {date}: %n object(s)", "", count).format(date=display(scene))
         return replace(change_of(label, replacing(document, author, pairs, measure=False)), scene_uid=scene_uid)
 
     return edit

@@ -29,7 +29,7 @@ def set_locked(uids: Sequence[str], locked: bool, author: Author) -> Edit:
         if not marks:
             raise Refused(translate("Edits", "Only stalls, vehicles and crossings can be locked."))
         n = len(marks)
-        lock, unlock = translate("Edits", "Lock %n mark(s)", None, n), translate("Edits", "Unlock %n mark(s)", None, n)
+        lock, unlock = translate("Edits", "Lock %n mark(s)", "", n), translate("Edits", "Unlock %n mark(s)", "", n)
         changes = replacing(document, author, [(row, {"locked": locked}) for row in marks], measure=False)
         return change_of(lock if locked else unlock, changes)
 

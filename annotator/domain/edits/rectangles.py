@@ -66,7 +66,8 @@ def resized(
             frame = _frame_of_rectangle(document, stall)
             pairs.append((found, _typed(stall, frame, length_m, width_m, angle_deg)))
         rows = replacing(document, author, pairs)
-        return change_of(translate("Edits", "Set the size of %n stall(s)", None, len(rows)), rows)
+        count = len(rows)
+        return change_of(translate("Edits", "Set the size of %n stall(s)", "", count), rows)
 
     return edit
 
@@ -88,7 +89,8 @@ def square_up(uids: Sequence[str], scene_uid: str, author: Author) -> Edit:
         if not pairs:
             raise Refused(translate("Edits", "The corners are right already."))
         rows = replacing(document, author, pairs)
-        return change_of(translate("Edits", "Square up %n outline(s)", None, len(rows)), rows)
+        count = len(rows)
+        return change_of(translate("Edits", "Square up %n outline(s)", "", count), rows)
 
     return edit
 

@@ -68,7 +68,8 @@ def move(uids: Sequence[str], offset: PixelXY, scene_uid: str, author: Author) -
         if any(isinstance(mark, Zone) for mark in marks):
             after = document.with_change(Change("", tuple(rows)))
             rows += [row for site in {_site(mark) for mark in marks} for row in rezoned(after, site)]
-        return change_of(translate("Edits", "Move %n mark(s)", None, len(marks)), rows)
+        count = len(marks)
+        return change_of(translate("Edits", "Move %n mark(s)", "", count), rows)
 
     return edit
 
@@ -81,7 +82,8 @@ def duplicate(uids: Sequence[str], offset: PixelXY, scene_uid: str, author: Auth
         marks: list[Any] = [find(document, uid) for uid in uids]
         new = [copied(document, mark, copies[mark.uid], offset, scene_uid) for mark in marks]
         rows = [RowChange(None, zoned(document, row.row)) for row in adding(document, author, new)]
-        return change_of(translate("Edits", "Duplicate %n mark(s)", None, len(marks)), rows)
+        count = len(marks)
+        return change_of(translate("Edits", "Duplicate %n mark(s)", "", count), rows)
 
     return edit
 

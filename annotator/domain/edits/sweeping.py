@@ -31,7 +31,8 @@ def begin_sweep(key: SweepKey, shapes_px: Sequence[Any], author: Author, uid: st
             cell = Cell(uid=f"{stem}-{number:04d}", geom_px=shape, **key._asdict())
             placed = replace(cell, geom=to_lonlat(frame, shape) if frame.has_place else None)
             rows.append(RowChange(None, created(placed, author)))
-        return change_of(translate("Edits", "Lay out %n cell(s) to sweep", None, len(shapes_px)), rows)
+        count = len(shapes_px)
+        return change_of(translate("Edits", "Lay out %n cell(s) to sweep", "", count), rows)
 
     return edit
 
@@ -56,7 +57,8 @@ def drop_sweep(key: SweepKey) -> Edit:
 
     def edit(document: Document) -> Change:
         rows = [RowChange(cell, None) for cell in cells_of(document, key)]
-        return change_of(translate("Edits", "Drop a sweep of %n cell(s)", None, len(rows)), rows)
+        count = len(rows)
+        return change_of(translate("Edits", "Drop a sweep of %n cell(s)", "", count), rows)
 
     return edit
 

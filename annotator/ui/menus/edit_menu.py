@@ -25,20 +25,20 @@ def title() -> str:
 
 
 def entries() -> tuple[Entry, ...]:
-    e, say = Entry, translate
+    e = Entry
     return (
-        e("undo", say("Action", "Undo"), on_bench(lambda b: b.undo()), ("Ctrl+Z",), "undo"),
+        e("undo", translate("Action", "Undo"), on_bench(lambda b: b.undo()), ("Ctrl+Z",), "undo"),
         e(
             "redo",
-            say("Action", "Redo"),
+            translate("Action", "Redo"),
             on_bench(lambda b: b.workspace.session.redo()),
             ("Ctrl+Shift+Z", "Ctrl+Y"),
             "redo",
         ),
-        e("paste", say("Action", "Paste image or coordinates"), _paste, ("Ctrl+V",), separator=True),
+        e("paste", translate("Action", "Paste image or coordinates"), _paste, ("Ctrl+V",), separator=True),
         e(
             "delete",
-            say("Action", "Delete, or gone on a later date"),
+            translate("Action", "Delete, or gone on a later date"),
             on_bench(lambda b: b.delete_selected()),
             ("Del",),
             "trash",
@@ -46,22 +46,32 @@ def entries() -> tuple[Entry, ...]:
         ),
         e(
             "delete_whole",
-            say("Action", "Delete at all dates"),
+            translate("Action", "Delete at all dates"),
             on_bench(lambda b: b.delete_selected(whole=True)),
             ("Shift+Del",),
         ),
-        e("duplicate", say("Action", "Duplicate"), on_bench(lambda b: b.host.tools["select"].key("D", Mods())), ("D",)),
-        e("note", say("Action", "Write a note"), on_bench(lambda b: b.inspector.edit_note()), ("I",)),
-        e("select_all", say("Action", "Select all of this scene"), on_bench(lambda b: b.select_all()), ("Ctrl+A",)),
+        e(
+            "duplicate",
+            translate("Action", "Duplicate"),
+            on_bench(lambda b: b.host.tools["select"].key("D", Mods())),
+            ("D",),
+        ),
+        e("note", translate("Action", "Write a note"), on_bench(lambda b: b.inspector.edit_note()), ("I",)),
+        e(
+            "select_all",
+            translate("Action", "Select all of this scene"),
+            on_bench(lambda b: b.select_all()),
+            ("Ctrl+A",),
+        ),
         e(
             "copy_position",
-            say("Action", "Copy coordinates"),
+            translate("Action", "Copy coordinates"),
             on_bench(lambda b: copy_as(b, forms()[0])),
             ("Ctrl+Shift+C",),
             separator=True,
         ),
-        e("copy_position_as", say("Action", "Copy coordinates as…"), on_bench(_copy_as), ("Ctrl+Alt+C",)),
-        e("find", say("Action", "Find a command, site, date or place…"), open_command_box, ("Ctrl+K",), "search"),
+        e("copy_position_as", translate("Action", "Copy coordinates as…"), on_bench(_copy_as), ("Ctrl+Alt+C",)),
+        e("find", translate("Action", "Find a command, site, date or place…"), open_command_box, ("Ctrl+K",), "search"),
     )
 
 

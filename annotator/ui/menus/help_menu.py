@@ -21,11 +21,18 @@ def title() -> str:
 
 
 def entries() -> tuple[Entry, ...]:
-    e, say = Entry, translate
+    e = Entry
     return (
-        e("keys", say("Action", "Keys"), _show_keys, ("?", "F1"), "help", needs_project=False),
-        e("change_keys", say("Action", "Change keys…"), _change_keys, ("Ctrl+F1",), "settings", needs_project=False),
-        e("about", say("Action", "About"), _about, needs_project=False),
+        e("keys", translate("Action", "Keys"), _show_keys, ("?", "F1"), "help", needs_project=False),
+        e(
+            "change_keys",
+            translate("Action", "Change keys…"),
+            _change_keys,
+            ("Ctrl+F1",),
+            "settings",
+            needs_project=False,
+        ),
+        e("about", translate("Action", "About"), _about, needs_project=False),
     )
 
 

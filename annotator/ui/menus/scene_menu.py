@@ -14,43 +14,43 @@ def title() -> str:
 
 
 def entries() -> tuple[Entry, ...]:
-    e, say = Entry, translate
+    e = Entry
     return (
-        e("previous_scene", say("Action", "Previous date"), on_bench(lambda b: b.step_scene(-1)), ("[",)),
-        e("next_scene", say("Action", "Next date"), on_bench(lambda b: b.step_scene(1)), ("]",)),
+        e("previous_scene", translate("Action", "Previous date"), on_bench(lambda b: b.step_scene(-1)), ("[",)),
+        e("next_scene", translate("Action", "Next date"), on_bench(lambda b: b.step_scene(1)), ("]",)),
         e(
             "review",
-            say("Action", "Confirm the rest and mark reviewed"),
+            translate("Action", "Confirm the rest and mark reviewed"),
             on_bench(lambda b: b.sweep.confirm() or b.set_review("reviewed")),
             ("Ctrl+Return",),
             "check",
         ),
-        e("obscured", say("Action", "Mark obscured"), on_bench(lambda b: b.set_review("obscured"))),
-        e("clear_obscured", say("Action", "Nothing is hidden here"), on_bench(_clear_obscured)),
+        e("obscured", translate("Action", "Mark obscured"), on_bench(lambda b: b.set_review("obscured"))),
+        e("clear_obscured", translate("Action", "Nothing is hidden here"), on_bench(_clear_obscured)),
         *_lives(),
         *_sweep(),
     )
 
 
 def _lives() -> tuple[Entry, ...]:
-    e, say = Entry, translate
+    e = Entry
     return (
         e(
             "there",
-            say("Action", "There on this date (earlier, or still)"),
+            translate("Action", "There on this date (earlier, or still)"),
             on_bench(lambda b: dating.there(b.host.context)),
             ("V",),
             separator=True,
         ),
         e(
             "changed_size",
-            say("Action", "Another size from this date on"),
+            translate("Action", "Another size from this date on"),
             on_bench(lambda b: dating.changed_size(b.host.context)),
             ("T",),
         ),
         e(
             "rebuilt",
-            say("Action", "Rebuilt by this date"),
+            translate("Action", "Rebuilt by this date"),
             on_bench(lambda b: dating.rebuilt(b.host.context)),
             ("Shift+T",),
         ),
@@ -58,20 +58,24 @@ def _lives() -> tuple[Entry, ...]:
 
 
 def _sweep() -> tuple[Entry, ...]:
-    e, say = Entry, translate
+    e = Entry
     return (
         e(
             "sweep",
-            say("Action", "Sweep: go through this scene cell by cell"),
+            translate("Action", "Sweep: go through this scene cell by cell"),
             on_bench(lambda b: b.sweep.toggle()),
             ("W",),
             "sweep",
             separator=True,
         ),
-        e("sweep_done", say("Action", "Cell done, next cell"), on_bench(lambda b: b.sweep.confirm())),
-        e("sweep_nothing", say("Action", "Nothing in this cell"), on_bench(lambda b: b.sweep.nothing()), ("0",)),
-        e("sweep_back", say("Action", "Cell before"), on_bench(lambda b: b.sweep.back()), ("Ctrl+Shift+Return",)),
-        e("sweep_anew", say("Action", "Lay the sweep out anew at this zoom"), on_bench(lambda b: b.sweep.begin_anew())),
+        e("sweep_done", translate("Action", "Cell done, next cell"), on_bench(lambda b: b.sweep.confirm())),
+        e("sweep_nothing", translate("Action", "Nothing in this cell"), on_bench(lambda b: b.sweep.nothing()), ("0",)),
+        e("sweep_back", translate("Action", "Cell before"), on_bench(lambda b: b.sweep.back()), ("Ctrl+Shift+Return",)),
+        e(
+            "sweep_anew",
+            translate("Action", "Lay the sweep out anew at this zoom"),
+            on_bench(lambda b: b.sweep.begin_anew()),
+        ),
     )
 
 

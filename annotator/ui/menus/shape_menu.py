@@ -19,40 +19,40 @@ def title() -> str:
 
 
 def entries() -> tuple[Entry, ...]:
-    e, say, is_on = Entry, translate, switches()
+    e, is_on = Entry, switches()
     trims, snaps = is_on["avoids_overlap"], is_on["snaps"]
     return (
-        e("square_up", say("Action", "Square up"), on_bench(_square_up), ("Q",), "square_up"),
+        e("square_up", translate("Action", "Square up"), on_bench(_square_up), ("Q",), "square_up"),
         e(
             "merge",
-            say("Action", "Merge neighbours"),
+            translate("Action", "Merge neighbours"),
             on_bench(lambda b: chosen.merge(b.host.context)),
             ("J",),
             "merge",
         ),
         e(
             "lock",
-            say("Action", "Lock or unlock"),
+            translate("Action", "Lock or unlock"),
             on_bench(lambda b: chosen.toggle_lock(b.host.context)),
             ("Shift+L",),
             "lock",
         ),
         e(
             "flip",
-            say("Action", "Draw to the other side"),
+            translate("Action", "Draw to the other side"),
             on_bench(lambda b: b.host.key("F")),
             ("F",),
             separator=True,
         ),
         e(
             "avoid_overlap",
-            say("Action", "Trim what overlaps"),
+            translate("Action", "Trim what overlaps"),
             _avoid_overlap,
             ("Shift+O",),
             checkable=True,
             checked=trims,
         ),
-        e("snap", say("Action", "Snap to neighbours"), _snap, ("Shift+S",), checkable=True, checked=snaps),
+        e("snap", translate("Action", "Snap to neighbours"), _snap, ("Shift+S",), checkable=True, checked=snaps),
     )
 
 

@@ -11,10 +11,16 @@ def title() -> str:
 
 
 def entries() -> tuple[Entry, ...]:
-    e, say = Entry, translate
+    e = Entry
     forward, back = on_bench(lambda b: b.sites.next_unreviewed(1)), on_bench(lambda b: b.sites.next_unreviewed(-1))
     return (
-        e("new_site", say("Action", "New site…"), on_bench(lambda b: b.sites.new_site()), ("Ctrl+Shift+N",), "site"),
-        e("next_site", say("Action", "Next unreviewed site"), forward, ("N",)),
-        e("previous_site", say("Action", "Previous unreviewed site"), back, ("Shift+N",)),
+        e(
+            "new_site",
+            translate("Action", "New site…"),
+            on_bench(lambda b: b.sites.new_site()),
+            ("Ctrl+Shift+N",),
+            "site",
+        ),
+        e("next_site", translate("Action", "Next unreviewed site"), forward, ("N",)),
+        e("previous_site", translate("Action", "Previous unreviewed site"), back, ("Shift+N",)),
     )

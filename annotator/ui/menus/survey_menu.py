@@ -12,12 +12,29 @@ def title() -> str:
 
 
 def entries() -> tuple[Entry, ...]:
-    e, say = Entry, translate
+    e = Entry
     return (
-        e("rules", say("Action", "Rules of the survey…"), on_bench(survey_flows.rules), ("Ctrl+,",), "settings"),
-        e("years", say("Action", "Change per year"), on_bench(lambda b: b.show_room("years")), ("Ctrl+Shift+Y",)),
-        e("findings", say("Action", "Findings"), on_bench(lambda b: b.show_room("findings")), ("Ctrl+F",), "warning"),
-        e("editions", say("Action", "Editions…"), on_bench(survey_flows.editions), ("Ctrl+Shift+F",), separator=True),
-        e("overrule", say("Action", "Overrule this site's verdict…"), on_bench(survey_flows.overrule), separator=True),
-        e("withdraw", say("Action", "Let the figures judge this site again"), on_bench(survey_flows.withdraw)),
+        e("rules", translate("Action", "Rules of the survey…"), on_bench(survey_flows.rules), ("Ctrl+,",), "settings"),
+        e("years", translate("Action", "Change per year"), on_bench(lambda b: b.show_room("years")), ("Ctrl+Shift+Y",)),
+        e(
+            "findings",
+            translate("Action", "Findings"),
+            on_bench(lambda b: b.show_room("findings")),
+            ("Ctrl+F",),
+            "warning",
+        ),
+        e(
+            "editions",
+            translate("Action", "Editions…"),
+            on_bench(survey_flows.editions),
+            ("Ctrl+Shift+F",),
+            separator=True,
+        ),
+        e(
+            "overrule",
+            translate("Action", "Overrule this site's verdict…"),
+            on_bench(survey_flows.overrule),
+            separator=True,
+        ),
+        e("withdraw", translate("Action", "Let the figures judge this site again"), on_bench(survey_flows.withdraw)),
     )

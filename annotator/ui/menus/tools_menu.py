@@ -13,14 +13,20 @@ def title() -> str:
 
 
 def entries() -> tuple[Entry, ...]:
-    e, say = Entry, translate
+    e = Entry
     tools = tuple(
         e(f"tool.{tool.name}", tool_title(tool.name), _use(tool.name), (key,) if key else (), tool.name)
         for tool, key in TOOLS
     )
     return (
         *tools,
-        e("certainty", say("Action", "Next certainty"), on_bench(lambda b: b.host.key("E")), ("E",), separator=True),
+        e(
+            "certainty",
+            translate("Action", "Next certainty"),
+            on_bench(lambda b: b.host.key("E")),
+            ("E",),
+            separator=True,
+        ),
     )
 
 

@@ -25,18 +25,18 @@ def entries() -> tuple[Entry, ...]:
 
 
 def _looking() -> tuple[Entry, ...]:
-    e, say = Entry, translate
+    e = Entry
     closer, farther = (
         on_bench(lambda b: b.stage.canvas.zoom_by(ZOOM)),
         on_bench(lambda b: b.stage.canvas.zoom_by(1 / ZOOM)),
     )
     return (
-        e("zoom_in", say("Action", "Zoom in"), closer, ("+", "="), "zoom-in"),
-        e("zoom_out", say("Action", "Zoom out"), farther, ("-",), "zoom-out"),
-        e("fit", say("Action", "Whole image"), on_bench(lambda b: b.stage.canvas.fit()), ("Home",), "fit"),
+        e("zoom_in", translate("Action", "Zoom in"), closer, ("+", "="), "zoom-in"),
+        e("zoom_out", translate("Action", "Zoom out"), farther, ("-",), "zoom-out"),
+        e("fit", translate("Action", "Whole image"), on_bench(lambda b: b.stage.canvas.fit()), ("Home",), "fit"),
         e(
             "native",
-            say("Action", "Image pixels 1:1"),
+            translate("Action", "Image pixels 1:1"),
             on_bench(lambda b: b.stage.canvas.native()),
             ("Ctrl+0",),
             "native",
@@ -45,39 +45,47 @@ def _looking() -> tuple[Entry, ...]:
 
 
 def _panels() -> tuple[Entry, ...]:
-    e, say = Entry, translate
+    e = Entry
     return (
         e(
             "fold",
-            say("Action", "Fold the panels away"),
+            translate("Action", "Fold the panels away"),
             on_bench(lambda b: b.fold()),
             ("F9",),
             "panel-left",
             separator=True,
         ),
+        e("legend", translate("Action", "Fold the legend"), on_bench(lambda b: b.legend.toggle()), ("Ctrl+L",)),
         e(
             "gallery",
-            say("Action", "Chips of all counted objects"),
+            translate("Action", "Chips of all counted objects"),
             on_bench(lambda b: b.show_room("gallery").view.setFocus()),
             ("Shift+C",),
         ),
         e(
             "history",
-            say("Action", "History"),
+            translate("Action", "History"),
             on_bench(lambda b: b.side.toggle("history")),
             ("Ctrl+H",),
             checkable=True,
         ),
         e(
             "display",
-            say("Action", "Display of the image"),
+            translate("Action", "Display of the image"),
             on_bench(lambda b: b.side.toggle("display")),
             ("Ctrl+D",),
             "settings",
             checkable=True,
         ),
-        e("dark", say("Action", "Dark theme"), _switch_theme, icon="moon", checkable=True, needs_project=False),
-        e("full_screen", say("Action", "Full screen"), _full_screen, ("F11",), checkable=True, needs_project=False),
+        e("dark", translate("Action", "Dark theme"), _switch_theme, icon="moon", checkable=True, needs_project=False),
+        e(
+            "full_screen",
+            translate("Action", "Full screen"),
+            _full_screen,
+            ("F11",),
+            checkable=True,
+            needs_project=False,
+        ),
     )
 
 

@@ -76,23 +76,22 @@ class DisplayPanel(Panel):
         return self._workspace.document.get(Scene, self._workspace.selection.scene_uid)
 
     def _make_parts(self) -> None:
-        say = translate
         self.bands = QComboBox()
-        self.bands.setToolTip(say("Display", "Which bands of the file are shown as red, green and blue"))
+        self.bands.setToolTip(translate("Display", "Which bands of the file are shown as red, green and blue"))
         self.bands.activated.connect(self._on_bands)
         self.histogram = HistogramView()
         self.histogram.moved.connect(self._on_moved)
-        self.percent = _button(say("Display", "2–98 %"), lambda: self._stretch("percentiles"))
-        self.percent.setToolTip(say("Display", "Spread what is in view, without its darkest and brightest 2 %"))
-        self.full = _button(say("Display", "Min–max"), lambda: self._stretch("ends"))
-        self.automatic = _button(say("Display", "Automatic"), lambda: self._stretch(""))
+        self.percent = _button(translate("Display", "2–98 %"), lambda: self._stretch("percentiles"))
+        self.percent.setToolTip(translate("Display", "Spread what is in view, without its darkest and brightest 2 %"))
+        self.full = _button(translate("Display", "Min–max"), lambda: self._stretch("ends"))
+        self.automatic = _button(translate("Display", "Automatic"), lambda: self._stretch(""))
         self.gamma = _slider(-_STEPS, _STEPS, self._on_tone)
         self.contrast = _slider(-_STEPS, _STEPS, self._on_tone)
         self.brightness = _slider(-_STEPS, _STEPS, self._on_tone)
         self.values = {name: Text("field") for name in ("gamma", "contrast", "brightness")}
-        self.keep = _button(say("Display", "Keep for this scene"), self._keep)
+        self.keep = _button(translate("Display", "Keep for this scene"), self._keep)
         self.keep.setProperty("role", "primary")
-        self.reset = _button(say("Display", "Reset"), self._reset)
+        self.reset = _button(translate("Display", "Reset"), self._reset)
         self.hint = Text("hint")
         self.hint.setWordWrap(True)
 
