@@ -15,6 +15,8 @@ from annotator.app.exchange.placing import PlacementWish
 from annotator.app.exchange.reading import import_paths
 from annotator.app.exchange.reviewing import ReviewWish, review_edit
 from annotator.app.headless import Project
+from annotator.app.maps.opening import archive_service, is_archive
+from annotator.app.maps.scenes import tile_scene
 from annotator.app.memory import allow_folder
 from annotator.cli import parsing
 from annotator.cli.answers import FOUND, OK, answer, json_option, say, verb
@@ -103,9 +105,7 @@ def _add_all(project: Project, groups: list[tuple[Path, ...]], wish: ImageWish, 
     try:
         for group in groups:
             try:
-                facts = read_facts(imagery, group)
-                _allow(project, group)
-                one = addition(project.document, project.path, facts, wish, project.author)
+                one = _addition(project, imagery, group, wish)
                 project.apply(one.edit)
                 additions.append(_with_hint(one, wish))
             except Refused as refusal:
@@ -121,6 +121,19 @@ def _with_hint(one: Addition, wish: ImageWish) -> Addition:
         return one
     text = translate("Cli", "It is in the project already; its date, place and source were left as they are.")
     return replace(one, warnings=(*one.warnings, text))
+
+
+def _addition(project: Project, imagery: ImageryService, group: tuple[Path, ...], wish: ImageWish) -> Addition:
+    """The scene of images, or of an archive of map tiles."""
+    if any(is_archive(path) for path in group):
+        if len(group) > 1:
+            raise Refused(translate("Cli", "An archive of tiles is a scene of its own; leave --mosaic out."))
+        service = archive_service(group[0])
+        _allow(project, group)
+        return tile_scene(project.document, project.path, service, wish, project.author)
+    facts = read_facts(imagery, group)
+    _allow(project, group)
+    return addition(project.document, project.path, facts, wish, project.author)
 
 
 def _allow(project: Project, images: tuple[Path, ...]) -> None:

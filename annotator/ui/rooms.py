@@ -43,6 +43,12 @@ def _history(bench: Workbench) -> QWidget:
     return HistoryPanel(bench.workspace)
 
 
+def _maps(bench: Workbench) -> QWidget:
+    from annotator.ui.panels.maps import MapsPanel
+
+    return MapsPanel(bench.stage.maps)
+
+
 def _place(bench: Workbench) -> QWidget:
     from annotator.ui.placing_room import place_room
 
@@ -86,6 +92,7 @@ BOTTOM: tuple[Room, ...] = (
 
 SIDE: tuple[Room, ...] = (
     Room("history", lambda: translate("Rooms", "History"), _history),
+    Room("maps", lambda: translate("Rooms", "Maps"), _maps),
     Room("place", lambda: translate("Rooms", "Place image"), _place),
     Room("display", lambda: translate("Rooms", "Display"), _display),
 )
@@ -174,13 +181,13 @@ class SideColumn(QSplitter):
 
     def _make_room(self, panel: QWidget) -> None:
         """Give a panel the height it wants, as far as the others can be folded."""
-        others = [self.widget(index) for index in range(self.count()) if self.widget(index).isVisibleTo(self)]
-        others.remove(panel)
+        parts = [part for index in range(self.count()) if (part := self.widget(index)) is not None]
+        others = [part for part in parts if part is not panel and part.isVisibleTo(self)]
         height = max(self.height(), 1)
         wanted = min(panel.sizeHint().height(), height * 2 // 3)
         if panel.height() < wanted:
             share = max(height - wanted, 0) // max(len(others), 1)
-            self.setSizes([wanted if each is panel else share for each in map(self.widget, range(self.count()))])
+            self.setSizes([wanted if each is panel else share for each in parts])
 
 
 def splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:

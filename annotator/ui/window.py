@@ -16,6 +16,7 @@ from annotator.imagery.service import ImageryService
 from annotator.ui.actions import Actions
 from annotator.ui.bridge import OwnerThread
 from annotator.ui.file_flows import FileFlows
+from annotator.ui.map_layers import dropped_archives
 from annotator.ui.welcome import WelcomePage
 from annotator.ui.workbench import Workbench
 
@@ -161,8 +162,12 @@ class Window(QMainWindow):
             self.say(" ".join(filter(None, notices)))
 
     def _drop(self, paths: Sequence[Path]) -> None:
-        if paths and self.flows is not None:
-            self.flows.drop(paths)
+        archives = dropped_archives(paths)
+        rest = [path for path in paths if path not in archives]
+        if rest and self.flows is not None:
+            self.flows.drop(rest)
+        if archives and self.bench is not None:
+            self.bench.stage.maps.ask_source(archives[0])
 
     def _show(self, workspace: Workspace) -> None:
         self.close_project()

@@ -76,6 +76,13 @@ class Atlas:
             self._shown.pop(source_id, None)
         self._prune()
 
+    def forget_all_but(self, source_ids: Collection[str]) -> None:
+        """Only these are shown; what the others wait for is fetched no more."""
+        with self._lock:
+            gone = [each for each in self._shown if each not in source_ids]
+        for source_id in gone:
+            self.forget(source_id)
+
     def showing(self) -> list[TileService]:
         """The sources whose pixels may be seen now."""
         with self._lock:

@@ -6,6 +6,7 @@ from annotator.ui.menus import (
     edit_menu,
     file_menu,
     help_menu,
+    map_menu,
     scene_menu,
     shape_menu,
     site_menu,
@@ -15,7 +16,18 @@ from annotator.ui.menus import (
 )
 from annotator.ui.menus.entry import Entry
 
-MENUS = (file_menu, edit_menu, view_menu, scene_menu, site_menu, survey_menu, tools_menu, shape_menu, help_menu)
+MENUS = (
+    file_menu,
+    edit_menu,
+    view_menu,
+    scene_menu,
+    map_menu,
+    site_menu,
+    survey_menu,
+    tools_menu,
+    shape_menu,
+    help_menu,
+)
 """Modules with `title()` and `entries()`, in the order of the menu bar."""
 
 

@@ -48,6 +48,11 @@ class StatusBar(Panel):
         self._show_selection()
         self._show_trouble()
 
+    def add_mark(self, mark: QWidget) -> None:
+        """Something small that is always to be seen, right of the rest."""
+        self.mark = mark
+        self.layout().addWidget(mark)
+
     def set_sentence(self, text: str) -> None:
         """What the tool in hand wants next."""
         self.sentence.setText(text)
