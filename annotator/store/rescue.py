@@ -62,6 +62,10 @@ class Salvaged:
         """Nothing is missing, as far as can be known."""
         return self.is_counted and not self.lost and not self.older
 
+    def may_lack(self, kind: str) -> bool:
+        """Rows of this kind are lost, or it is not known how many there were."""
+        return not self.is_counted or kind in self.lost_by_kind
+
     @property
     def counts(self) -> dict[str, int]:
         return {kind: len(rows) for kind, rows in self.records.items() if rows}
@@ -188,7 +192,7 @@ class Rescue:
         found.lost += [Lost(kind, uid, why) for kind, uid in known]
         nameless = self._missing() - Counter(kind for kind, _uid in (*misfit, *known)) if self._counts else Counter()
         for kind, number in nameless.items():
-            found.lost.append(Lost(kind, "", translate("Store", "%n row(s) cannot be read.", None, number)))
+            found.lost.append(Lost(kind, "", translate("Store", "%n row(s) cannot be read.", "", number)))
         found.lost_by_kind = dict(nameless + Counter(kind for kind, _uid in (*misfit, *known)))
         found.is_counted = bool(self._counts) or self._journal.is_whole
 

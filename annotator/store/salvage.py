@@ -92,11 +92,14 @@ def _completed(found: Salvaged, path: Path, new: Path) -> list[Record]:
     """The saved records with what a project cannot do without."""
     rows = [_moved(record, path, new) for kind in found.records.values() for record in kind.values()]
     known = {row.uid for row in rows}
-    rows += [row for row in starting_records() if row.uid not in known]
-    instead = stand_ins(rows)
+    # what was removed on purpose does not come back
+    anew = [row for row in starting_records() if row.uid not in known and found.may_lack(row.KIND)]
+    bare = stand_ins([*rows, *anew])
+    why = translate("Store", "It is lost; what a new project starts with stands in its place.")
+    found.stand_ins = [Lost(row.KIND, row.uid, why) for row in anew]
     why = translate("Store", "It is lost; a bare record stands in its place, because others refer to it.")
-    found.stand_ins = [Lost(row.KIND, row.uid, why) for row in instead]
-    return rows + instead
+    found.stand_ins += [Lost(row.KIND, row.uid, why) for row in bare]
+    return [*rows, *anew, *bare]
 
 
 def _moved(record: Record, path: Path, new: Path) -> Record:

@@ -14,7 +14,7 @@ from annotator.domain.checks import findings
 from annotator.domain.defaults import starting_records
 from annotator.domain.edits.measuring import measured_stalls
 from annotator.domain.errors import ProjectError
-from annotator.domain.records import KINDS, Crossing, Record, Scene
+from annotator.domain.records import KINDS, Crossing, ObjectClass, Record, Scene
 from annotator.store import ProjectFile, rtree
 from annotator.store.salvage import Salvaged, salvage
 from tests.builders import crossing, document, rectangle, scene, site, stall
@@ -270,3 +270,23 @@ def test_a_project_that_is_open_for_editing_is_not_repaired(whole, tmp_path):
     with ProjectFile.open(path), pytest.raises(ProjectError, match="is being edited by"):
         salvage(path, tmp_path / "new.gpkg")
     salvage(path, tmp_path / "new.gpkg")
+
+
+def test_a_class_that_was_deleted_does_not_come_back(tmp_path):
+    path = tmp_path / "towns.gpkg"
+    with ProjectFile.create(path, starting_records("Towns")) as project:
+        ferry = project.load().get(ObjectClass, "class-ferry")
+        project.commit(Change("delete", (RowChange(ferry, None),)), author=By())
+    found, rows = saved(bytes(100) + path.read_bytes()[100:], tmp_path)
+    assert found.is_whole
+    assert found.stand_ins == []
+    assert ("class", "class-ferry") not in rows
+
+
+def test_settings_that_are_lost_are_named(tmp_path):
+    path = tmp_path / "towns.gpkg"
+    ProjectFile.create(path, starting_records("Towns")).close()
+    found, rows = saved(without_root(path.read_bytes(), "setting", "edit_row"), tmp_path)
+    assert ("setting", "title") in {(lost.kind, lost.uid) for lost in found.stand_ins}
+    assert rows[("setting", "edge_rule")].value == "roof edge"
+    assert not found.is_whole
