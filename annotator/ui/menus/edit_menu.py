@@ -27,14 +27,7 @@ def title() -> str:
 def entries() -> tuple[Entry, ...]:
     e = Entry
     return (
-        e("undo", translate("Action", "Undo"), on_bench(lambda b: b.undo()), ("Ctrl+Z",), "undo"),
-        e(
-            "redo",
-            translate("Action", "Redo"),
-            on_bench(lambda b: b.workspace.session.redo()),
-            ("Ctrl+Shift+Z", "Ctrl+Y"),
-            "redo",
-        ),
+        *_travel(),
         e("paste", translate("Action", "Paste image or coordinates"), _paste, ("Ctrl+V",), separator=True),
         e(
             "delete",
@@ -63,6 +56,27 @@ def entries() -> tuple[Entry, ...]:
             on_bench(lambda b: b.select_all()),
             ("Ctrl+A",),
         ),
+        *_places(),
+    )
+
+
+def _travel() -> tuple[Entry, ...]:
+    e = Entry
+    return (
+        e("undo", translate("Action", "Undo"), on_bench(lambda b: b.undo()), ("Ctrl+Z",), "undo"),
+        e(
+            "redo",
+            translate("Action", "Redo"),
+            on_bench(lambda b: b.workspace.session.redo()),
+            ("Ctrl+Shift+Z", "Ctrl+Y"),
+            "redo",
+        ),
+    )
+
+
+def _places() -> tuple[Entry, ...]:
+    e = Entry
+    return (
         e(
             "copy_position",
             translate("Action", "Copy coordinates"),

@@ -55,6 +55,22 @@ def _panels() -> tuple[Entry, ...]:
             "panel-left",
             separator=True,
         ),
+        *_looks(),
+        e("dark", translate("Action", "Dark theme"), _switch_theme, icon="moon", checkable=True, needs_project=False),
+        e(
+            "full_screen",
+            translate("Action", "Full screen"),
+            _full_screen,
+            ("F11",),
+            checkable=True,
+            needs_project=False,
+        ),
+    )
+
+
+def _looks() -> tuple[Entry, ...]:
+    e = Entry
+    return (
         e("legend", translate("Action", "Fold the legend"), on_bench(lambda b: b.legend.toggle()), ("Ctrl+L",)),
         e(
             "gallery",
@@ -76,15 +92,6 @@ def _panels() -> tuple[Entry, ...]:
             ("Ctrl+D",),
             "settings",
             checkable=True,
-        ),
-        e("dark", translate("Action", "Dark theme"), _switch_theme, icon="moon", checkable=True, needs_project=False),
-        e(
-            "full_screen",
-            translate("Action", "Full screen"),
-            _full_screen,
-            ("F11",),
-            checkable=True,
-            needs_project=False,
         ),
     )
 
