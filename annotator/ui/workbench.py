@@ -15,7 +15,9 @@ from annotator.domain.text import translate
 from annotator.tools.context import ToolContext
 from annotator.tools.tool import Pointer
 from annotator.ui.canvas.aim import Aim
+from annotator.ui.legend import Legend
 from annotator.ui.panels.inspector import InspectorPanel
+from annotator.ui.panels.maps import OnlineMark
 from annotator.ui.panels.palette import PalettePanel
 from annotator.ui.panels.sites import SitesPanel
 from annotator.ui.panels.statusbar import StatusBar
@@ -42,9 +44,11 @@ class Workbench(QWidget):
         self.tally = TallyPanel(workspace, self._in_view)
         self.palette_panel.add_below(self.tally)
         self.status = StatusBar(workspace)
+        self.status.add_mark(OnlineMark(self.stage.maps))
         self.side = SideColumn(self, (self.inspector, self.palette_panel))
         self.bottom = BottomTabs(self)
         self.sweep = Sweeping(self)
+        self.legend = Legend(workspace, self.stage)
         self.aim = Aim(self.stage.canvas).show_at
         self._key_ends = []
         self._lay_out()
