@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from annotator.domain.change import Change, RowChange
 from annotator.domain.records import BY_KIND, Record, new_uid
 from annotator.domain.text import translate
-from annotator.store import journal
+from annotator.store import bulk_rows, journal
 from annotator.store.checksum import checksum
 from annotator.store.packing import from_text
 from annotator.store.reader import Contents
@@ -68,10 +68,10 @@ def known_rows(connection: sqlite3.Connection) -> dict[tuple[str, str], str | No
             assert uid is not None, "a plain row of the journal names its record"
             _replay(known, (kind, uid), after)
         elif before == journal.PACKED:
-            for plain in journal.unpack(packed):
-                known.pop((kind, plain["uid"]), None)
+            for each in bulk_rows.uids_of(packed):
+                known.pop((kind, each), None)
         else:
-            known |= dict.fromkeys((kind, uid) for uid in journal.unpack(packed))
+            known |= dict.fromkeys((kind, uid) for uid in bulk_rows.uids_of(packed))
     return known
 
 

@@ -7,7 +7,7 @@ import sqlite3
 from annotator.domain.change import Change, RowChange
 from annotator.domain.errors import Refused
 from annotator.domain.records import BY_KIND
-from annotator.store import journal, reader
+from annotator.store import bulk_rows, journal, reader
 from annotator.store.journal import Journal, JournalEntry
 
 
@@ -49,7 +49,7 @@ def rows_after(connection: sqlite3.Connection, edit_id: int) -> list[tuple[str, 
     left: list[tuple[str, str]] = []
     for kind, uid, _before, after, packed in rows:
         if after == journal.PACKED and packed is not None:
-            left += [(kind, each) for each in journal.unpack(packed)]
+            left += [(kind, each) for each in bulk_rows.uids_of(packed)]
         elif after is not None and uid is not None:
             left.append((kind, uid))
     return left
@@ -59,15 +59,15 @@ def _packed_rows(
     connection: sqlite3.Connection, entry: JournalEntry, kind: str, before: str | None, packed: bytes
 ) -> list[RowChange]:
     if before == journal.PACKED:
-        return [RowChange(record, None) for record in journal.unpacked_records(kind, packed)]
+        return [RowChange(record, None) for record in bulk_rows.records_of(BY_KIND[kind], packed)]
     history = Journal(connection)
     undo = None if entry.state == "done" else history.undo_of(entry.id)
     if undo is None:
-        found = reader.records(connection, BY_KIND[kind], journal.unpack(packed))
+        found = reader.records(connection, BY_KIND[kind], bulk_rows.uids_of(packed))
         return [RowChange(None, record) for record in found]
     return [
         RowChange(None, record)
         for other, _, was, _, blob in history.stored_rows(undo)
         if other == kind and was == journal.PACKED and blob is not None
-        for record in journal.unpacked_records(kind, blob)
+        for record in bulk_rows.records_of(BY_KIND[kind], blob)
     ]

@@ -6,10 +6,8 @@ when they are taken back are the rows packed into the journal, so that they can 
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -17,7 +15,7 @@ from annotator.domain.change import Change, RowChange
 from annotator.domain.errors import ProjectError, Refused
 from annotator.domain.records import BY_KIND, Record
 from annotator.domain.text import translate
-from annotator.store import packing
+from annotator.store import bulk_rows, packing
 from annotator.store.checksum import checksum
 
 State = Literal["done", "undone", "abandoned"]
@@ -156,7 +154,7 @@ class Journal:
         if entry.state == DAMAGED or not all(map(fits, rows)):
             raise Refused(_damaged_sentence(entry))
         plain: list[StoredRow] = [row[2:-1] for row in rows]
-        if sum(1 if packed is None else len(unpack(packed)) for *_row, packed in plain) != entry.rows:
+        if sum(1 if packed is None else bulk_rows.size_of(packed) for *_row, packed in plain) != entry.rows:
             raise Refused(_damaged_sentence(entry))
         return plain
 
@@ -217,21 +215,13 @@ def _journal_rows(change: Change, unknown: frozenset[str]) -> Iterator[tuple[Any
             before = UNKNOWN if row.uid in unknown else _text(row.before)
             yield row.kind, row.uid, before, _text(row.after), None
     for kind, rows in added.items():
-        yield kind, None, None, PACKED, pack([record.uid for record in rows])
+        yield kind, None, None, PACKED, bulk_rows.pack_uids([record.uid for record in rows])
     for kind, rows in removed.items():
-        yield kind, None, PACKED, None, pack(packing.to_plains(BY_KIND[kind], rows))
+        yield kind, None, PACKED, None, bulk_rows.pack_rows(BY_KIND[kind], rows)
 
 
 def _text(record: Record | None) -> str | None:
     return None if record is None else packing.to_text(record)
-
-
-def pack(values: list[Any]) -> bytes:
-    return zlib.compress(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode(), 3)
-
-
-def unpack(blob: bytes) -> list[Any]:
-    return list(json.loads(zlib.decompress(blob)))
 
 
 def decoded(kind: str, before: str | None, after: str | None) -> RowChange:
@@ -239,7 +229,3 @@ def decoded(kind: str, before: str | None, after: str | None) -> RowChange:
     record = BY_KIND[kind]
     sides = [None if text is None else packing.from_text(record, text) for text in (before, after)]
     return RowChange(*sides)
-
-
-def unpacked_records(kind: str, blob: bytes) -> Iterable[Record]:
-    return packing.from_plains(BY_KIND[kind], unpack(blob))

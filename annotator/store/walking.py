@@ -10,9 +10,10 @@ from typing import Any
 
 from annotator.domain.records import Record
 from annotator.store import failures
+from annotator.store.bulk_rows import uids_of
 from annotator.store.checksum import checksum
 from annotator.store.connection import deadline
-from annotator.store.journal import PACKED, decoded, unpack
+from annotator.store.journal import PACKED, decoded
 
 PROBE_LIMIT = 200_000
 """Row numbers tried one by one; each takes some microseconds."""
@@ -122,10 +123,10 @@ def _apply(
     if packed is not None:
         # rows of a bulk edit: their values are not repeated when they come, only when they go
         if before == PACKED:
-            for plain in unpack(packed):
-                found.forget((kind, plain["uid"]))
+            for each in uids_of(packed):
+                found.forget((kind, each))
         else:
-            found.last.update(dict.fromkeys((kind, each) for each in unpack(packed)))
+            found.last.update(dict.fromkeys((kind, each) for each in uids_of(packed)))
     elif uid is not None:
         record = decoded(kind, None, after).after
         if record is None:

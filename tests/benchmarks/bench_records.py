@@ -3,8 +3,8 @@
     python tests/benchmarks/bench_records.py [ROWS …] [--also CHECKOUT …]
 
 ROWS is 100000 unless given; projects are made in a temporary folder. Every figure is the median of several runs in a
-process of its own; `--also` measures another checkout in turn with this one, because only figures of one run of the
-machine can be compared. Asserts nothing.
+process of its own: seconds on the clock and, behind the bar, of processor time. `--also` measures another checkout in
+turn with this one, because only figures of one run of the machine can be compared. Asserts nothing.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ IMPORT_LIMIT = 200_000
 AUTHOR = ("ana", "2026-01-02T03:04:05.678Z")
 
 
-def make(count: int, path: Path, outlines: Path) -> None:
-    """A project of `count` stalls at 69 sites on five scenes, and a GeoJSON file of as many outlines."""
+def make(size: Path, path: Path, outlines: Path) -> dict[str, Seconds]:
+    """A project of `size` stalls at 69 sites on five scenes, and a GeoJSON file of as many outlines."""
     import numpy as np
     import shapely
 
@@ -42,7 +42,7 @@ def make(count: int, path: Path, outlines: Path) -> None:
     from annotator.domain.records import ObjectClass, Scene, Site, Stall
     from annotator.store import ProjectFile
 
-    rng = np.random.default_rng(1)
+    count, rng = int(str(size)), np.random.default_rng(1)
     corner, turn = rng.uniform((128, 41), (128.2, 41.2), (count, 2)), rng.uniform(0, np.pi, count)
     along = np.column_stack((np.cos(turn), np.sin(turn))) * 1e-4
     across = np.column_stack((-np.sin(turn), np.cos(turn))) * 3e-5
@@ -77,9 +77,14 @@ def make(count: int, path: Path, outlines: Path) -> None:
         for n, feature in enumerate(features):
             file.write(("," if n else "") + json.dumps(feature))
         file.write("]}")
+    return {}
 
 
-def opened(path: Path) -> dict[str, float]:
+Seconds = list[float]
+"""On the clock, and of the processor."""
+
+
+def opened(path: Path) -> dict[str, Seconds]:
     """Opening and loading, the memory of the process, and the tables."""
     from annotator.app.headless import Project
     from annotator.domain.tables import rows
@@ -91,7 +96,7 @@ def opened(path: Path) -> dict[str, float]:
     found = {"opened and loaded": median_s(once, 5)}
     with Project.open(path, read_only=True) as project:
         # on Linux in kibibytes
-        found["memory of the process, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+        found["memory of the process, MB"] = [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3]
         document = project.document
         table = rows(document, "stall")
         found["table of stalls, with WKT"] = median_s(lambda: rows(document, "stall"), 3)
@@ -101,7 +106,7 @@ def opened(path: Path) -> dict[str, float]:
     return found
 
 
-def edited(path: Path) -> dict[str, float]:
+def edited(path: Path) -> dict[str, Seconds]:
     """One stall more, committed and in the document."""
     import shapely
 
@@ -121,7 +126,7 @@ def edited(path: Path) -> dict[str, float]:
         return {"one stall added, committed": median_s(once, 41)}
 
 
-def imported(path: Path, outlines: Path) -> dict[str, float]:
+def imported(path: Path, outlines: Path) -> dict[str, Seconds]:
     """An import and its way back and forth."""
     from annotator.app.exchange.importing import ImportWish
     from annotator.app.exchange.reading import import_paths
@@ -129,31 +134,38 @@ def imported(path: Path, outlines: Path) -> dict[str, float]:
 
     path.unlink(missing_ok=True)
     with Project.create(path) as project:
-        start = time.perf_counter()
-        edit, _outcome = import_paths(project, [outlines], ImportWish("stall", site="Market"))
-        read = time.perf_counter()
-        project.apply(edit)
-        found = {"import: file read": read - start, "import: committed": time.perf_counter() - read}
+        edits = []
+
+        def read() -> None:
+            edit, _outcome = import_paths(project, [outlines], ImportWish("stall", site="Market"))
+            edits.append(edit)
+
+        found = {"import: file read": median_s(read, 1)}
+        found["import: committed"] = median_s(lambda: project.apply(edits.pop()), 1)
         found["import taken back"] = median_s(project.session.undo, 1)
         found["import brought back"] = median_s(project.session.redo, 1)
     return found
 
 
-def median_s(work: Callable[[], object], runs: int) -> float:
+def median_s(work: Callable[[], object], runs: int) -> Seconds:
     times = []
     for _ in range(runs):
-        start = time.perf_counter()
+        start = time.perf_counter(), time.process_time()
         work()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
+        times.append((time.perf_counter() - start[0], time.process_time() - start[1]))
+    return medians(times)
 
 
-def measured(what: str, checkout: Path, *paths: Path) -> dict[str, float]:
+def medians(times: list[Any]) -> Seconds:
+    return [statistics.median(each) for each in zip(*times, strict=True)]
+
+
+def measured(what: str, checkout: Path, *paths: Path) -> dict[str, Seconds]:
     """What this script's function of that name says in a process of its own, run on a checkout of the program."""
     environment = os.environ | {"PYTHONPATH": str(checkout)}
     command = [sys.executable, __file__, "--child", what, *map(str, paths)]
     said = subprocess.run(command, env=environment, check=True, capture_output=True, text=True, cwd=checkout).stdout
-    found: dict[str, float] = json.loads(said)
+    found: dict[str, Seconds] = json.loads(said)
     return found
 
 
@@ -161,8 +173,9 @@ def compare(count: int, checkouts: list[Path], runs: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         project, outlines, other = here / "many.gpkg", here / "outlines.geojson", here / "other.gpkg"
-        make(count, project, outlines)
-        found: dict[str, list[list[float]]] = {}
+        # in a process of its own, as its memory would count as that of its children
+        measured("make", HERE, Path(str(count)), project, outlines)
+        found: dict[str, list[list[Seconds]]] = {}
         for _ in range(runs):
             for column, checkout in enumerate(checkouts):
                 shutil.copy(project, other)
@@ -171,10 +184,10 @@ def compare(count: int, checkouts: list[Path], runs: int) -> None:
                     told |= measured("imported", checkout, other, outlines)
                 for name, seconds in told.items():
                     found.setdefault(name, [[] for _ in checkouts])[column].append(seconds)
-    print(f"\n{count:,} stalls{'':30}" + "".join(f"{checkout.name:>14}" for checkout in checkouts))
+    print(f"\n{f'{count:,} stalls':36}" + "".join(f"{checkout.name:>20}" for checkout in checkouts))
     for name, columns in found.items():
-        unit = "" if "MB" in name else " s"
-        print(f"{name:44}" + "".join(f"{statistics.median(each):12.3f}{unit:2}" for each in columns))
+        told = [" | ".join(f"{value:8.3f}" for value in medians(each)) for each in columns]
+        print(f"{name:36}" + "".join(f"{text:>20}" for text in told))
 
 
 def main() -> None:
@@ -183,14 +196,13 @@ def main() -> None:
     parser.add_argument("--also", type=Path, nargs="*", default=[])
     parser.add_argument("--runs", type=int, default=3)
     wish = parser.parse_args()
-    sys.path.insert(0, str(HERE))
     for count in wish.rows:
         compare(count, [*wish.also, HERE], wish.runs)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--child"]:
-        function: Callable[..., dict[str, float]] = globals()[sys.argv[2]]
+        function: Callable[..., dict[str, Seconds]] = globals()[sys.argv[2]]
         print(json.dumps(function(*map(Path, sys.argv[3:]))))
     else:
         main()
