@@ -24,8 +24,8 @@ from annotator.app.viewport import Viewport
 _RECTS_MAX = 24
 _AHEAD_SHARE = 0.26
 _AHEAD_MIN_PX, _AHEAD_MAX_PX = 128, 560
-_BAND_MIN_SHARE, _FIRST_BAND_SHARE = 1 / 12, 1 / 6
-_BANDS_PER_SLICE = 3.0
+_BAND_MIN_SHARE, _FIRST_BAND_SHARE = 1 / 8, 1 / 6
+_BANDS_PER_SLICE = 1.6
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class ScrollBuffer:
                 rows = min(self._rows(rect, view, budget_ms), rect.bottom() + 1 - top)
                 self._paint_band(QRect(rect.left(), top, rect.width(), rows), view, paint)
                 top += rows
-                if time.perf_counter() + self._ms_per_px * rows * rect.width() / 1e3 > end:
+                if time.perf_counter() + 0.6 * self._ms_per_px * rows * rect.width() / 1e3 > end:
                     return
 
     def _rows(self, rect: QRect, view: Viewport, budget_ms: float) -> int:
@@ -161,8 +161,10 @@ class ScrollBuffer:
     def _paint_band(self, band: QRect, view: Viewport, paint: Paint) -> None:
         start = time.perf_counter()
         self._paint(band, view, paint)
-        speed = (time.perf_counter() - start) * 1e3 / (band.width() * band.height())
-        self._ms_per_px = (self._ms_per_px + speed) / 2 if self._ms_per_px else speed
+        area, whole = band.width() * band.height(), rect_of(view).width() * rect_of(view).height()
+        if area > whole * _BAND_MIN_SHARE / 2:
+            speed = (time.perf_counter() - start) * 1e3 / area
+            self._ms_per_px = (self._ms_per_px + speed) / 2 if self._ms_per_px else speed
         self._placed += QRegion(band)
         self._fresh += QRegion(band)
 

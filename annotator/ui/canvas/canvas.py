@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
@@ -27,6 +28,7 @@ from annotator.ui.canvas.tiles_layer import Layer, TileAccess, TilesLayer
 from annotator.ui.theme import current_palette, text_font
 
 _SLICE_MS, _MOVING_SLICE_MS = 8.0, 3.0
+_SHOW_AFTER_S = 0.05
 _SMALL_TEXT_PX = 12
 
 Overlay = Callable[[QPainter, Viewport], None]
@@ -57,6 +59,7 @@ class Canvas(Pane):
         self._go_on = QTimer(self, singleShot=True, interval=0)
         self._go_on.timeout.connect(self._continue)
         self._painted: Viewport | None = None
+        self._drawn_at = 0.0
         self._below: tuple[Layer, ...] = ()
         self._own: tuple[Layer, ...] = ()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -200,13 +203,17 @@ class Canvas(Pane):
                 picture.work(view, _SLICE_MS)
             elif not was_complete:
                 picture.work(view, _MOVING_SLICE_MS)
-        self._painted = view
+        self._painted, self._drawn_at = view, time.perf_counter()
         self._go_on.start()
 
     def _continue(self) -> None:
         """Between events: the rest of the picture, then what lies around it."""
         if not self._picture.is_complete():
-            self.update()
+            is_late = time.perf_counter() - self._drawn_at > _SHOW_AFTER_S
+            if self._painted != self.view or self._picture.work(self.view, _SLICE_MS) or is_late:
+                self.update()
+            else:
+                self._go_on.start()
         elif not self._picture.work_ahead():
             self._go_on.start()
 
