@@ -23,7 +23,7 @@ def delete(context: ToolContext, *, whole: bool) -> bool:
 
 
 def duplicate(context: ToolContext, offset: PixelXY) -> bool:
-    """Copies beside their originals, which are then the ones selected."""
+    """Copies beside their originals."""
     scene = context.selection.scene_uid
     return _apply(context, lambda uids: reshape.duplicate(uids, offset, scene, context.author))
 

@@ -12,6 +12,7 @@ from annotator.domain.edits.carrying import on_scene
 from annotator.domain.errors import Refused
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import Stall
+from annotator.domain.text import translate
 from annotator.tools.base import BaseTool
 from annotator.tools.context import ToolContext
 from annotator.tools.drafting import Trouble, trouble
@@ -59,6 +60,15 @@ class ChosenTool(BaseTool):
     def move(self, pointer: Pointer, /) -> None:
         self.at = pointer
         self.changed.emit(None)
+
+    def standing(self, shapes: Sequence[Any]) -> tuple[str, ...]:
+        """Stalls that copies must keep off, where the analyst wants them trimmed; else overlap is said."""
+        found = trouble(self.context, shapes) if shapes else Trouble()
+        if self.context.habits.avoids_overlap:
+            return tuple(found.standing)
+        if found.warning:
+            self.context.notify(translate("Tools", "{what}: flagged for checking").format(what=found.warning))
+        return ()
 
     def try_apply(self, edit: Edit) -> bool:
         """Apply an edit; False where it is refused, which has been said."""

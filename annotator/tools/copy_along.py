@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import hypot
+from typing import Any
 
 import numpy as np
 import shapely
@@ -78,8 +79,9 @@ class CopyAlong(ChosenTool):
         offsets = self._offsets()
         if not offsets:
             return False
-        context = self.context
-        if self.try_apply(array(self.uids, offsets, context.selection.scene_uid, context.author)):
+        context, keep_off = self.context, self.standing(self._copies())
+        edit = array(self.uids, offsets, context.selection.scene_uid, context.author, keep_off=keep_off)
+        if self.try_apply(edit):
             self._reset()
         return True
 
@@ -134,15 +136,20 @@ class CopyAlong(ChosenTool):
         if self._start is None or self.at is None:
             return Preview(hint_lines=hints)
         line = np.array([self._start, self._end()], dtype=float)
-        shapes = [
-            shapely.transform(stall.geom_px, lambda points, offset=offset: points + offset)
-            for offset in self._offsets()
-            for stall in self.stalls()
-        ]
+        shapes = self._copies()
         unit = "m" if self.context.frame is not None and self.context.frame.has_scale else "px"
         text = translate("Tools", "{n} copies · every {d} {unit}")
         said = text.format(n=len(self._offsets()), d=f"{self._step_m():.1f}", unit=unit)
         return self.shown(shapes[:MOST], said, hint_lines=[line, *hints])
+
+    def _copies(self) -> list[Any]:
+        """Outlines of the copies, pixels."""
+        stalls = self.stalls()
+        return [
+            shapely.transform(stall.geom_px, lambda points, offset=offset: points + offset)
+            for offset in self._offsets()
+            for stall in stalls
+        ]
 
     def _aim(self, pointer: Pointer) -> None:
         self.at = pointer

@@ -101,27 +101,54 @@ def _image(context: ToolContext) -> Any:
 
 
 def _overlap(context: ToolContext, shapes: Sequence[Any], exclude: Collection[str]) -> Trouble:
-    low, high = _bounds(shapes)
-    near = context.marks.outlines(low, high)
-    other = Flag.AREA | Flag.GONE | Flag.GHOST
-    is_stall = (near.flags & other == 0) & (np.diff(near.offsets) > 2)
-    rows = [row for row in np.flatnonzero(is_stall).tolist() if near.uids[row] not in exclude]
-    if not rows:
+    """What lies on stalls of the same class; a stall in an open-air space is no overlap, as the checks have it."""
+    near = _neighbours(context, shapes, exclude)
+    if not near:
         return _beyond(context, shapes)
     drawn = shapely.union_all(list(shapes)) if len(shapes) > 1 else shapes[0]
-    rings = [near.coords[near.offsets[row] : near.offsets[row + 1]] for row in rows]
-    polygons = shapely.make_valid(np.array([shapely.Polygon(ring) for ring in rings], dtype=object))
-    shared = shapely.intersection(polygons, drawn)
+    shared = shapely.intersection(np.array([polygon for _uid, polygon in near], dtype=object), drawn)
     areas = shapely.area(shared)
-    hit = np.flatnonzero(areas > SHOWN * min(shape.area for shape in shapes))
-    if not len(hit):
+    hit = np.flatnonzero(areas > SHOWN * min(shape.area for shape in shapes)).tolist()
+    class_uid = _class_of(context, exclude)
+    hit = [index for index in hit if _counts_twice(context, near[index][0], class_uid)]
+    if not hit:
         return _beyond(context, shapes)
-    red = [
-        shapely.get_coordinates(part.exterior) for part in shapely.get_parts(shared[hit]) if hasattr(part, "exterior")
-    ]
-    uids = tuple(dict.fromkeys(str(near.uids[rows[index]]) for index in hit.tolist()))
+    uids = tuple(dict.fromkeys(near[index][0] for index in hit))
+    low, _high = _bounds(shapes)
     text = translate("Tools", "Overlaps {area}").format(area=_area(context, float(areas[hit].sum()), low))
-    return Trouble(warning=text, rings=red, standing=uids)
+    return Trouble(warning=text, rings=_rings(shared[hit]), standing=uids)
+
+
+def _neighbours(context: ToolContext, shapes: Sequence[Any], exclude: Collection[str]) -> list[tuple[str, Any]]:
+    """(uid, polygon) of the stalls that stand on the scene around the draft."""
+    marks = context.marks.outlines(*_bounds(shapes))
+    other = Flag.AREA | Flag.GONE | Flag.GHOST
+    is_stall = (marks.flags & other == 0) & (np.diff(marks.offsets) > 2)
+    rows = [row for row in np.flatnonzero(is_stall).tolist() if marks.uids[row] not in exclude]
+    rings = [marks.coords[marks.offsets[row] : marks.offsets[row + 1]] for row in rows]
+    polygons = shapely.make_valid(np.array([shapely.Polygon(ring) for ring in rings], dtype=object))
+    return [(uid, _pierced(context, uid, each)) for uid, each in zip(marks.uids[rows].tolist(), polygons, strict=True)]
+
+
+def _pierced(context: ToolContext, uid: str, outline: Any) -> Any:
+    """The outline without its holes, which the arrays of the canvas do not have."""
+    stall = context.document.get(Stall, uid)
+    whole = None if stall is None else stall.geom_px if stall.geom_px is not None else stall.geom
+    if whole is None or not shapely.get_num_interior_rings(whole):
+        return outline
+    shape = context.shape_px(uid)
+    return outline if shape is None else shapely.make_valid(shape)
+
+
+def _class_of(context: ToolContext, changed: Collection[str]) -> str:
+    """Class of what is being drawn or changed."""
+    stall = context.document.get(Stall, next(iter(changed))) if changed else None
+    return stall.class_uid if stall is not None else context.selection.class_uid(context.document, "stall")
+
+
+def _counts_twice(context: ToolContext, uid: str, class_uid: str) -> bool:
+    stall = context.document.get(Stall, uid)
+    return stall is None or stall.class_uid == class_uid
 
 
 def _beyond(context: ToolContext, shapes: Sequence[Any]) -> Trouble:

@@ -41,10 +41,11 @@ class MirrorRow(ChosenTool):
         self.changed.emit(None)
 
     def complete(self) -> bool:
-        context, axis = self.context, self._axis()
-        if axis is None:
+        context, axis, frame = self.context, self._axis(), self.context.frame
+        if axis is None or frame is None:
             return False
-        return self.try_apply(mirror(self.uids, axis, context.selection.scene_uid, context.author))
+        keep_off = self.standing([mirrored(frame, stall.geom_px, axis) for stall in self.stalls()])
+        return self.try_apply(mirror(self.uids, axis, context.selection.scene_uid, context.author, keep_off=keep_off))
 
     def cancel(self) -> None:
         self.context.selection.select(())

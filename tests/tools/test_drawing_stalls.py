@@ -218,3 +218,39 @@ def test_a_shape_over_the_edge_of_the_image_is_kept_and_flagged(context: ToolCon
         hand.click(*corner)
     assert context.document.count(Stall) == 1
     assert "edge of the image" in context.said[-1]
+
+
+def test_a_stall_in_an_open_air_space_and_one_in_a_hole_are_no_overlap(context: ToolContext):
+    space = tool(context, "polygon")
+    space.tool.key("2", PLAIN)
+    for corner in ((100, 100), (400, 100), (400, 400), (100, 400)):
+        space.click(*corner)
+    space.tool.key("Return", PLAIN)
+    space.tool.key("1", PLAIN)
+    for corner in ((500, 100), (900, 100), (900, 500), (500, 500)):
+        space.click(*corner, ctrl=True)
+    space.tool.key("Return", PLAIN)
+    space.click(600, 200, alt=True)
+    for corner in ((800, 200), (800, 400), (600, 400)):
+        space.click(*corner, ctrl=True)
+    space.tool.key("Return", PLAIN)
+    hand = tool(context, "rectangle")
+    for left in (200, 650):
+        for corner in ((left, 250), (left + 100, 250), (left + 50, 280)):
+            hand.click(*corner, ctrl=True)
+    assert context.document.count(Stall) == 4
+    assert not any("Overlaps" in text for text in context.said)
+
+
+def test_copies_and_mirrored_rows_keep_off_what_stands_there(context: ToolContext):
+    context.habits.avoids_overlap = True
+    hand = tool(context, "rectangle")
+    for left, top in ((100, 100), (220, 200)):
+        for corner in ((left, top), (left + 100, top), (left + 50, top + 60)):
+            hand.click(*corner, ctrl=True)
+    first = next(row for row in stalls(context) if row.geom_px.bounds[0] < 150)
+    context.selection.select([first.uid])
+    tool(context, "copy_along").drag((110, 110), (310, 210), ctrl=True)
+    shapes = [row.geom_px for row in stalls(context)]
+    assert len(shapes) > 2
+    assert shapely.union_all(shapes).area == pytest.approx(sum(shape.area for shape in shapes), rel=1e-6)
