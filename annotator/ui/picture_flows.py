@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 
 from annotator.app.exchange.images import ImageFacts, ImageWish, read_facts
 from annotator.app.exchange.kept_images import images_folder, keep_image
@@ -39,7 +39,9 @@ def lay_on_ground(flows: FileFlows, workspace: Workspace, paths: Sequence[Path])
     document, project, site_uid = workspace.document, workspace.path, workspace.selection.site_uid
 
     def work(job: Job) -> Read:
-        found, said, rest = [], [], []
+        found: list[tuple[ImageFacts, ImageWish]] = []
+        said: list[str] = []
+        rest: list[Path] = []
         for path in maps:
             images = _overlays_of(document, project, path, site_uid)
             said += images.problems
@@ -108,5 +110,5 @@ def _png(image: QImage) -> bytes:
     bytes_ = QByteArray()
     buffer = QBuffer(bytes_)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
-    return bytes_.data()
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    return bytes(bytes_.data())

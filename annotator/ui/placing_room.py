@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from annotator.ui.workbench import Workbench
 
 
+_FARTHEST_M, _NEAR_M = 20_000.0, 1_500.0
+"""Wider views of a reference than the first are narrowed to the second around the site."""
+
+
 def place_room(bench: Workbench) -> PlacePanel:
     """The panel of one open project."""
     host, context = bench.host, bench.host.context
@@ -85,7 +89,11 @@ class ThereAndBack:
             return
         x, y = frame.pixels(np.array([at]))[0].tolist()
         if 0 <= x <= (scene.width_px or 0) and 0 <= y <= (scene.height_px or 0):
-            bench.stage.canvas.go_to(PixelXY(x, y))
+            canvas, pixel = bench.stage.canvas, PixelXY(x, y)
+            canvas.go_to(pixel)
+            across_m = canvas.view.width / canvas.view.scale * (frame.pixel_m(pixel) or 0.0)
+            if across_m > _FARTHEST_M:
+                canvas.zoom_by(across_m / _NEAR_M)
 
 
 def _suggest(bench: Workbench, panel: PlacePanel) -> None:

@@ -11,10 +11,12 @@ from annotator.domain.time import order_key
 
 
 def references(document: Document, scene: Scene, site_uid: str) -> list[Scene]:
-    """Placed scenes of the site on which points can be looked up, the nearest date first."""
+    """Placed scenes on which points can be looked up: of the site, the nearest date first, and map services."""
+    here = {row.uid: row for row in scenes_of(document, site_uid)}
+    here |= {row.uid: row for row in document.where(Scene, "kind", "tiles")}
     others = [
         other
-        for other in scenes_of(document, site_uid)
+        for other in here.values()
         if other.uid != scene.uid
         and other.kind != "record"
         and SceneFrame(other).has_place

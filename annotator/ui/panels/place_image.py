@@ -260,7 +260,8 @@ class PlacePanel(Panel):
         )
         self._buttons: dict[str, QToolButton] = {}
         for index, (way, name) in enumerate(zip(WAYS, names, strict=True)):
-            button = QToolButton(checkable=True)
+            button = QToolButton()
+            button.setCheckable(True)
             button.setText(name)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(lambda _checked=False, way=way: self.choose_way(way))

@@ -12,13 +12,14 @@ from annotator.app.placing.draft import PlacingDraft
 from annotator.app.placing.parts import DraftPoint
 from annotator.app.placing.wording import method_name
 from annotator.app.workspace import Workspace
+from annotator.domain.measure.scale import Transformation
 from annotator.domain.records import Scene
 from annotator.domain.text import translate
 from annotator.formats.coordinates import display, parse
 from annotator.ui.panels.look import SMALL_PX, colors, font
 from annotator.ui.panels.place_parts import Choice, Input, Page, wrapped
 
-METHODS = (None, "similarity", "affine", "homography", "thin_plate")
+METHODS: tuple[Transformation | None, ...] = (None, "similarity", "affine", "homography", "thin_plate")
 ROW_HEIGHT, ROWS_SHOWN = 24, 4
 
 
@@ -113,7 +114,7 @@ class PointsPage(Page):
         self.add_wide(self.preview)
         self.add_wide(self.drawn)
         self.reference.activated.connect(lambda _row: draft.set_reference(str(self.reference.value or "")))
-        self.method.activated.connect(lambda _row: draft.set_method(self.method.value))
+        self.method.activated.connect(lambda row: draft.set_method(METHODS[row]))
 
     def refresh(self) -> None:
         draft = self.draft
