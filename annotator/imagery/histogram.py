@@ -12,7 +12,7 @@ BINS = 128
 
 @dataclass(frozen=True)
 class Histogram:
-    """Counts per shown band over equal bins from `low` to `high`; numbers beyond, and those without meaning, left out."""
+    """Counts per shown band over equal bins from `low` to `high`; numbers beyond or without meaning left out."""
 
     bands: tuple[int, ...]
     low: float

@@ -87,3 +87,13 @@ def test_other_bands_show_in_tiles(service: ImageryService, write_tiff: Callable
     path = write_tiff(bands, colours=["red", "green", "blue", "undefined"])
     key = TileKey("s", 0, 0, 0, DisplayStyle(bands=(4, 1, 2), stretch=((0.0, 255.0),) * 3).text())
     assert channels(service.tile(path, key).result(WAIT_S))[5, 5].tolist() == [210, 10, 60, 255]
+
+
+def test_an_undeclared_black_collar_does_not_darken_the_picture(
+    service: ImageryService, write_tiff: Callable[..., Path]
+) -> None:
+    numbers = np.random.default_rng(2).integers(2000, 3000, (1, 200, 200)).astype(np.uint16)
+    numbers[0, :60] = 0
+    stretch = service.info(write_tiff(numbers)).result(WAIT_S).stretch
+    assert stretch is not None
+    assert stretch[0] == pytest.approx((2020, 2980), abs=5)

@@ -12,7 +12,7 @@ from annotator.imagery.worker import orient
 from annotator.imagery.worker.magic import ImageRefused
 from annotator.imagery.worker.pixels import PERCENTILES
 from annotator.imagery.worker.raster import Raster
-from annotator.imagery.worker.sampling import valid_numbers
+from annotator.imagery.worker.sampling import valid_numbers, without_collar
 
 SIDE_PX = 640
 ROOM = 0.6
@@ -54,7 +54,9 @@ def _fields(bands: tuple[int, ...], values: list[Any]) -> dict[str, Any]:
         "low": low,
         "high": high,
         "counts": [np.histogram(band, BINS, (low, high))[0].tolist() for band in values],
-        "percentiles": [_pair(np.percentile(band, PERCENTILES)) if band.size else (low, high) for band in values],
+        "percentiles": [
+            _pair(np.percentile(without_collar(band), PERCENTILES)) if band.size else (low, high) for band in values
+        ],
         "ends": [_pair((band.min(), band.max())) if band.size else (low, high) for band in values],
     }
 
@@ -62,7 +64,7 @@ def _fields(bands: tuple[int, ...], values: list[Any]) -> dict[str, Any]:
 def _axis(filled: list[Any]) -> tuple[float, float]:
     """From where to where it is worth counting: a few far numbers must not press all others into one bin."""
     ends = _pair((min(band.min() for band in filled), max(band.max() for band in filled)))
-    inner = [np.percentile(band, PERCENTILES) for band in filled]
+    inner = [np.percentile(without_collar(band), PERCENTILES) for band in filled]
     low, high = float(min(pair[0] for pair in inner)), float(max(pair[1] for pair in inner))
     room = ROOM * (high - low)
     return _pair((max(ends[0], low - room), min(ends[1], high + room))) if room > 0 else ends

@@ -21,6 +21,7 @@ WINDOWS_PER_AXIS = 5
 WINDOW_PX = 256
 BUDGET_S = 1.5
 FLAT_RANGE = 32
+COLLAR_SHARE = 0.01
 SEQUENTIAL_PIXELS = 64 << 20
 SEQUENTIAL_DRIVERS = frozenset({"PNG", "WEBP"})
 
@@ -45,7 +46,7 @@ def sample(raster: Raster, plan: Plan) -> Sample:
     values = [np.concatenate([raw[band] for raw, _ in pieces]) for band in range(len(plan.bands))] if pieces else []
     if not any(band.size for band in values):
         return Sample(None if eight_bit else (full_range(plan.dtype),) * len(plan.bands), alpha_white)
-    stretch = tuple(percentile_stretch(band) for band in values)
+    stretch = tuple(percentile_stretch(without_collar(band)) for band in values)
     if eight_bit and stretch[0][1] - stretch[0][0] >= FLAT_RANGE:
         return Sample(None, alpha_white)
     return Sample(stretch, alpha_white)
@@ -96,6 +97,14 @@ def valid_numbers(raw: Any, extra: Any, plan: Plan) -> tuple[list[Any], Any]:
     if alpha is None:
         return [band.ravel() for band in raw], extra
     return [band[alpha != 0] for band in raw], extra
+
+
+def without_collar(band: Any) -> Any:
+    """The numbers without the zeros round a satellite image whose file declares no nodata."""
+    if band.dtype.kind != "u" or band.dtype.itemsize < 2 or not band.size:
+        return band
+    inside = band[band != 0]
+    return inside if COLLAR_SHARE * band.size < band.size - inside.size < band.size else band
 
 
 def _white(alpha: Any) -> float:
