@@ -32,6 +32,7 @@ from annotator.ui.theme import text_font
 BASE = "base map"
 _PLAIN_PX = 1000
 _LINE_PX = 12
+_ABOVE_SCALE_BAR = 50.0
 _ELIDE = Qt.TextElideMode.ElideRight
 
 
@@ -122,7 +123,7 @@ class MapLayers(QObject):
         self._workspace.selection.show(site, found.scene.uid)
 
     def _layer(self, grid: TileGrid) -> Layer:
-        return Layer(BASE, grid)
+        return Layer(BASE, grid, opacity=self.atlas.choice.opacity)
 
     def _on_chosen(self) -> None:
         self.follow()
@@ -141,7 +142,7 @@ class MapLayers(QObject):
         text = " · ".join(line for line in named if line and line != credit)
         if text:
             shown = QFontMetrics(self._font).elidedText(text, _ELIDE, int(view.width * 0.45))
-            paint_text(painter, QPointF(24.0, view.height - 10.0), shown, self._font)
+            paint_text(painter, QPointF(24.0, view.height - _ABOVE_SCALE_BAR), shown, self._font)
 
 
 def dropped_archives(paths: Sequence[Path]) -> list[Path]:

@@ -96,7 +96,10 @@ def preview(service: TileService, lon: float = 0.0, lat: float = 0.0, zoom: int 
         answer = web.get(service.tile_url(tile))
     except web.NoAnswerError as error:
         raise Refused(failure(service, error.kind)) from error
-    if answer.status != 200:
+    if answer.status in (404, 410):
+        text = translate("Maps", "{host} has no tile at zoom {zoom} here (404); check the address and the zooms.")
+        raise Refused(text.format(host=service.host, zoom=wanted))
+    if answer.status not in (200, 204):
         raise Refused(failure(service, str(answer.status)))
     if answer.data and not suffix_of(answer.data):
         raise Refused(failure(service, "lie", answer.content_type or "something"))

@@ -34,6 +34,8 @@ class Layer:
     source: str
     grid: TileGrid
     style: str = ""
+    opacity: float = 1.0
+    """Below 1 it fades, with all that lies below, into the surround: for base maps."""
 
 
 class TilesLayer:
@@ -137,8 +139,12 @@ class TilesLayer:
     def _fill(self, painter: QPainter, rect: QRect, view: Viewport, *, rough: bool) -> None:
         if not self._painters:
             painter.fillRect(rect, QColor(self._colors.surround))
-        for each in self._painters:
+        for layer, each in zip(self._layers, self._painters, strict=True):
             each.paint_rect(painter, rect, view, rough=rough)
+            if layer.opacity < 1.0:
+                veil = QColor(self._colors.surround)
+                veil.setAlphaF(1.0 - layer.opacity)
+                painter.fillRect(rect, veil)
 
 
 def _ground(colors: Palette) -> Ground:

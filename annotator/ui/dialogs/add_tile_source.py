@@ -115,6 +115,7 @@ class AddTileSourceDialog(FormDialog):
         self.form.addRow(translate("AddTiles", "Name"), self.name)
         self.min_zoom, self.max_zoom = QSpinBox(maximum=MAX_ZOOM), QSpinBox(maximum=MAX_ZOOM, value=19)
         zooms = QHBoxLayout()
+        zooms.setSpacing(8)
         zooms.addWidget(self.min_zoom)
         zooms.addWidget(QLabel("–"))
         zooms.addWidget(self.max_zoom)
@@ -190,7 +191,8 @@ class AddTileSourceDialog(FormDialog):
             self.kind.setText(translate("AddTiles", "You are working offline; nothing was asked."))
             return
         self.look.setEnabled(False)
-        address, chosen, where = self.address.text().strip(), self._layer_or_none(), self._where()
+        address, where = self.address.text().strip(), self._where()
+        chosen = self._as_described()
         imagery = self._workspace.imagery
 
         def work(_job: object) -> tuple[list[TileService], Picture | None, str]:
@@ -259,6 +261,13 @@ class AddTileSourceDialog(FormDialog):
         if service is None:
             raise Refused(translate("AddTiles", "Look at the address first, then choose a layer."))
         return service
+
+    def _as_described(self) -> TileService | None:
+        """The layer with the zooms that are set; None before there is one."""
+        try:
+            return self.service()
+        except Refused:
+            return self._layer_or_none()
 
     def _where(self) -> tuple[float, float]:
         site = self._workspace.document.get(Site, self._workspace.selection.site_uid)

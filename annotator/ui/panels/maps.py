@@ -6,7 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+)
 
 from annotator.domain.text import translate
 from annotator.ui.panels.look import MARGIN, Elided, Heading, Panel, Text, colors, font
@@ -28,6 +37,10 @@ class MapsPanel(Panel):
             translate("MapsPanel", "Map below the scenes, where they show nothing or reach no further")
         )
         self.base.activated.connect(self._on_base)
+        self.opacity = QSlider(Qt.Orientation.Horizontal, minimum=10, maximum=100, singleStep=5, pageStep=10)
+        self.opacity.setTracking(False)
+        self.opacity.setToolTip(translate("MapsPanel", "How strong the base map is"))
+        self.opacity.valueChanged.connect(self._on_opacity)
         self.about = Text("hint")
         self.about.setWordWrap(True)
         self.add = QPushButton(translate("MapsPanel", "Add…"))
@@ -56,6 +69,10 @@ class MapsPanel(Panel):
         service = choice.base_service
         self.base.setCurrentIndex(max(0, self.base.findData(choice.base)) if service is not None else 0)
         self.remove.setEnabled(service is not None)
+        self.opacity.setVisible(service is not None)
+        self.opacity.blockSignals(True)
+        self.opacity.setValue(round(choice.opacity * 100))
+        self.opacity.blockSignals(False)
         self.about.setText(_about(service) if service is not None else _nothing(bool(choice.sources)))
         self.offline.blockSignals(True)
         self.offline.setChecked(choice.is_offline)
@@ -67,6 +84,10 @@ class MapsPanel(Panel):
     def _on_base(self, index: int) -> None:
         atlas = self._maps.atlas
         atlas.choose(replace(atlas.choice, base=self.base.itemData(index)))
+
+    def _on_opacity(self, percent: int) -> None:
+        atlas = self._maps.atlas
+        atlas.choose(replace(atlas.choice, opacity=percent / 100.0))
 
     def _on_remove(self) -> None:
         atlas = self._maps.atlas
@@ -83,6 +104,7 @@ class MapsPanel(Panel):
         layout.addWidget(Heading(translate("MapsPanel", "Maps")))
         self.base.setProperty("role", "filter")
         layout.addWidget(self.base)
+        layout.addWidget(self.opacity)
         layout.addWidget(self.about)
         layout.addLayout(_row(self.add, self.archive, self.remove))
         layout.addWidget(self.offline)

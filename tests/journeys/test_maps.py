@@ -1,0 +1,258 @@
+"""Map tiles in the window: a source added by its dialog, a base map in register, marks on a scene made of tiles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from annotator.app.exchange.images import ImageWish
+from annotator.app.exchange.placing import PlacementWish
+from annotator.app.maps import sources
+from annotator.app.maps.opening import archive_service
+from annotator.domain.measure.geodesic import area_perimeter_m2
+from annotator.domain.positions import LonLat
+from annotator.domain.records import Scene, Stall
+from annotator.imagery.services.service import TileService
+from annotator.ui.dialogs.add_tile_source import AddTileSourceDialog
+from tests.imagery.services.tile_server import TileServer
+from tests.journeys.conftest import Analyst
+from tests.journeys.test_measure_roofs import add_image
+
+
+@pytest.fixture
+def server(shared_data: Path):
+    running = TileServer(shared_data / "tiles" / "xyz_world")
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def world(server: TileServer) -> TileService:
+    return TileService("World", f"{server.url}/{{z}}/{{x}}/{{y}}.png", 0, 2, attribution="© Makers of the world")
+
+
+def sharp(analyst: Analyst) -> None:
+    """Until every tile of the view is here and nothing is on its way."""
+    fetcher = analyst.window.bench.stage.maps.atlas.fetcher
+    analyst.qtbot.wait(50)
+    analyst.wait(lambda: analyst.canvas.tiles.is_sharp(analyst.canvas.view) and not fetcher.is_busy)
+    analyst.qtbot.wait(400)
+
+
+def pixels(analyst: Analyst) -> np.ndarray:
+    analyst.canvas.finish()
+    image = analyst.canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    rows = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.bytesPerLine() // 4)
+    return rows[:, : image.width()].copy()
+
+
+def in_dialog(analyst: Analyst, fill) -> None:
+    """Open the dialog by its key and let `fill` work in it while it is open."""
+    failures: list[Exception] = []
+
+    def work() -> None:
+        dialog = QApplication.activeModalWidget()
+        try:
+            assert isinstance(dialog, AddTileSourceDialog)
+            fill(dialog)
+        except Exception as error:  # noqa: BLE001 - told by the test, not in Qt's event loop
+            failures.append(error)
+            if dialog is not None:
+                dialog.reject()
+
+    QTimer.singleShot(100, work)
+    analyst.window.actions_["add_tile_source"].trigger()
+    assert not failures, failures
+
+
+def test_nothing_is_asked_before_a_source_was_added(analyst: Analyst, server: TileServer, shared_data: Path):
+    add_image(analyst, shared_data / "buildings_spacenet" / "sample_geotiff.tif", site="Atlanta", acquired="2015-10")
+
+    def fill(dialog: AddTileSourceDialog) -> None:
+        QTest.keyClicks(dialog.address, f"{server.url}/{{z}}/{{x}}/{{y}}.png")
+        assert "XYZ" in dialog.kind.text()
+        analyst.qtbot.wait(200)
+        dialog.reject()
+
+    in_dialog(analyst, fill)
+    analyst.qtbot.wait(200)
+    assert server.asked == []
+    maps = analyst.window.bench.stage.maps
+    assert maps.atlas.fetcher.requests == 0 and not maps.atlas.uses_network()
+
+
+def test_a_source_added_by_the_dialog_lies_beneath_the_scene_in_register(
+    analyst: Analyst, server: TileServer, shared_data: Path, tmp_path: Path
+):
+    """The map around the image shows, pixel by pixel, what the tiles hold at that longitude and latitude."""
+    add_coarse_scene(analyst, tmp_path)
+
+    def fill(dialog: AddTileSourceDialog) -> None:
+        QTest.keyClicks(dialog.address, f"{server.url}/{{z}}/{{x}}/{{y}}.png")
+        dialog.max_zoom.setValue(2)
+        QTest.mouseClick(dialog.look, Qt.MouseButton.LeftButton)
+        analyst.wait(lambda: not dialog.picture.pixmap().isNull())
+        dialog.attribution.setText("© Makers of the world")
+        QTest.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+
+    in_dialog(analyst, fill)
+    choice = sources.load()
+    assert choice.base_service is not None and choice.base_service.max_zoom == 2
+    analyst.canvas.zoom_by(0.3)
+    sharp(analyst)
+    canvas, shot = analyst.canvas, pixels(analyst)
+    x, y = np.meshgrid(np.arange(100.5, canvas.width() - 100), np.arange(100.5, canvas.height() - 100))
+    positions = canvas.view.to_pixel(np.column_stack((x.ravel(), y.ravel())))
+    outside = (np.abs(positions - 50.0) > 52.0).any(axis=1)
+    lonlat = canvas.frame.lonlat(positions[outside])
+    rows, cols = (np.floor(axis.ravel()[outside]).astype(int) for axis in (y, x))
+    got = shot[rows, cols] >> 8 & 255
+    apart = {
+        (dx, dy): np.abs(got.astype(int) - world_green(shared_data, lonlat, dx, dy)).mean()
+        for dx in (-1, 0, 1)
+        for dy in (-1, 0, 1)
+    }
+    assert min(apart, key=lambda shift: apart[shift]) == (0, 0), apart
+    assert apart[0, 0] < 5.0
+    assert analyst.window.bench.status.mark.isVisible()
+
+
+def add_coarse_scene(analyst: Analyst, folder: Path) -> None:
+    """A red picture of 100 × 100 pixels over the middle of Europe, 0.2° each."""
+    from PIL import Image
+
+    path = folder / "red.png"
+    Image.new("RGB", (100, 100), (200, 0, 0)).save(path)
+    corners = [LonLat(0, 55), LonLat(20, 55), LonLat(20, 35), LonLat(0, 35)]
+    wish = ImageWish(site="Europe", acquired="2015", placement=PlacementWish(corners=corners))
+    analyst.window.flows.add([(path,)], wish)
+    analyst.wait(lambda: analyst.document.count(Scene) == 1)
+    analyst.settle()
+    analyst.look_at_image()
+
+
+def world_green(shared_data: Path, lonlat: np.ndarray, dx: int, dy: int) -> np.ndarray:
+    """Green of zoom 2 at positions, shifted by whole pixels of the map; by the formulas of the projection alone."""
+    from PIL import Image
+
+    whole = Image.new("RGB", (1024, 1024))
+    for col in range(4):
+        for row in range(4):
+            with Image.open(shared_data / "tiles" / "xyz_world" / "2" / str(col) / f"{row}.png") as tile:
+                whole.paste(tile.convert("RGB"), (col * 256, row * 256))
+    lon, lat = lonlat.T
+    x = (lon + 180.0) / 360.0 * 1024
+    y = (1.0 - np.arcsinh(np.tan(np.radians(lat))) / np.pi) / 2.0 * 1024
+    cols, rows = (np.clip(np.floor(axis).astype(int), 0, 1023) for axis in (x + dx, y + dy))
+    return np.asarray(whole)[rows, cols, 1].astype(int)
+
+
+def test_a_stall_on_a_scene_of_tiles_keeps_longitude_and_latitude(
+    analyst: Analyst, server: TileServer, shared_data: Path
+):
+    add_image(analyst, shared_data / "buildings_spacenet" / "sample_geotiff.tif", site="Atlanta", acquired="2015-10")
+    tile = (shared_data / "tiles" / "xyz_world" / "2" / "1" / "1.png").read_bytes()
+    server.answer = lambda _path: (200, {"Content-Type": "image/png"}, tile)
+    deep = TileService("Deep", f"{server.url}/{{z}}/{{x}}/{{y}}.png", 0, 18, attribution="© Makers of the world")
+    analyst.window.bench.stage.maps.add(deep, ImageWish(site="Atlanta", acquired="2019", name="Deep 2019"))
+    analyst.wait(lambda: analyst.document.count(Scene) == 2)
+    analyst.settle()
+    (scene,) = [scene for scene in analyst.document.all(Scene) if scene.kind == "tiles"]
+    assert (scene.crs, scene.credit, scene.acquired_from) == ("EPSG:3857", deep.attribution, "2019-01-01")
+    analyst.wait(lambda: analyst.canvas.scene.uid == scene.uid)
+    x, y = analyst.canvas.frame.pixels(np.array([[-84.4790, 33.6645]]))[0].tolist()
+    analyst.zoom_to(x, y, 4.0)
+    sharp(analyst)
+    assert len({path.split("/")[1] for path in server.asked}) > 1
+    analyst.key(Qt.Key.Key_R)
+    for dx, dy in ((-20, -10), (20, -10), (20, 15)):
+        analyst.click(x + dx, y + dy)
+    analyst.settle()
+    (stall,) = analyst.document.all(Stall)
+    assert stall.geom_px is None and stall.drawn_on == scene.uid
+    corners = analyst.canvas.frame.lonlat(np.array([[x - 20, y - 10], [x + 20, y - 10], [x + 20, y + 15]]))
+    ring = shapely.get_coordinates(stall.geom.exterior)
+    metres_per_screen_px = analyst.canvas.decor.m_per_px / analyst.canvas.view.scale
+    for corner in corners:
+        nearest = np.abs(ring - corner).max(axis=1).min()
+        assert nearest * 111_000 < 1.5 * metres_per_screen_px
+    assert stall.area_m2 == pytest.approx(area_perimeter_m2(stall.geom)[0])
+    assert stall.area_sd_m2
+    analyst.window.workspace.session.undo()
+    analyst.settle()
+    analyst.window.workspace.session.redo()
+    analyst.settle()
+    (again,) = analyst.document.all(Stall)
+    assert again.geom.equals(stall.geom) and again.area_m2 == stall.area_m2
+    analyst.key(Qt.Key.Key_Escape)
+    analyst.key(Qt.Key.Key_Escape)
+    analyst.drag((x, y + 2), (x + 30, y + 2))
+    analyst.settle()
+    (moved,) = analyst.document.all(Stall)
+    assert moved.geom_px is None
+    centres = [shapely.get_coordinates(each.geom.centroid)[0] for each in (moved, stall)]
+    after, before = analyst.canvas.frame.pixels(np.array(centres))
+    assert after - before == pytest.approx([30, 0], abs=0.6)
+    assert moved.area_m2 == pytest.approx(stall.area_m2, rel=1e-4)
+    assert moved.area_sd_m2 == pytest.approx(stall.area_sd_m2, rel=1e-3)
+
+
+def test_a_project_from_others_asks_nobody_until_its_source_is_added(
+    analyst: Analyst, world: TileService, server: TileServer
+):
+    maps = analyst.window.bench.stage.maps
+    maps.add(world, ImageWish(site="Everywhere", acquired="2019", name="World 2019"))
+    analyst.wait(lambda: analyst.document.count(Scene) == 1)
+    analyst.settle()
+    sharp(analyst)
+    maps.atlas.choose(sources.MapChoice())
+    maps.atlas.clear_cache()
+    asked = len(server.asked)
+    analyst.canvas.zoom_by(3.0)
+    analyst.qtbot.wait(300)
+    assert len(server.asked) == asked
+    assert "add that source" in analyst.canvas.decor.hint
+    maps.add(world, None)
+    analyst.wait(lambda: len(server.asked) > asked)
+    assert not analyst.canvas.decor.hint
+
+
+def test_offline_the_seen_stays_and_the_mark_says_so(analyst: Analyst, world: TileService, server: TileServer):
+    bench = analyst.window.bench
+    bench.stage.maps.add(world, ImageWish(site="Everywhere", acquired="2019", name="World 2019"))
+    analyst.wait(lambda: analyst.document.count(Scene) == 1)
+    analyst.settle()
+    sharp(analyst)
+    seen = pixels(analyst)
+    mark = bench.status.mark
+    assert mark.isVisible() and "Online" in mark.text()
+    QTest.mouseClick(mark, Qt.MouseButton.LeftButton)
+    assert "Offline" in mark.text()
+    asked = len(server.asked)
+    server.close()
+    analyst.window.close_project()
+    assert analyst.window.open_project(analyst.project) is not False
+    analyst.wait(lambda: analyst.window.bench is not None and analyst.canvas.scene is not None)
+    analyst.wait(lambda: analyst.canvas.tiles.has_picture)
+    sharp(analyst)
+    assert np.array_equal(pixels(analyst)[200:600, 300:900], seen[200:600, 300:900])
+    assert len(server.asked) == asked
+
+
+def test_a_dropped_archive_is_a_scene_without_a_network(analyst: Analyst, shared_data: Path):
+    archive = shared_data / "tiles" / "world_l1.mbtiles"
+    maps = analyst.window.bench.stage.maps
+    maps.add(archive_service(archive), ImageWish(site="Everywhere", acquired="2020", name="Archive"))
+    analyst.wait(lambda: analyst.document.count(Scene) == 1)
+    analyst.settle()
+    sharp(analyst)
+    assert not analyst.canvas.decor.hint and analyst.canvas.tiles.has_picture
+    assert maps.atlas.fetcher.requests == 0 and not analyst.window.bench.status.mark.isVisible()
+    assert len(np.unique(pixels(analyst)[300:500, 500:800])) > 50
