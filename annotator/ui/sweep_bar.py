@@ -12,7 +12,7 @@ from annotator.domain.text import translate
 from annotator.ui.icons import icon
 from annotator.ui.panels.look import Elided, Panel, Text, font
 
-GAP, WIDTH = 16, 560
+GAP, WIDTH = 16, 640
 
 
 class SweepBar(QFrame):

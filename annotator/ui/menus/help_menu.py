@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
 from annotator.domain.text import translate
-from annotator.ui.dialogs.key_card import KeyCard
+from annotator.ui.dialogs.key_card import Group, KeyCard
 from annotator.ui.dialogs.keys_dialog import KeysDialog
 from annotator.ui.menus.entry import Entry
 
@@ -37,9 +37,14 @@ def entries() -> tuple[Entry, ...]:
 
 
 def _show_keys(window: Window) -> None:
-    keys_of = window.actions_.keys_of
-    shown = [(keys, entry.text) for entry in window.actions_.entries() if (keys := keys_of(entry.name))]
-    KeyCard(shown, window).open()
+    """The keys as they are now, also after they were changed."""
+    from annotator.ui.menus import MENUS  # the menus know this one
+
+    groups = []
+    for menu in MENUS:
+        lines = [(window.actions_.keys_of(entry.name), entry.text) for entry in menu.entries()]
+        groups.append(Group(menu.title(), [(keys, text) for keys, text in lines if keys]))
+    KeyCard(groups, window).open()
 
 
 def _change_keys(window: Window) -> None:
