@@ -13,11 +13,14 @@ from annotator.domain.errors import Refused
 from annotator.domain.positions import PixelXY
 from annotator.domain.text import translate
 from annotator.formats.coordinates import parse
+from annotator.formats.kml_view import KmlView, parse_view
 from annotator.tools.base import BaseTool
 from annotator.tools.context import ToolContext
 from annotator.tools.tool import NOTHING, Cursor, Mods, Pointer, Preview
 
 _DRAG_SCREEN_PX = 12.0
+_FLAT_DEG = 3.0
+"""Up to this tilt the scale differs by less than a few per cent over a screenshot."""
 
 
 class PlaceScale(BaseTool):
@@ -115,9 +118,13 @@ class PlaceScale(BaseTool):
         return True
 
     def take_text(self, text: str) -> bool:
-        """Coordinates pasted for the known point."""
+        """Coordinates pasted for the known point, or a view copied in Google Earth: its middle and direction."""
         try:
-            self.draft.set_bar(known_at=parse(text).position)
+            view = parse_view(text)
+            if view is None:
+                self.draft.set_bar(known_at=parse(text).position)
+            else:
+                self._take_view(view)
         except Refused as refusal:
             self.context.notify(str(refusal))
         return True
@@ -151,6 +158,12 @@ class PlaceScale(BaseTool):
     @property
     def _is_here(self) -> bool:
         return self.context.selection.scene_uid == self.draft.scene_uid
+
+    def _take_view(self, view: KmlView) -> None:
+        self.draft.set_bar(known_px=None, known_at=view.position, up_deg=view.heading_deg)
+        if view.tilt_deg > _FLAT_DEG:
+            text = translate("Tools", "The view is tilted by {deg}°: its scale is not one, use points instead.")
+            self.context.notify(text.format(deg=f"{view.tilt_deg:.0f}"))
 
     def _add_end(self, pointer: Pointer) -> None:
         ends = (*self.draft.bar.ends, pointer.pixel)

@@ -21,6 +21,7 @@ from annotator.domain.records import ControlPoint, Scene, Site, SiteScene
 from annotator.store import ProjectFile
 from annotator.tools.context import ToolContext
 from annotator.tools.toolbox import make_tools
+from tests.formats.test_kml_view import COPIED
 from tests.tools.test_tools import NATIVE, PLAIN, Hand, Mods
 
 SHIFT = Mods(shift=True)
@@ -268,3 +269,19 @@ def test_a_bar_is_taken_back_end_by_end(context: ToolContext):
         assert hand.tool.take_back()
         assert len(context.placing.bar.ends) == ends
     assert not hand.tool.take_back()
+
+
+def test_a_view_copied_in_google_earth_gives_middle_and_direction(context: ToolContext):
+    hand = tool(context, "place_scale")
+    hand.click(100, 950)
+    hand.click(350, 950)
+    context.placing.set_bar(length_m=100.0)
+    assert hand.tool.take_text(COPIED.format(tilt=0))
+    hand.tool.key("Return", PLAIN)
+    placement = placement_of(bare(context))
+    assert placement.to_lonlat(np.array([[500.0, 500.0]]))[0] == pytest.approx((128.186804, 41.411114), abs=1e-8)
+    assert placement.rotation_deg(PixelXY(500, 500)) == pytest.approx(-12.5, abs=1e-3)
+    hand.tool.take_text(COPIED.format(tilt=35))
+    assert "tilted by 35°" in context.said[-1]  # type: ignore[attr-defined]
+    hand.tool.take_text("<LookAt/>")
+    assert "no number" in context.said[-1]  # type: ignore[attr-defined]

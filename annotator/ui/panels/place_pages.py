@@ -13,6 +13,7 @@ from annotator.domain.errors import Refused
 from annotator.domain.positions import LonLat
 from annotator.domain.text import translate
 from annotator.formats.coordinates import display, parse
+from annotator.formats.kml_view import parse_view
 from annotator.formats.lengths import parse_length_m
 from annotator.ui.panels.place_parts import Choice, Input, Page, wrapped
 
@@ -27,7 +28,9 @@ class ScalePage(Page):
         self.north = Input("0°", translate("Place", "Azimuth of the image's top; or drag along north in the image"))
         self.known = wrapped("shown")
         self.known.setToolTip(translate("Place", "Click in the image, after both ends of the bar, for another one"))
-        self.at = Input(tip=translate("Place", "Where the known point is; empty = the site's point"))
+        self.at = Input(
+            tip=translate("Place", "Coordinates, or a view copied in Google Earth; empty = the site's point")
+        )
         self.add_row(translate("Place", "Bar"), self.bar)
         self.add_row(translate("Place", "Length"), self.length)
         self.add_row(translate("Place", "Top faces"), self.north)
@@ -51,15 +54,20 @@ class ScalePage(Page):
         self.at.setPlaceholderText(display(site) if site is not None else nothing)
 
     def take(self) -> None:
-        values = {
+        values: dict[str, object] = {
             "length_m": parse_length_m(self.length.text()) if self.length.text().strip() else None,
             "up_deg": _degrees(self.north.text()),
-            "known_at": _position(self.at.text()),
+            "known_at": None,
         }
+        view = parse_view(self.at.text())
+        if view is not None:
+            values |= {"known_at": view.position, "up_deg": view.heading_deg, "known_px": None}
+        else:
+            values["known_at"] = _position(self.at.text())
         for field in (self.length, self.north, self.at):
             field.setModified(False)
         bar = self.draft.bar
-        shown = {"length_m": bar.length_m, "up_deg": bar.up_deg, "known_at": bar.known_at}
+        shown = {"length_m": bar.length_m, "up_deg": bar.up_deg, "known_at": bar.known_at, "known_px": bar.known_px}
         changed = {name: value for name, value in values.items() if not _alike(value, shown[name])}
         if changed:
             self.draft.set_bar(**changed)
