@@ -29,7 +29,7 @@ class ScalePage(Page):
         self.known = wrapped("shown")
         self.known.setToolTip(translate("Place", "Click in the image, after both ends of the bar, for another one"))
         self.at = Input(
-            tip=translate("Place", "Coordinates, or a view copied in Google Earth; empty = the site's point")
+            tip=translate("Place", "Coordinates, or a view copied in Google Earth; empty = the site")
         )
         self.add_row(translate("Place", "Bar"), self.bar)
         self.add_row(translate("Place", "Length"), self.length)
