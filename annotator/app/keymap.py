@@ -59,6 +59,7 @@ PRESETS: dict[str, dict[str, Keys]] = {
 HELD_BY_CANVAS: dict[str, str] = {
     "Space": "pan",
     "H": "peek",
+    "B": "blink",
     "Return": "finish",
     "Backspace": "take back",
     **{str(digit): "class" for digit in range(1, 10)},

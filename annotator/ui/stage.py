@@ -20,6 +20,7 @@ from annotator.domain.text import translate
 from annotator.tools.tool import Pointer
 from annotator.ui.canvas.canvas import Canvas
 from annotator.ui.canvas.tile_box import TileBox
+from annotator.ui.comparing import Comparing
 from annotator.ui.map_layers import MapLayers
 from annotator.ui.number_bar import NumberBar
 from annotator.ui.panels.dates import DateBar
@@ -50,6 +51,8 @@ class Stage(QWidget):
         self.canvas = Canvas(workspace.session, self.tiles.share(), self)
         self.maps = MapLayers(workspace, self.tiles, self.canvas, self)
         self.maps.said.connect(self.said)
+        self.comparing = Comparing(self, workspace)
+        self.comparing.said.connect(self.said)
         self.tool_bar = ToolBar(choose_tool, self)
         self.dates = DateBar(workspace, self)
         self.numbers = NumberBar(self)
@@ -218,6 +221,7 @@ class Stage(QWidget):
     def _after_show(self) -> None:
         self.maps.follow()
         self.canvas.set_selected(self._workspace.selection.uids)
+        self.comparing.follow()
         # The date bar lays itself out after this event; its new width is known then.
         QTimer.singleShot(0, self, self._place_floating)
 

@@ -39,6 +39,8 @@ class Canvas(Pane):
 
     pointed = Signal(object)
     """The `Pointer` while the mouse moves over the scene, `None` when it leaves."""
+    blink_requested = Signal(bool)
+    """B is held, or let go."""
 
     def __init__(
         self, session: Any, tiles: TileAccess, parent: QWidget | None = None, *, state_of: StateOf = mark_states
@@ -60,6 +62,7 @@ class Canvas(Pane):
         self._go_on.timeout.connect(self._continue)
         self._painted: Viewport | None = None
         self._drawn_at = 0.0
+        self._exact: Viewport | None = None
         self._below: tuple[Layer, ...] = ()
         self._own: tuple[Layer, ...] = ()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -92,13 +95,24 @@ class Canvas(Pane):
         self.show_above(None)
         self._picture.show(self._own)
         self.marks.show(document, scene, site_uid)
-        kept = carried(self.view, before, self.frame) if before and self.frame and not self._fit_wanted else None
+        kept = carried(self.exact_view, before, self.frame) if before and self.frame and not self._fit_wanted else None
         if kept is not None and _overlap(kept.visible_rect(), self.extent()):
-            self._look(kept)
+            self.look_exactly(kept)
         elif not same:
             self.fit()
         self.view_moved()
         self.update()
+
+    @property
+    def exact_view(self) -> Viewport:
+        """The view before it was rounded to device pixels: many steps through dates must not add their roundings."""
+        exact = self._exact
+        return exact if exact is not None and exact.snapped() == self.view else self.view
+
+    def look_exactly(self, view: Viewport) -> None:
+        """Look there and remember the place as given, until the view is moved."""
+        self._exact = view
+        self._look(view)
 
     @property
     def tiles(self) -> TilesLayer:
@@ -118,6 +132,16 @@ class Canvas(Pane):
         if layer is not None and picture.above.layers != (layer,):
             picture.above.show((layer,))
         picture.is_above_shown, picture.split = layer is not None, split
+        self.update()
+
+    def is_above_sharp(self) -> bool:
+        """Whether another picture is shown and all its tiles in view are here."""
+        above = self._picture.above
+        return self._picture.is_above_shown and above.has_picture and above.is_sharp(self.view)
+
+    def set_split(self, split: float) -> None:
+        """Move the edge right of which the other picture is shown."""
+        self._picture.split = split
         self.update()
 
     def use(self, tool: Tool | None) -> None:

@@ -34,6 +34,7 @@ _TOLERANCE_PX = 8.0
 _ARROW_PX, _FAR_ARROW_PX = 80.0, 320.0
 _NOTCH = 120.0
 _ZOOM_PER_NOTCH = 1.25
+_HELD = (Qt.Key.Key_Space, Qt.Key.Key_H, Qt.Key.Key_B)
 _ARROWS = {
     Qt.Key.Key_Left: (1, 0),
     Qt.Key.Key_Right: (-1, 0),
@@ -59,7 +60,7 @@ class Hand:
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
         self._drag: _Drag | None = None
-        self._space = False
+        self._space = self._blinks = False
         self._commands: dict[tuple[Qt.Key, bool], Callable[[], None]] = {
             (Qt.Key.Key_Plus, False): lambda: canvas.zoom_by(_ZOOM_PER_NOTCH**2),
             (Qt.Key.Key_Equal, False): lambda: canvas.zoom_by(_ZOOM_PER_NOTCH**2),
@@ -148,7 +149,7 @@ class Hand:
     def key_press(self, event: QKeyEvent) -> bool:
         """True when the key was used here."""
         key, mods = Qt.Key(event.key()), _mods(event.modifiers())
-        if key in (Qt.Key.Key_Space, Qt.Key.Key_H) and not (mods.ctrl or mods.alt):
+        if key in _HELD and not (mods.ctrl or mods.alt or mods.shift):
             if not event.isAutoRepeat():
                 self._hold(key, on=True)
             return True
@@ -168,7 +169,7 @@ class Hand:
 
     def key_release(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
-        if key not in (Qt.Key.Key_Space, Qt.Key.Key_H):
+        if key not in _HELD:
             return False
         if not event.isAutoRepeat():
             self._hold(key, on=False)
@@ -177,15 +178,18 @@ class Hand:
     def let_go(self) -> None:
         """The canvas lost the keyboard: nothing is held any more."""
         self._drag = None
-        for key in (Qt.Key.Key_Space, Qt.Key.Key_H):
+        for key in _HELD:
             self._hold(key, on=False)
 
     def _hold(self, key: Qt.Key, *, on: bool) -> None:
         if key == Qt.Key.Key_Space:
             self._space = on
             self.refresh_cursor()
-        else:
+        elif key == Qt.Key.Key_H:
             self._canvas.set_marks_visible(not on)
+        elif on != self._blinks:
+            self._blinks = on
+            self._canvas.blink_requested.emit(on)
 
     def _pointer(self, event: QMouseEvent, button: Button) -> Pointer:
         at = event.position()

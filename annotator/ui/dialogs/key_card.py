@@ -102,6 +102,7 @@ def _mouse() -> list[tuple[str, str]]:
         (translate("Keys", "right click, Enter"), translate("Keys", "finish a shape")),
         ("Backspace", translate("Keys", "take back the last corner")),
         (translate("Keys", "H (hold)"), translate("Keys", "peek under the marks")),
+        (translate("Keys", "B (hold)"), translate("Keys", "blink: the date before")),
         ("G", translate("Keys", "crossing at a gate: yes, no, unknown")),
         ("Y", translate("Keys", "banks of a crossing: both, left, right")),
         (translate("Keys", "Shift+drag"), translate("Keys", "counting: take a box of vehicles")),

@@ -21,7 +21,7 @@ def title() -> str:
 
 
 def entries() -> tuple[Entry, ...]:
-    return (*_looking(), *_panels())
+    return (*_looking(), *_comparing(), *_panels())
 
 
 def _looking() -> tuple[Entry, ...]:
@@ -42,6 +42,18 @@ def _looking() -> tuple[Entry, ...]:
             "native",
         ),
     )
+
+
+def _comparing() -> tuple[Entry, ...]:
+    swipe = translate("Action", "Swipe between two dates")
+    return (Entry("swipe", swipe, _switch_swipe, ("Shift+B",), separator=True, checkable=True),)
+
+
+def _switch_swipe(window: Window) -> None:
+    if window.bench is not None:
+        comparing = window.bench.stage.comparing
+        comparing.swipe(not comparing.is_swiping)
+        window.actions_["swipe"].setChecked(comparing.is_swiping)
 
 
 def _panels() -> tuple[Entry, ...]:

@@ -1,0 +1,202 @@
+"""Another date of the place in the frame of the shown one: as long as B is held, or beside it behind a handle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from annotator.app.pictures import ScenePicture
+from annotator.app.selection import scenes_of
+from annotator.app.viewport import Viewport
+from annotator.app.workspace import Workspace
+from annotator.domain.frame import SceneFrame, frame_of
+from annotator.domain.records import Scene
+from annotator.domain.text import translate
+from annotator.domain.time import display
+from annotator.imagery.grid import PixelRect, TileGrid
+from annotator.render.decor import paint_note
+from annotator.ui.canvas.tiles_layer import Layer
+from annotator.ui.theme import current_palette, text_font
+
+if TYPE_CHECKING:
+    from annotator.ui.stage import Stage
+
+_FINER_LEVELS = -2
+_NOTE_TOP_PX = 64.0
+_HANDLE_PX, _KNOB_PX = 24, 34
+
+
+class Comparing(QObject):
+    """Blink and swipe of the stage's canvas."""
+
+    said = Signal(str)
+    ended = Signal()
+    """The handle is gone, e.g. because this place has no other date."""
+    _arrived = Signal(str, str, object)
+
+    def __init__(self, stage: Stage, workspace: Workspace) -> None:
+        super().__init__(stage)
+        self._stage, self._workspace = stage, workspace
+        self._pictures: dict[str, ScenePicture] = {}
+        self._is_blinking = self._is_swiping = False
+        self._other: Scene | None = None
+        self._split = 0.5
+        self.handle = SwipeHandle(stage.canvas)
+        self.handle.moved.connect(self._on_moved)
+        self._arrived.connect(self._on_arrived)
+        stage.canvas.blink_requested.connect(self.blink)
+        stage.canvas.view_changed.connect(lambda _view: self.handle.isVisible() and self.handle.stand(self._split))
+        stage.canvas.overlays.append(self._paint_dates)
+
+    @property
+    def is_swiping(self) -> bool:
+        return self._is_swiping
+
+    @property
+    def other(self) -> Scene | None:
+        """The date that is shown instead or beside; `None` when there is only one picture."""
+        return self._other
+
+    def blink(self, on: bool) -> None:
+        """Show the neighbouring date instead, or the scene itself again."""
+        if on != self._is_blinking:
+            self._is_blinking = on
+            self.follow()
+
+    def swipe(self, on: bool) -> None:
+        """Show the neighbouring date right of a handle that can be dragged."""
+        self._is_swiping = on
+        self.follow()
+
+    def follow(self) -> None:
+        """The canvas shows another scene, or what is wanted beside it has changed."""
+        self._other = None
+        if not (self._is_blinking or self._is_swiping):
+            self._end()
+            return
+        reason = self._begin()
+        if reason:
+            self._is_swiping = False
+            self._end()
+            self.said.emit(reason)
+
+    def _begin(self) -> str:
+        """Show the other date; returns why not, or nothing."""
+        active, frame = self._stage.canvas.scene, self._stage.canvas.frame
+        other = self.neighbour(active) if active is not None else None
+        if active is None or frame is None or other is None:
+            return translate("Comparing", "There is no other date of this place to compare with.")
+        own = frame_of(self._workspace.document, other, self._workspace.selection.site_uid)
+        if not (frame.has_place and own.has_place):
+            return translate("Comparing", "Both dates must be placed on the map to be compared.")
+        self._other = other
+        picture = self._pictures.get(_key(other))
+        if picture is None:
+            key = _key(other)
+            future = self._workspace.pictures.ask(other)
+            future.add_done_callback(lambda done: self._arrived.emit(key, active.uid, done))
+        else:
+            self._show(picture, frame, own)
+        return ""
+
+    def neighbour(self, active: Scene) -> Scene | None:
+        """The date before, or for the first one the date after, among those with a picture."""
+        scenes = scenes_of(self._workspace.document, self._workspace.selection.site_uid)
+        scenes = [scene for scene in scenes if scene.files or scene.uid == active.uid]
+        uids = [scene.uid for scene in scenes]
+        if active.uid not in uids or len(scenes) < 2:
+            return None
+        index = uids.index(active.uid)
+        return scenes[index - 1] if index else scenes[1]
+
+    def _on_arrived(self, key: str, active_uid: str, done) -> None:
+        if done.cancelled():
+            return
+        if done.exception() is not None:
+            self.said.emit(str(done.exception()))
+            return
+        self._pictures[key] = done.result()
+        active = self._stage.canvas.scene
+        if self._other is not None and _key(self._other) == key and active is not None and active.uid == active_uid:
+            self.follow()
+
+    def _show(self, picture: ScenePicture, frame: SceneFrame, own: SceneFrame) -> None:
+        extent: PixelRect = self._stage.canvas.extent()
+        grid = TileGrid(round(extent.x1), round(extent.y1), min_level=_FINER_LEVELS)
+        source = f"{own.scene.uid}@{frame.scene.uid}"
+        self._stage.tiles.add_source(source, picture.seen_from(frame, grid, own))
+        style = self._workspace.displays.style_of(own.scene).text()
+        split = None if self._is_blinking else self._split
+        self._stage.canvas.show_above(Layer(source, grid, style), split)
+        self.handle.stand(self._split if split is not None else None)
+
+    def _end(self) -> None:
+        self._stage.canvas.show_above(None)
+        self.handle.stand(None)
+        if not self._is_swiping:
+            self.ended.emit()
+
+    def _on_moved(self, split: float) -> None:
+        self._split = split
+        self.handle.stand(split)
+        self._stage.canvas.set_split(split)
+
+    def _paint_dates(self, painter: QPainter, view: Viewport) -> None:
+        """Which date is seen where, as long as it is not the one the rest of the window speaks of."""
+        active = self._stage.canvas.scene
+        if self._other is None or active is None:
+            return
+        colors, font = current_palette(), text_font(13)
+        bounds, inks = QRectF(0, 0, view.width, view.height), (colors.note, colors.on_note)
+        if self._is_blinking:
+            paint_note(painter, QPointF(view.width / 2 - 30, _NOTE_TOP_PX), display(self._other), font, inks, bounds)
+            return
+        x = view.width * self._split
+        width = painter.fontMetrics().horizontalAdvance(display(active)) + 40.0
+        paint_note(painter, QPointF(x - width, _NOTE_TOP_PX), display(active), font, inks, bounds)
+        paint_note(painter, QPointF(x + 8, _NOTE_TOP_PX), display(self._other), font, inks, bounds)
+
+
+class SwipeHandle(QWidget):
+    """A line from top to bottom with a knob; lies on the canvas."""
+
+    moved = Signal(float)
+    """Share of the width, 0 … 1."""
+
+    def __init__(self, canvas: QWidget) -> None:
+        super().__init__(canvas)
+        self.setCursor(Qt.CursorShape.SplitHCursor)
+        self.setToolTip(translate("Comparing", "Drag to compare two dates"))
+        self.hide()
+
+    def stand(self, split: float | None) -> None:
+        """At a share of the width, or nowhere."""
+        self.setVisible(split is not None)
+        if split is not None:
+            canvas = self.parentWidget()
+            self.setGeometry(round(canvas.width() * split) - _HANDLE_PX // 2, 0, _HANDLE_PX, canvas.height())
+
+    def mousePressEvent(self, event) -> None:
+        event.accept()
+
+    def mouseMoveEvent(self, event) -> None:
+        at = self.mapTo(self.parentWidget(), event.position().toPoint()).x()
+        self.moved.emit(min(max(at / max(1, self.parentWidget().width()), 0.02), 0.98))
+
+    def paintEvent(self, _event) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        x, y = self.width() / 2, self.height() / 2
+        for color, width in ((QColor(10, 11, 13, 150), 4.0), (QColor(255, 255, 255), 2.0)):
+            painter.setPen(QPen(color, width))
+            painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+        painter.setBrush(QColor(current_palette().window))
+        painter.drawRoundedRect(QRectF(x - 7, y - _KNOB_PX / 2, 14, _KNOB_PX), 6, 6)
+        painter.end()
+
+
+def _key(scene: Scene) -> str:
+    return f"{scene.uid} {scene.files}"

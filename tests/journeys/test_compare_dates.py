@@ -1,0 +1,92 @@
+"""Dates of one place compared in the window: place kept, blink, swipe, linked panes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+
+from annotator.app.exchange.images import ImageWish
+from annotator.app.memory import allow_folder
+from annotator.domain.positions import PixelXY
+from annotator.domain.records import Scene
+from tests.journeys.conftest import PLAIN, Analyst
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def naip(analyst: Analyst, shared_data: Path) -> Analyst:
+    """Three dates of one farm in the United States, the newest shown at about 1:1."""
+    folder = next((shared_data / "multidate").iterdir())
+    allow_folder(folder)
+    for number, path in enumerate(sorted(folder.glob("*.tif"))[-3:]):
+        wish = ImageWish(site="Farm", acquired=path.stem[-8:-4] + "-" + path.stem[-4:-2] + "-" + path.stem[-2:])
+        analyst.window.flows.add([(path,)], wish)
+        analyst.wait(lambda count=number + 1: analyst.document.count(Scene) == count)
+        analyst.settle()
+    analyst.look_at_image()
+    analyst.canvas.native()
+    analyst.look_at_image()
+    return analyst
+
+
+def seen(analyst: Analyst) -> np.ndarray:
+    analyst.canvas.finish()
+    image = analyst.canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[..., :3].astype(int)
+
+
+def ground(analyst: Analyst) -> np.ndarray:
+    canvas = analyst.canvas
+    return canvas.frame.lonlat(np.array([canvas.view.origin]))
+
+
+def test_stepping_through_the_dates_keeps_the_place_to_a_tenth_of_a_pixel(naip: Analyst) -> None:
+    canvas = naip.canvas
+    canvas.go_to(PixelXY(canvas.view.origin.x + 40, canvas.view.origin.y - 25))
+    start = ground(naip)
+    for key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight, Qt.Key.Key_BracketRight):
+        uid = canvas.scene.uid
+        naip.key(key)
+        naip.wait(lambda before=uid: canvas.scene.uid != before)
+        naip.look_at_image()
+        # The view stands on whole device pixels: half of one each way is the screen's, not the place's.
+        at = canvas.view.to_screen(PixelXY(*canvas.frame.pixels(start)[0]))
+        off = abs(at.x - canvas.view.width / 2), abs(at.y - canvas.view.height / 2)
+        assert max(off) <= 0.5 / canvas.view.device_ratio + 0.1
+
+
+def test_b_shows_the_date_before_as_long_as_it_is_held(naip: Analyst) -> None:
+    plain, shown = seen(naip), naip.canvas.scene.uid
+    QTest.keyPress(naip.canvas, Qt.Key.Key_B)
+    naip.wait(lambda: naip.canvas.is_above_sharp())
+    blinked = seen(naip)
+    assert np.abs(blinked - plain).mean() > 3
+    assert naip.canvas.scene.uid == shown
+    QTest.keyRelease(naip.canvas, Qt.Key.Key_B)
+    assert np.abs(seen(naip) - plain).max() == 0
+
+
+def test_swipe_shows_two_dates_beside_each_other(naip: Analyst) -> None:
+    plain = seen(naip)
+    naip.key(Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
+    naip.wait(lambda: naip.canvas.is_above_sharp())
+    handle = naip.window.bench.stage.comparing.handle
+    assert handle.isVisible()
+    QTest.mousePress(handle, LEFT, PLAIN, QPoint(12, 300))
+    QTest.mouseMove(handle, QPoint(12 + 150, 300))
+    QTest.mouseRelease(handle, LEFT, PLAIN, QPoint(12, 300))
+    both, middle = seen(naip), handle.x() + 12
+    assert middle > naip.canvas.width() / 2 + 100
+    rows = slice(150, -120)
+    edge = round(middle * naip.canvas.view.device_ratio)
+    assert np.abs(both[rows, : edge - 40] - plain[rows, : edge - 40]).max() == 0
+    assert np.abs(both[rows, edge + 40 :] - plain[rows, edge + 40 :]).mean() > 3
+    naip.key(Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
+    assert not handle.isVisible()
+    assert np.abs(seen(naip) - plain).max() == 0
