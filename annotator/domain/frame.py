@@ -19,7 +19,7 @@ from annotator.domain.document import Document
 from annotator.domain.georeference.placement import Placement
 from annotator.domain.measure import plane
 from annotator.domain.positions import LonLat, PixelXY
-from annotator.domain.records import Scene, SiteScene
+from annotator.domain.records import Cell, Scene, SiteScene
 
 Points = npt.NDArray[np.float64]
 """Positions, shape (n, 2)."""
@@ -126,9 +126,9 @@ def frame_of(document: Document, scene: Scene, site_uid: str) -> SceneFrame:
     return SceneFrame(scene)
 
 
-def drawn_frame(document: Document, mark: _Drawn) -> SceneFrame | None:
-    """The frame a mark was drawn in; `None` for marks given as longitude and latitude only."""
-    scene = document.get(Scene, mark.drawn_on)
+def drawn_frame(document: Document, mark: _Drawn | Cell) -> SceneFrame | None:
+    """The frame a mark (or a cell of a sweep) was drawn in; `None` for marks given as longitude and latitude only."""
+    scene = document.get(Scene, mark.scene_uid if isinstance(mark, Cell) else mark.drawn_on)
     return None if scene is None else frame_of(document, scene, mark.site_uid)
 
 

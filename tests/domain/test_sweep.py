@@ -10,12 +10,16 @@ from annotator.domain.change import Change, added
 from annotator.domain.defaults import class_uid, starting_records
 from annotator.domain.document import Document
 from annotator.domain.edits import Author
+from annotator.domain.edits.obscuring import add_obscured
+from annotator.domain.edits.placing import nudge
 from annotator.domain.edits.sweeping import begin_sweep, drop_sweep, set_cell
 from annotator.domain.errors import Refused
 from annotator.domain.frame import frame_of, to_lonlat
 from annotator.domain.georeference.placement import Placement
 from annotator.domain.measure import geodesic
-from annotator.domain.records import Cell, Crossing, Route, Scene, Site, Vehicle
+from annotator.domain.measure.plane import to_plane
+from annotator.domain.positions import LonLat
+from annotator.domain.records import Cell, Crossing, Review, Route, Scene, Site, SiteScene, Vehicle
 from annotator.domain.sweep import SweepKey, cells_of, grid_over, next_todo, progress_of, route_look, stretches
 
 AUTHOR = Author("JB", "2026-01-01T00:00:00.000Z")
@@ -120,3 +124,17 @@ def test_a_route_tells_how_much_of_it_was_looked_at_and_how_much_shows_nothing(d
     assert look.nothing_m == pytest.approx(length / 4, rel=1e-3)
     swept = done(swept, *(set_cell(f"cell-r-000{n}", "done", AUTHOR) for n in (2, 4)))
     assert route_look(route, cells_of(swept, key)).looked_at_m == pytest.approx(length, rel=1e-6)
+
+
+def test_a_scene_that_is_nudged_moves_its_cells_and_hidden_ground(document: Document):
+    swept = done(document, begin_sweep(KEY, [shapely.box(0, 0, 500, 400)], AUTHOR, "cell-n"))
+    swept = done(swept, add_obscured("site-1", "scene-1", shapely.box(0, 0, 500, 400), AUTHOR))
+    link = SiteScene(uid="link-1", site_uid="site-1", scene_uid="scene-1")
+    swept = swept.with_change(Change("link", added(link)))
+    moved = done(swept, nudge("site-1", "scene-1", 10.0, 0.0, AUTHOR))
+    before, after = swept.get(Cell, "cell-n-0001"), moved.get(Cell, "cell-n-0001")
+    assert after.geom_px == before.geom_px
+    shift = to_plane(shapely.get_coordinates(after.geom)[:1], LonLat(*shapely.get_coordinates(before.geom)[0]))
+    assert shift[0].tolist() == pytest.approx([10.0, 0.0], abs=1e-3)
+    for review in moved.where(Review, "scene_uid", "scene-1"):
+        assert shapely.hausdorff_distance(shapely.from_wkt(review.obscured_wkt), after.geom) < 1e-8

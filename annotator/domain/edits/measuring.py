@@ -20,7 +20,7 @@ from annotator.domain.measure import geodesic, outline, plane, shape
 from annotator.domain.measure.errors import combine_sd, own_source, scale_part
 from annotator.domain.measure.pointing import length_sd_m
 from annotator.domain.positions import PixelXY
-from annotator.domain.records import Crossing, Part, Parts, Record, Route, Scene, Stall, Vehicle, Zone
+from annotator.domain.records import Cell, Crossing, Part, Parts, Record, Route, Scene, Stall, Vehicle, Zone
 from annotator.domain.records.bulk import evolved
 from annotator.domain.settings import pointing_sd_px
 
@@ -34,7 +34,7 @@ def measured(document: Document, records: Sequence[Record]) -> list[Record]:
 
 def _settled(document: Document, row: Any) -> Any:
     """Marks on a tile source keep longitude and latitude alone: its pixels are nobody's, only its ground is."""
-    if getattr(row, "geom_px", None) is None or row.geom is None or not row.drawn_on:
+    if getattr(row, "geom_px", None) is None or row.geom is None or not getattr(row, "drawn_on", ""):
         return row
     scene = document.get(Scene, row.drawn_on)
     return evolved(row, geom_px=None) if scene is not None and scene.kind == "tiles" else row
@@ -49,7 +49,7 @@ def _measured_one(document: Document, record: Record) -> Record:
         return _measured_zone(document, record)
     if isinstance(record, Route):
         return _measured_route(document, record)
-    return record
+    return cast("Cell", located(document, record)) if isinstance(record, Cell) else record
 
 
 def located(document: Document, mark: Any) -> Any:

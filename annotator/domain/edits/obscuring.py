@@ -67,6 +67,21 @@ def clear_obscured(site_uid: str, scene_uid: str, author: Author, *, pass_uid: s
     return edit
 
 
+def moved_hidden(document: Document, scene_uid: str, author: Author, site_uid: str | None = None) -> list[RowChange]:
+    """Hidden ground of a scene (at one site) that is placed or nudged anew: the pixels outlined are the truth."""
+    rows = []
+    for review in document.where(Review, "scene_uid", scene_uid):
+        scene, site = document.get(Scene, scene_uid), document.get(Site, review.site_uid)
+        if not review.obscured_px_wkt or scene is None or site is None or site_uid not in (None, review.site_uid):
+            continue
+        frame, shape = frame_of(document, scene, review.site_uid), shapely.from_wkt(review.obscured_px_wkt)
+        wkt = _wkt(to_lonlat(frame, shape)) if frame.has_place else ""
+        if wkt != review.obscured_wkt:
+            values: dict[str, Any] = {"obscured_wkt": wkt, "obscured_fraction": _fraction(site, frame, shape)}
+            rows.append(RowChange(review, modified(review, author, **values)))
+    return rows
+
+
 def _hidden(
     document: Document,
     site_uid: str,

@@ -12,6 +12,7 @@ import shapely
 from annotator.domain.change import Change, RowChange
 from annotator.domain.document import Document
 from annotator.domain.edits.edit import Author, Edit, created, modified
+from annotator.domain.edits.obscuring import moved_hidden
 from annotator.domain.edits.rows import change_of, replacing
 from annotator.domain.edits.scale_sources import same_view_scenes, tied_scenes, ties_of
 from annotator.domain.edits.scenes import link_of, with_footprint
@@ -118,7 +119,10 @@ def reset_nudge(site_uid: str, scene_uid: str, author: Author) -> Edit:
 
 
 def moved_marks(document: Document, scene_uid: str, author: Author, site_uid: str | None = None) -> list[RowChange]:
-    """Marks drawn on a scene (at one site), computed anew from their pixels; zones first, for the vehicles."""
+    """Marks drawn on a scene (at one site), computed anew from their pixels; zones first, for the vehicles.
+
+    So are cells of sweeps and ground outlined as hidden.
+    """
     rows: list[RowChange] = []
     for kind in sorted(PLACED_KINDS, key=lambda kind: kind is Vehicle):
         field = "scene_uid" if kind.KIND == "cell" else "drawn_on"
@@ -132,7 +136,7 @@ def moved_marks(document: Document, scene_uid: str, author: Author, site_uid: st
             moved = [RowChange(row.before, new) for row, new in zip(moved, zoned, strict=True)]
         document = document.with_change(Change("", tuple(moved)))
         rows += moved
-    return rows
+    return rows + moved_hidden(document, scene_uid, author, site_uid)
 
 
 def _really_moved(rows: Iterable[RowChange]) -> list[RowChange]:
