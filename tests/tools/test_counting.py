@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from annotator.domain.records import Vehicle
+import pytest
+import shapely
+
+from annotator.domain.records import Review, Vehicle
 from annotator.tools.context import ToolContext
 from tests.tools.test_tools import PLAIN, context, only, tool
 
@@ -104,3 +107,27 @@ def test_a_box_takes_its_certainty_from_e(context: ToolContext):
     hand.drag((80, 80), (220, 120), shift=True)
     hand.tool.key("E", PLAIN)
     assert only(context, Vehicle).certainty == "probable"
+
+
+def test_an_outline_of_hidden_ground_is_drawn_and_joins_the_one_before(context: ToolContext):
+    hand = tool(context, "obscured")
+    for left in (100, 200):
+        for corner in ((left, 100), (left + 150, 100), (left + 150, 300), (left, 300)):
+            hand.click(*corner)
+        hand.tool.key("Return", PLAIN)
+    reviews = list(context.document.all(Review))
+    assert len(reviews) == 3
+    hidden = shapely.from_wkt(reviews[0].obscured_px_wkt)
+    assert hidden.area == pytest.approx(250 * 200)
+    for _ in range(2):
+        context.session.undo()
+    assert list(context.document.all(Review)) == []
+
+
+def test_hidden_ground_that_crosses_itself_is_refused_with_the_reason(context: ToolContext):
+    hand = tool(context, "obscured")
+    for corner in ((100, 100), (300, 300), (300, 100), (100, 300)):
+        hand.click(*corner)
+    hand.tool.key("Return", PLAIN)
+    assert list(context.document.all(Review)) == []
+    assert context.said
