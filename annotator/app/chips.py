@@ -46,8 +46,10 @@ def chips_of(document: Document, site_uid: str, scene_uids: Iterable[str], objec
         if scene is None:
             continue
         frame = frame_of(document, scene, site_uid)
+        # One size of pixel for the whole scene: a chip is a square of about the right ground.
+        pixel_m = frame.pixel_m(PixelXY((scene.width_px or 0) / 2, (scene.height_px or 0) / 2))
         for mark in _marks_on(document, site_uid, scene_uid, object_kind):
-            chip = _chip(document, frame, mark)
+            chip = _chip(document, frame, mark, pixel_m)
             if chip is not None:
                 size = _size(mark)
                 rank = (order.get(mark.class_uid, len(order)), float("inf") if size is None else size, mark.uid)
@@ -70,14 +72,14 @@ def _lives(basis: Any, mark: LivingMark, now: Any) -> bool:
     return bool(basis.begin(mark.first_seen) <= now < basis.end(mark.gone_by))
 
 
-def _chip(document: Document, frame: SceneFrame, mark: Any) -> Chip | None:
+def _chip(document: Document, frame: SceneFrame, mark: Any, pixel_m: float | None) -> Chip | None:
     shape = shape_in(frame, mark)
     if shape is None or shapely.is_empty(shape):
         return None
     left, top, right, bottom = shape.bounds
     at = PixelXY((left + right) / 2, (top + bottom) / 2)
     known = document.get(ObjectClass, mark.class_uid)
-    half = _side_px(frame, mark, known, at, max(right - left, bottom - top)) / 2
+    half = _side_px(pixel_m, mark, known, max(right - left, bottom - top)) / 2
     return Chip(
         mark.uid,
         frame.scene.uid,
@@ -90,9 +92,8 @@ def _chip(document: Document, frame: SceneFrame, mark: Any) -> Chip | None:
     )
 
 
-def _side_px(frame: SceneFrame, mark: Any, known: ObjectClass | None, at: PixelXY, extent_px: float) -> float:
+def _side_px(pixel_m: float | None, mark: Any, known: ObjectClass | None, extent_px: float) -> float:
     """Side of the square: the object with some ground around it."""
-    pixel_m = frame.pixel_m(at)
     if isinstance(mark, Stall) or not pixel_m:
         return max(_AROUND * extent_px, 2 * _LEAST_PX)
     nominal = known.length_nominal_m if known is not None else None

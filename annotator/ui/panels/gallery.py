@@ -74,6 +74,7 @@ class GalleryPanel(Panel):
         super().__init__(parent)
         self._workspace = workspace
         self.kind = "vehicle"
+        self._is_stale = False
         self.pictures = ChipPictures(workspace, SIDE, self)
         self.model = ChipModel(self.pictures, self)
         self.view, self.heading, self.whole_site = QListView(), Elided("label"), QToolButton()
@@ -83,7 +84,7 @@ class GalleryPanel(Panel):
         self._lay_out()
         selection = workspace.selection
         self.follow(workspace.session.changed, self._on_changed)
-        self.follow(selection.scene_changed, lambda _uid: self._timer.start())
+        self.follow(selection.scene_changed, lambda _uid: self._refresh_soon())
         self.follow(selection.selected, self._show_selected)
         self.destroyed.connect(self.pictures.close)
         self._choose_kind()
@@ -93,10 +94,23 @@ class GalleryPanel(Panel):
         """Chips of another kind of object."""
         if object_kind in FAMILIES and object_kind != self.kind:
             self.kind = object_kind
+            self._refresh_soon()
+
+    def showEvent(self, event) -> None:
+        """What changed while nobody looked is read now."""
+        super().showEvent(event)
+        if self._is_stale:
+            self.refresh()
+
+    def _refresh_soon(self) -> None:
+        """Nothing is read for a tab that nobody sees."""
+        self._is_stale = True
+        if self.isVisible():
             self._timer.start()
 
     def refresh(self) -> None:
         """Read the chips anew."""
+        self._is_stale = False
         document, selection = self._workspace.document, self._workspace.selection
         scenes = [scene.uid for scene in scenes_of(document, selection.site_uid)] if self.whole_site.isChecked() else []
         scenes = scenes if self.kind == "vehicle" and scenes else [selection.scene_uid]
@@ -166,7 +180,7 @@ class GalleryPanel(Panel):
 
     def _on_changed(self, change: Change) -> None:
         if change.kinds() & {self.kind, "class", "scene", "pass", "site_scene"}:
-            self._timer.start()
+            self._refresh_soon()
 
     def _choose_kind(self) -> None:
         """The first kind of which the scene has any."""
