@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 from annotator.app.wording import coordinates, number, placement_name
 from annotator.domain.document import Document
@@ -127,6 +128,8 @@ def scene_size(_document: Document, scene: Any) -> str:
 
 
 def file_names(_document: Document, scene: Any) -> str:
+    if "://" in scene.files:
+        return urlsplit(scene.files).hostname or ""
     names = [PurePosixPath(line.replace("\\", "/")).name for line in scene.files.splitlines()]
     more = translate("Fields", "{name} and {n} more")
     return names[0] if len(names) == 1 else more.format(name=names[0], n=len(names) - 1) if names else ""

@@ -61,6 +61,9 @@ class Pictures:
 
     def ask(self, scene: Scene) -> Future[ScenePicture]:
         """The picture of a scene with files; ends with `Refused` and one sentence where any of them is missing."""
+        if scene.kind == "tiles":
+            text = translate("Stage", "{name} is made of map tiles and can only be shown by itself here.")
+            return _failed(Refused(text.format(name=scene.name)))
         paths, missing = self.paths(scene), self.missing(scene)
         if not paths or missing:
             return _failed(_why_missing(missing or [scene.name]))

@@ -18,6 +18,7 @@ from annotator.app.memory import allow_folder, allowed_folders
 from annotator.app.viewport import Viewport
 from annotator.app.workspace import Workspace
 from annotator.domain.errors import Refused
+from annotator.domain.frame import SceneFrame
 from annotator.domain.records import Scene
 from annotator.domain.text import translate
 from annotator.imagery.grid import TileGrid
@@ -58,6 +59,11 @@ class MapLayers(QObject):
         source = self.atlas.scene_tiles(scene, self._workspace.image_path(scene))
         self._tiles.add_source(scene.uid, source)
         return grid_of(scene)
+
+    def show_seen_from(self, source_id: str, scene: Scene, target: SceneFrame, own: SceneFrame, grid: TileGrid) -> None:
+        """Make the tiles of a scene known in the frame of another one; Refused with why they are not shown."""
+        archive = self._workspace.image_path(scene)
+        self._tiles.add_source(source_id, self.atlas.tiles_seen_from(source_id, scene, archive, target, own, grid))
 
     def follow(self) -> None:
         """The canvas shows another scene: the base map comes below it, where the scene has a place."""

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 
 from annotator.app.folders import cache_dir
@@ -16,17 +17,20 @@ from annotator.app.maps.sources import MapChoice
 from annotator.app.signal import Signal
 from annotator.domain.frame import SceneFrame
 from annotator.domain.records import Scene
+from annotator.imagery.frames import pixel_map
 from annotator.imagery.grid import TileGrid, TileKey
+from annotator.imagery.mesh import PixelMap
 from annotator.imagery.services.disk_cache import DiskCache
 from annotator.imagery.services.fetcher import Archive, Fetcher, Wish
+from annotator.imagery.services.mercator import world_frame
 from annotator.imagery.services.service import TileService
 from annotator.imagery.services.tiles import ServiceTiles, onto_frame, shifted
 
 Refresh = Callable[[str, Collection[TileKey] | None], None]
 
 FINER_LEVELS = -5
-MARGIN_PX = 1 << 15
-MARGIN_SIDES = 4
+MARGIN_PX = 1 << 20
+"""Of a base map beyond the scene on each side: 500 km at 0.5 m per pixel."""
 
 
 class Atlas:
@@ -71,6 +75,19 @@ class Atlas:
         left, top = left_top(scene, service)
         return self._made(scene.uid, service, grid_of(scene), (shifted(left, top), (left, top)))
 
+    def tiles_seen_from(
+        self, source_id: str, scene: Scene, archive: Path | None, target: SceneFrame, own: SceneFrame, grid: TileGrid
+    ) -> ServiceTiles:
+        """The tiles of a scene in the grid of another one's frame; `own` is its frame at that site.
+
+        Refused where they may not be shown, with why.
+        """
+        service = source_of(scene, self.choice, archive)
+        ways = tuple((each.scene.mapping, each.nudge_east_m, each.nudge_north_m) for each in (target, own))
+        world = replace(world_frame(service.max_zoom, service.tile_px), nudge_east_m=own.nudge_east_m)
+        world = replace(world, nudge_north_m=own.nudge_north_m)
+        return self._made(source_id, service, grid, (pixel_map(target, world), ways))
+
     def forget(self, source_id: str) -> None:
         with self._lock:
             self._shown.pop(source_id, None)
@@ -109,14 +126,14 @@ class Atlas:
         if self._session is not None:
             shutil.rmtree(self._session.folder, ignore_errors=True)
 
-    def _made(self, source_id: str, service: TileService, grid: TileGrid, way: tuple[object, object]) -> ServiceTiles:
+    def _made(self, source_id: str, service: TileService, grid: TileGrid, way: tuple[PixelMap, object]) -> ServiceTiles:
         to_world, identity = way
 
         def refresh(keys: Collection[TileKey]) -> None:
             self._refresh(source_id, keys)
 
         cache = self._cache_of(service)
-        made = ServiceTiles(service, grid, to_world, identity, cache, self.fetcher, refresh, self._prune)  # type: ignore[arg-type]
+        made = ServiceTiles(service, grid, to_world, identity, cache, self.fetcher, refresh, self._prune)
         with self._lock:
             known = self._shown.get(source_id)
             if known == made:
@@ -160,5 +177,4 @@ class Atlas:
 
 def base_grid(scene_grid: TileGrid) -> TileGrid:
     """The grid of a base map around a scene: finer than its pixels where the map is, and reaching well beyond it."""
-    margin = min(MARGIN_PX, MARGIN_SIDES * max(scene_grid.width_px, scene_grid.height_px))
-    return TileGrid(scene_grid.width_px, scene_grid.height_px, min_level=FINER_LEVELS, margin_px=margin)
+    return TileGrid(scene_grid.width_px, scene_grid.height_px, min_level=FINER_LEVELS, margin_px=MARGIN_PX)

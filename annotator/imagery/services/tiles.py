@@ -67,7 +67,9 @@ class ServiceTiles:
         """What is on disk of it now; what is not is asked for."""
         width, height = self._grid.tile_size(key)
         world = mercator.world_px(self.service.max_zoom, self.service.tile_px)
-        mesh = mesh_over(self._grid, key, self._to_world, (world, world))
+        with np.errstate(invalid="ignore"):
+            # Far from a scene its coordinate system ends; there is no map then.
+            mesh = mesh_over(self._grid, key, self._to_world, (world, world))
         tiles = self._tiles_below(mesh)
         found: dict[MapTile, KeptTile] = {}
         missing: set[MapTile] = set()

@@ -58,6 +58,7 @@ class Shown:
         while key not in self.cache or key in self.loader._partial or not self.loader.is_idle:
             assert time.monotonic() < end, (self.failed, self.fetching.said)
             time.sleep(0.01)
+        time.sleep(0.1)  # the last picture is put into the cache right after it is known to be the last
         picture = self.cache.get(key)
         assert picture is not None
         return picture.argb
@@ -198,3 +199,43 @@ def test_keys_stay_out_of_what_a_project_keeps(url: str):
     again = from_line(line)
     assert again.public_url == service.public_url
     assert (again.min_zoom, again.max_zoom) == (service.min_zoom, service.max_zoom)
+
+
+def test_a_wms_is_asked_for_exactly_the_square_of_each_tile(fetching: Fetching, server: TileServer, shared_data: Path):
+    """From the address of the service to the request of a tile, against a server that answers like one."""
+    from annotator.app.maps.opening import look_at_address
+    from tests.formats.test_map_services import WMS
+
+    data = (shared_data / "tiles" / "xyz_world" / "1" / "1" / "0.png").read_bytes()
+    page = WMS.replace("http://maps.example/wms?map=a", f"{server.url}/wms?map=a").encode()
+
+    def answer(path: str) -> tuple[int, dict[str, str], bytes]:
+        if "GetCapabilities" in path:
+            return 200, {"Content-Type": "text/xml"}, page
+        return 200, {"Content-Type": "image/png"}, data
+
+    server.answer = answer
+    (service,) = look_at_address(f"{server.url}/wms?map=a")
+    assert "SERVICE=WMS" in server.asked[0] and "map=a" in server.asked[0]
+    fetching.want(service, (1, 1, 0))
+    fetching.wait()
+    assert fetching.kept(service, 1, 1, 0) == data
+    query = dict(part.split("=", 1) for part in server.asked[-1].split("?")[1].split("&"))
+    assert [float(edge) for edge in query["BBOX"].split(",")] == pytest.approx([0, 0, mercator.HALF_M, mercator.HALF_M])
+    assert (query["WIDTH"], query["HEIGHT"], query["LAYERS"]) == ("256", "256", "ortho+2020")
+
+
+def test_a_list_of_layers_that_is_none_is_one_sentence(server: TileServer):
+    from annotator.app.maps.opening import look_at_address
+    from annotator.domain.errors import Refused
+
+    server.answer = lambda _path: (403, {}, b"")
+    with pytest.raises(Refused, match="key"):
+        look_at_address(f"{server.url}/wmts?token=SECRETpw12")
+    server.answer = lambda _path: (200, {}, b"<html>Sign in</html>")
+    with pytest.raises(Refused, match="html") as refused:
+        look_at_address(f"{server.url}/wmts?token=SECRETpw12")
+    assert "SECRET" not in str(refused.value)
+    for bad in ("file:///etc/passwd", "ftp://h.example/wms", "just text"):
+        with pytest.raises(Refused, match="http"):
+            look_at_address(bad)
