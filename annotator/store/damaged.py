@@ -40,8 +40,6 @@ def _shown(path: Path, options: Options, scratch: ScratchFolder) -> Opened:
 
 def _reason(path: Path, found: Salvaged) -> str:
     lost = sum(found.lost_by_kind.values())
-    text = translate(
-        "Store", "{name} is damaged. The {saved} rows that can be read are shown, {lost} are lost; {hint}."
-    )
+    text = translate("Store", "{name} is damaged; {hint}. Rows that can be read and are shown: {saved}; lost: {lost}.")
     told = lost if found.is_counted else "?"
     return text.format(name=path.name, saved=found.total, lost=told, hint=failures.repair_hint())
