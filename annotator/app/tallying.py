@@ -13,6 +13,7 @@ from annotator.app.wording import span
 from annotator.domain.document import Document
 from annotator.domain.records import Crossing, Record, Stall, Vehicle, Zone
 from annotator.domain.settings import adjudicated_passes
+from annotator.domain.summary.basis import basis_of
 from annotator.domain.summary.totals import COUNTED
 from annotator.domain.text import translate
 
@@ -32,21 +33,21 @@ class TallyRow(NamedTuple):
 def tally_rows(
     document: Document, site_uid: str, scene_uid: str, object_kind: str, in_view: Collection[str]
 ) -> list[TallyRow]:
-    """Rows for a scene; `in_view` are the uids seen on the canvas. Only vehicles belong to one scene and to zones.
+    """Rows for a scene; `in_view` are the uids seen on the canvas.
 
-    Stalls and crossings are told as they stand in view, because what lives on a date is the table's business.
+    Vehicles belong to one scene and are told by zones; of stalls and crossings those count that stand on its date.
     """
     family = _FAMILIES.get(object_kind)
     if family is None:
         return []
     names: tuple[str, ...] = ("uid", "site_uid", "class_uid", "certainty", "pass_uid")
-    names = (*names, "scene_uid", "zone_uid") if family is Vehicle else names
+    names += ("scene_uid", "zone_uid") if family is Vehicle else ("first_seen", "gone_by")
     columns = document.columns(family, *names)
     passes = adjudicated_passes(document)
     here = columns["site_uid"] == site_uid
     here &= np.fromiter((each in passes for each in columns["pass_uid"].tolist()), bool, len(here))
     seen = np.fromiter((uid in in_view for uid in columns["uid"].tolist()), bool, len(here))
-    here &= columns["scene_uid"] == scene_uid if family is Vehicle else seen
+    here &= columns["scene_uid"] == scene_uid if family is Vehicle else _living(document, scene_uid, columns)
     rows = [_row(document, object_kind, translate("Tally", "All"), columns, here, seen)]
     return rows + (_zone_rows(document, site_uid, columns, here, seen) if family is Vehicle else [])
 
@@ -54,6 +55,15 @@ def tally_rows(
 def figure(tally: Tally) -> str:
     """`164 (158–171)`."""
     return " ".join(part for part in (f"{tally.count:,}", span(tally.low, tally.high)) if part)
+
+
+def _living(document: Document, scene_uid: str, columns: dict[str, Any]) -> Any:
+    """Which lives cover a scene."""
+    basis = basis_of(document)
+    now = basis.begin(scene_uid)
+    lives = zip(columns["first_seen"].tolist(), columns["gone_by"].tolist(), strict=True)
+    covers = (basis.begin(first) <= now < basis.end(gone) for first, gone in lives)
+    return np.fromiter(covers, bool, len(columns["uid"]))
 
 
 def _zone_rows(document: Document, site_uid: str, columns: dict[str, Any], here: Any, seen: Any) -> list[TallyRow]:

@@ -25,10 +25,15 @@ def test_vehicles_by_zone_class_and_view_with_their_range():
     assert rows["In no zone"].all.count == 1
 
 
-def test_other_kinds_are_told_as_they_stand_in_view():
-    made = document(site(), scene("2020"), stall("a", "2020"), stall("b", "2020"))
-    (row,) = tally_rows(made, "Haksan", "2020", "stall", {"a"})
-    assert (row.in_view.count, row.all.count, row.classes) == (1, 1, "Covered stall 1")
+def test_of_lives_those_count_that_stand_on_the_date():
+    made = document(
+        site(), scene("2020"), scene("2021"), stall("a", "2020"), stall("b", "2020"), stall("gone", "2020", "2021"),
+        stall("later", "2021"),
+    )  # fmt: skip
+    (row,) = tally_rows(made, "Haksan", "2020", "stall", {"a", "later"})
+    assert (row.in_view.count, row.all.count, row.classes) == (1, 3, "Covered stall 3")
+    (row,) = tally_rows(made, "Haksan", "2021", "stall", {"a", "gone"})
+    assert (row.in_view.count, row.all.count) == (1, 3)
 
 
 def test_a_tool_without_marks_has_no_tally():
