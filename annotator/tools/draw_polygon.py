@@ -29,7 +29,8 @@ class DrawPolygon(VertexTool):
         super().__init__(context)
         self._pierced = ""
         """Uid of the stall that gets a hole."""
-        self._shape = "polygon"
+        self._squared: list[PixelXY] = []
+        """The corners as squaring left them."""
         self._looked: tuple[list[PixelXY], Trouble] | None = None
 
     @property
@@ -47,7 +48,7 @@ class DrawPolygon(VertexTool):
 
     def press(self, pointer: Pointer, /) -> None:
         if not self.points and pointer.button == "left":
-            self._shape, self._pierced = "polygon", self._stall_at(pointer) if pointer.alt else ""
+            self._pierced = self._stall_at(pointer) if pointer.alt else ""
         super().press(pointer)
 
     def key(self, name: str, mods: Mods, /) -> bool:
@@ -63,10 +64,10 @@ class DrawPolygon(VertexTool):
 
     def draft_state(self) -> dict[str, object]:
         state = super().draft_state()
-        return state | {"pierced": self._pierced, "shape": self._shape} if state else {}
+        return state | {"pierced": self._pierced} if state else {}
 
     def restore_draft(self, state: dict[str, object]) -> None:
-        self._pierced, self._shape = str(state.get("pierced", "")), str(state.get("shape", "polygon"))
+        self._pierced = str(state.get("pierced", ""))
         super().restore_draft(state)
 
     def label(self, outline: list[PixelXY]) -> str:
@@ -106,7 +107,7 @@ class DrawPolygon(VertexTool):
             if frame is not None and not reason:
                 right = squared(frame, polygon)
                 self.points = [PixelXY(*point) for point in shapely.get_coordinates(right.exterior)[:-1].tolist()]
-                self._shape = "squared"
+                self._squared = list(self.points)
         except Refused as refusal:
             reason = str(refusal)
         self.context.notify(reason or translate("Tools", "Squared up: Enter or right click keeps it"))
@@ -141,7 +142,7 @@ class DrawPolygon(VertexTool):
             certainty=selection.certainty,
             drawn_on=selection.scene_uid,
             geom_px=shapely.Polygon(points),
-            shape=self._shape,
+            shape="squared" if points == self._squared else "polygon",
             pointing_sd_px=sd_px,
             recipe=Recipe().to_json(),
         )

@@ -254,3 +254,36 @@ def test_copies_and_mirrored_rows_keep_off_what_stands_there(context: ToolContex
     shapes = [row.geom_px for row in stalls(context)]
     assert len(shapes) > 2
     assert shapely.union_all(shapes).area == pytest.approx(sum(shape.area for shape in shapes), rel=1e-6)
+
+
+def test_a_row_that_was_begun_survives_a_crash(context: ToolContext):
+    hand = tool(context, "row")
+    first_stall(hand)
+    state = hand.tool.draft_state()
+    again = tool(context, "row")
+    again.tool.restore_draft(state)
+    assert again.tool.is_drafting
+    again.click(300, 100)
+    assert len(stalls(context)) == 10
+
+
+def test_an_outline_that_crosses_itself_is_shown_while_it_is_drawn(context: ToolContext):
+    hand = tool(context, "polygon")
+    for corner in ((100, 100), (200, 200), (200, 100)):
+        hand.click(*corner)
+    hand.tool.move(hand.pointer(100, 200))
+    assert "crosses itself" in hand.tool.preview().labels[0][1]
+    assert len(hand.tool.preview().alerts)
+
+
+def test_a_sloppy_polygon_is_squared_up_before_it_is_kept(context: ToolContext):
+    hand = tool(context, "polygon")
+    for corner in ((100, 100), (300, 104), (297, 202), (98, 197)):
+        hand.click(*corner)
+    assert hand.tool.key("Q", PLAIN)
+    hand.tool.key("Return", PLAIN)
+    (stall,) = stalls(context)
+    assert stall.shape == "squared"
+    assert total_sd([stall]) == pytest.approx(
+        stall.pointing_sd_m * (stall.length_m**2 + stall.width_m**2) ** 0.5, rel=1e-3
+    )
