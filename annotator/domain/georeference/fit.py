@@ -27,7 +27,8 @@ from annotator.domain.positions import LonLat, PixelXY
 from annotator.domain.text import translate
 
 _SAME_M = 1e-3
-_SAME_DEG = 1e-9
+# Corners off a parallelogram by more than a micrometre are met exactly, by a homography.
+_EXACT_M, _EXACT_DEG = 1e-6, 1e-11
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,9 +118,9 @@ def from_corners(width: int, height: int, corners: Sequence[LonLat]) -> Placemen
     crs, ground = _ground(lonlat)
     _require_quadrangle(ground)
     lonlat[:, 0] = lonlat[0, 0] + wrapped_deg(lonlat[:, 0] - lonlat[0, 0])
-    if _is_parallelogram(lonlat, _SAME_DEG):
+    if _is_parallelogram(lonlat, _EXACT_DEG):
         return Placement.from_matrix(fit_matrix(px, lonlat, "affine"), WGS84)
-    model: Transformation = "affine" if _is_parallelogram(ground, _SAME_M) else "homography"
+    model: Transformation = "affine" if _is_parallelogram(ground, _EXACT_M) else "homography"
     return Placement.from_matrix(fit_matrix(px, ground, model), crs)
 
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from annotator.domain.errors import Refused
@@ -173,6 +173,8 @@ def _corners(xy):
     st.floats(0, 6.28),
     st.floats(-180, 180),
 )
+@example([(0.0, 0.0), (0.0, 6.1e-5), (0.0, 6.1e-5), (0.0, 6.1e-5)], 0.0, 0.0)
+@example([(0.0, 0.0), (0.0, 5e-4), (0.0, 5e-4), (0.0, 5e-4)], 0.7, 128.0)
 def test_corners_are_met_exactly(shifts, turn, lon):
     frame = np.array([[-400, 300], [400, 300], [400, -300], [-400, -300]]) + shifts
     c, s = math.cos(turn), math.sin(turn)
