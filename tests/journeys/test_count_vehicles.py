@@ -163,3 +163,24 @@ def drag_box(analyst: Analyst, bounds: tuple[float, float, float, float]) -> Non
     QTest.mousePress(analyst.canvas, Qt.MouseButton.LeftButton, shift, start)
     QTest.mouseMove(analyst.canvas, end)
     QTest.mouseRelease(analyst.canvas, Qt.MouseButton.LeftButton, shift, end)
+
+
+def test_a_chip_leads_to_its_vehicle_and_keys_put_it_right(analyst: Analyst, truth: dict, tmp_path: Path):
+    on_samsu(analyst, tmp_path)
+    analyst.key(Qt.Key.Key_C)
+    for each in truth["vehicles"][:3]:
+        analyst.click(*each["px"])
+    analyst.settle()
+    analyst.key(Qt.Key.Key_C, Qt.KeyboardModifier.ShiftModifier)
+    gallery = analyst.window.bench.show_room("gallery")
+    analyst.wait(lambda: gallery.model.rowCount() == 3)
+    analyst.zoom_to(1400, 1100, 4.0)
+    QTest.keyClick(gallery.view, Qt.Key.Key_Right)
+    (uid,) = analyst.window.workspace.selection.uids
+    place = analyst.document.get(Vehicle, uid).geom_px
+    assert analyst.canvas.view.visible_rect().x0 < place.x < analyst.canvas.view.visible_rect().x1
+    QTest.keyClick(gallery.view, Qt.Key.Key_2)
+    analyst.settle()
+    assert analyst.document.get(Vehicle, uid).class_uid == "class-truck"
+    QTest.keyClick(gallery.view, Qt.Key.Key_Delete)
+    analyst.wait(lambda: gallery.model.rowCount() == 2)

@@ -69,6 +69,8 @@ class GalleryPanel(Panel):
 
     chosen = Signal(str)
     """Uid of the object whose chip was clicked or reached by the arrows."""
+    left = Signal()
+    """Esc: the keyboard goes back to the image."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -132,10 +134,13 @@ class GalleryPanel(Panel):
         return super().eventFilter(watched, event)
 
     def _is_ours(self, key: int) -> bool:
-        return Qt.Key.Key_1 <= key <= Qt.Key.Key_9 or key == Qt.Key.Key_E
+        return Qt.Key.Key_1 <= key <= Qt.Key.Key_9 or key in (Qt.Key.Key_E, Qt.Key.Key_Escape)
 
     def _answer(self, key: int) -> None:
         """One edit for all that is selected."""
+        if key == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
         uids, session = self._selected_uids(), self._workspace.session
         if not uids:
             return

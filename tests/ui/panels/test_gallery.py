@@ -93,6 +93,8 @@ def test_a_picked_chip_is_selected_and_a_digit_reclassifies_it(panel: GalleryPan
     QTest.keyClick(panel.view, Qt.Key.Key_E)
     assert workspace.document.get(Vehicle, "vehicle-5").certainty == "probable"
     qtbot.waitUntil(lambda: panel.model.chips[-2].uid == "vehicle-5")
+    with qtbot.waitSignal(panel.left):
+        QTest.keyClick(panel.view, Qt.Key.Key_Escape)
 
 
 def test_what_is_selected_elsewhere_is_selected_here(panel: GalleryPanel, workspace):
