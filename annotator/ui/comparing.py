@@ -12,6 +12,7 @@ from annotator.app.pictures import ScenePicture
 from annotator.app.selection import scenes_of
 from annotator.app.viewport import Viewport
 from annotator.app.workspace import Workspace
+from annotator.domain.errors import Refused
 from annotator.domain.frame import SceneFrame, frame_of
 from annotator.domain.records import Scene
 from annotator.domain.text import translate
@@ -33,8 +34,6 @@ class Comparing(QObject):
     """Blink and swipe of the stage's canvas."""
 
     said = Signal(str)
-    ended = Signal()
-    """The handle is gone, e.g. because this place has no other date."""
     _arrived = Signal(str, str, object)
 
     def __init__(self, stage: Stage, workspace: Workspace) -> None:
@@ -70,6 +69,7 @@ class Comparing(QObject):
         """Show the neighbouring date right of a handle that can be dragged."""
         self._is_swiping = on
         self.follow()
+        self._is_swiping = on and self._other is not None
 
     def follow(self) -> None:
         """The canvas shows another scene, or what is wanted beside it has changed."""
@@ -79,7 +79,6 @@ class Comparing(QObject):
             return
         reason = self._begin()
         if reason:
-            self._is_swiping = False
             self._end()
             self.said.emit(reason)
 
@@ -93,6 +92,8 @@ class Comparing(QObject):
         if not (frame.has_place and own.has_place):
             return translate("Comparing", "Both dates must be placed on the map to be compared.")
         self._other = other
+        if other.kind == "tiles":
+            return self._show_tiles(other, frame, own)
         picture = self._pictures.get(_key(other))
         if picture is None:
             key = _key(other)
@@ -124,10 +125,25 @@ class Comparing(QObject):
             self.follow()
 
     def _show(self, picture: ScenePicture, frame: SceneFrame, own: SceneFrame) -> None:
-        extent: PixelRect = self._stage.canvas.extent()
-        grid = TileGrid(round(extent.x1), round(extent.y1), min_level=_FINER_LEVELS)
-        source = f"{own.scene.uid}@{frame.scene.uid}"
+        grid, source = self._grid(), f"{own.scene.uid}@{frame.scene.uid}"
         self._stage.tiles.add_source(source, picture.seen_from(frame, grid, own))
+        self._stand(source, grid, own)
+
+    def _show_tiles(self, other: Scene, frame: SceneFrame, own: SceneFrame) -> str:
+        """A date made of map tiles; returns why they are not shown, or nothing."""
+        grid, source = self._grid(), f"{own.scene.uid}@{frame.scene.uid}"
+        try:
+            self._stage.maps.show_seen_from(source, other, frame, own, grid)
+        except Refused as refusal:
+            return str(refusal)
+        self._stand(source, grid, own)
+        return ""
+
+    def _grid(self) -> TileGrid:
+        extent: PixelRect = self._stage.canvas.extent()
+        return TileGrid(round(extent.x1), round(extent.y1), min_level=_FINER_LEVELS)
+
+    def _stand(self, source: str, grid: TileGrid, own: SceneFrame) -> None:
         style = self._workspace.displays.style_of(own.scene).text()
         split = None if self._is_blinking else self._split
         self._stage.canvas.show_above(Layer(source, grid, style), split)
@@ -136,8 +152,6 @@ class Comparing(QObject):
     def _end(self) -> None:
         self._stage.canvas.show_above(None)
         self.handle.stand(None)
-        if not self._is_swiping:
-            self.ended.emit()
 
     def _on_moved(self, split: float) -> None:
         self._split = split

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from annotator.app.exchange.images import Addition, ImageWish
+from annotator.app.jobs import Cancelled
 from annotator.app.maps.atlas import Atlas, base_grid
 from annotator.app.maps.opening import SUFFIXES
 from annotator.app.maps.scenes import grid_of, tile_scene
@@ -29,6 +31,8 @@ from annotator.ui.canvas.tile_box import TileBox
 from annotator.ui.canvas.tiles_layer import Layer
 from annotator.ui.dialogs.add_tile_source import AddTileSourceDialog
 from annotator.ui.theme import text_font
+
+T = TypeVar("T")
 
 BASE = "base map"
 _PLAIN_PX = 1000
@@ -101,6 +105,16 @@ class MapLayers(QObject):
             self.atlas.choose(self.atlas.choice.with_source(service, as_base=wish is None))
         if wish is not None:
             self._add_scene(service, wish)
+
+    def in_background(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Do something with the kept tiles, of which there can be many, off the window's thread."""
+        label = translate("Maps", "Looking through the kept tiles")
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, Cancelled):
+                raise error
+
+        self._workspace.jobs.start(label, lambda _job: work(), done, failed)
 
     def set_offline(self, offline: bool) -> None:
         self.atlas.choose(replace(self.atlas.choice, is_offline=offline))

@@ -256,3 +256,23 @@ def test_a_dropped_archive_is_a_scene_without_a_network(analyst: Analyst, shared
     assert not analyst.canvas.decor.hint and analyst.canvas.tiles.has_picture
     assert maps.atlas.fetcher.requests == 0 and not analyst.window.bench.status.mark.isVisible()
     assert len(np.unique(pixels(analyst)[300:500, 500:800])) > 50
+
+
+def test_another_date_made_of_tiles_can_be_swiped_over_a_scene(
+    analyst: Analyst, world: TileService, server: TileServer, tmp_path: Path
+):
+    add_coarse_scene(analyst, tmp_path)
+    (red,) = analyst.document.all(Scene)
+    site_uid = analyst.window.workspace.selection.site_uid
+    analyst.window.bench.stage.maps.add(world, ImageWish(site="Europe", acquired="2012", name="World 2012"))
+    analyst.wait(lambda: analyst.document.count(Scene) == 2)
+    analyst.settle()
+    analyst.window.workspace.selection.show(site_uid, red.uid)
+    analyst.look_at_image()
+    analyst.canvas.fit()
+    middle = np.s_[400:500, 500:700]
+    analyst.wait(lambda: (pixels(analyst)[middle] & 0xFFFFFF == 0xC80000).all())
+    analyst.window.bench.stage.comparing.blink(True)
+    analyst.wait(lambda: not (pixels(analyst)[middle] & 0xFFFFFF == 0xC80000).any())
+    analyst.window.bench.stage.comparing.blink(False)
+    analyst.wait(lambda: (pixels(analyst)[middle] & 0xFFFFFF == 0xC80000).all())

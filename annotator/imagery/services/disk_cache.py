@@ -114,6 +114,7 @@ class DiskCache:
             if total <= self.limit_bytes * _SHRINK_TO:
                 break
             path.unlink(missing_ok=True)
+            path.with_suffix(_META).unlink(missing_ok=True)
             total -= size
         self._bytes = total
         self._known.clear()

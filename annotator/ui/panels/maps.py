@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from annotator.domain.text import translate
 from annotator.ui.panels.look import MARGIN, Elided, Heading, Panel, Text, colors, font
+from annotator.ui.panels.place_parts import Choice
 
 if TYPE_CHECKING:
     from annotator.ui.map_layers import MapLayers
@@ -32,12 +32,14 @@ class MapsPanel(Panel):
     def __init__(self, maps: MapLayers) -> None:
         super().__init__()
         self._maps = maps
-        self.base = QComboBox()
+        self.base = Choice()
         self.base.setToolTip(
             translate("MapsPanel", "Map below the scenes, where they show nothing or reach no further")
         )
         self.base.activated.connect(self._on_base)
-        self.opacity = QSlider(Qt.Orientation.Horizontal, minimum=10, maximum=100, singleStep=5, pageStep=10)
+        self.opacity = QSlider(Qt.Orientation.Horizontal)
+        self.opacity.setRange(10, 100)
+        self.opacity.setSingleStep(5)
         self.opacity.setTracking(False)
         self.opacity.setToolTip(translate("MapsPanel", "How strong the base map is"))
         self.opacity.valueChanged.connect(self._on_opacity)
@@ -77,9 +79,10 @@ class MapsPanel(Panel):
         self.offline.blockSignals(True)
         self.offline.setChecked(choice.is_offline)
         self.offline.blockSignals(False)
-        size = self._maps.atlas.cache_bytes() / _MB
-        self.kept.setText(translate("MapsPanel", "{n} MB of tiles on this machine").format(n=f"{size:.1f}"))
-        self.clear.setEnabled(size > 0)
+
+    def showEvent(self, event) -> None:
+        self._count_kept()
+        super().showEvent(event)
 
     def _on_base(self, index: int) -> None:
         atlas = self._maps.atlas
@@ -94,15 +97,20 @@ class MapsPanel(Panel):
         atlas.choose(atlas.choice.without(atlas.choice.base))
 
     def _on_clear(self) -> None:
-        self._maps.atlas.clear_cache()
-        self.refresh()
+        self._maps.in_background(self._maps.atlas.clear_cache, lambda _none: self._count_kept())
+
+    def _count_kept(self) -> None:
+        self._maps.in_background(self._maps.atlas.cache_bytes, self._show_kept)
+
+    def _show_kept(self, size: int) -> None:
+        text = translate("MapsPanel", "{n} MB of tiles on this machine")
+        self.kept.setText(text.format(n=f"{size / _MB:.1f}"))
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, 12, MARGIN, 12)
         layout.setSpacing(8)
         layout.addWidget(Heading(translate("MapsPanel", "Maps")))
-        self.base.setProperty("role", "filter")
         layout.addWidget(self.base)
         layout.addWidget(self.opacity)
         layout.addWidget(self.about)
