@@ -24,6 +24,7 @@ from annotator.ui.comparing import Comparing
 from annotator.ui.map_layers import MapLayers
 from annotator.ui.number_bar import NumberBar
 from annotator.ui.panels.dates import DateBar
+from annotator.ui.panes import Panes
 from annotator.ui.tool_bar import ToolBar
 
 GAP = 12
@@ -51,6 +52,8 @@ class Stage(QWidget):
         self.canvas = Canvas(workspace.session, self.tiles.share(), self)
         self.maps = MapLayers(workspace, self.tiles, self.canvas, self)
         self.maps.said.connect(self.said)
+        self.panes = Panes(self, workspace)
+        self.panes.said.connect(self.said)
         self.comparing = Comparing(self, workspace)
         self.comparing.said.connect(self.said)
         self.tool_bar = ToolBar(choose_tool, self)
@@ -69,6 +72,8 @@ class Stage(QWidget):
         self._ends = [
             selection.scene_changed.connect(lambda _uid: self.show_scene()),
             selection.selected.connect(lambda uids: self.canvas.set_selected(uids)),
+            selection.selected.connect(lambda uids: self.panes.set_selected(uids)),
+            selection.site_changed.connect(lambda _uid: self.panes.follow_site()),
             workspace.session.changed.connect(self._on_changed),
             workspace.displays.changed.connect(self._on_display),
             self.maps.atlas.chosen.connect(lambda _choice: self._on_maps_chosen()),
@@ -106,12 +111,13 @@ class Stage(QWidget):
     def close_stage(self) -> None:
         for end in self._ends:
             end()
+        self.panes.close_all()
         self.canvas.disconnect_session()
         self.maps.close()
         self.tiles.close()
 
     def resizeEvent(self, event) -> None:
-        self.canvas.setGeometry(self.rect())
+        self.panes.arrange()
         self._place_floating()
         super().resizeEvent(event)
 

@@ -13,8 +13,9 @@ from PySide6.QtTest import QTest
 from annotator.app.exchange.images import ImageWish
 from annotator.app.memory import allow_folder
 from annotator.domain.positions import PixelXY
-from annotator.domain.records import Scene
-from tests.journeys.conftest import PLAIN, Analyst
+from annotator.domain.records import Scene, Stall
+from annotator.ui.canvas.canvas import Canvas
+from tests.journeys.conftest import CTRL, PLAIN, Analyst
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -83,10 +84,65 @@ def test_swipe_shows_two_dates_beside_each_other(naip: Analyst) -> None:
     QTest.mouseRelease(handle, LEFT, PLAIN, QPoint(12, 300))
     both, middle = seen(naip), handle.x() + 12
     assert middle > naip.canvas.width() / 2 + 100
-    rows = slice(150, -120)
-    edge = round(middle * naip.canvas.view.device_ratio)
+    ratio = naip.canvas.view.device_ratio
+    rows, edge = slice(round(150 * ratio), -round(120 * ratio)), round(middle * ratio)
     assert np.abs(both[rows, : edge - 40] - plain[rows, : edge - 40]).max() == 0
     assert np.abs(both[rows, edge + 40 :] - plain[rows, edge + 40 :]).mean() > 3
     naip.key(Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
     assert not handle.isVisible()
     assert np.abs(seen(naip) - plain).max() == 0
+
+
+def add_pane(analyst: Analyst):
+    analyst.key(Qt.Key.Key_B, CTRL)
+    (pane,) = analyst.window.bench.stage.panes.linked
+    analyst.wait(lambda: pane.tiles.has_picture and pane.tiles.is_sharp(pane.view))
+    return pane
+
+
+def apart_px(one: Canvas, other: Canvas) -> float:
+    """How far the ground in the middle of one pane is from the middle of the other, in screen pixels."""
+    ground_of_one = one.frame.lonlat(np.array([one.view.origin]))
+    at = other.view.to_screen(other.frame.pixels(ground_of_one))[0]
+    return float(np.abs(at - [other.view.width / 2, other.view.height / 2]).max())
+
+
+def test_two_panes_show_the_same_ground_on_two_dates(naip: Analyst) -> None:
+    pane = add_pane(naip)
+    assert pane.scene.uid != naip.canvas.scene.uid
+    assert pane.geometry().width() == pytest.approx(naip.canvas.width(), abs=4)
+    for move in (lambda: naip.canvas.pan_by(60, -30), lambda: pane.zoom_by(2.0), lambda: pane.pan_by(-45, 12)):
+        move()
+        assert apart_px(naip.canvas, pane) <= 1.1  # each stands on whole device pixels
+        per_px = [each.decor.m_per_px / each.view.scale for each in (naip.canvas, pane)]
+        assert per_px[0] == pytest.approx(per_px[1], rel=1e-3)
+
+
+def test_a_click_makes_the_other_pane_active_and_draws_there(naip: Analyst) -> None:
+    pane = add_pane(naip)
+    first, second = naip.canvas.scene.uid, pane.scene.uid
+    room = pane.geometry()
+    naip.key(Qt.Key.Key_P)
+    corners = [QPoint(120, 200), QPoint(140, 200), QPoint(140, 215)]
+    QTest.mouseClick(pane, LEFT, PLAIN, corners[0])
+    assert (naip.canvas.scene.uid, pane.scene.uid) == (second, first)
+    assert naip.canvas.geometry() == room
+    for corner in corners[1:]:
+        QTest.mouseClick(naip.canvas, LEFT, PLAIN, corner)
+    naip.key(Qt.Key.Key_Return)
+    naip.settle()
+    (stall,) = naip.document.all(Stall)
+    assert stall.drawn_on == second
+    at = naip.canvas.view.to_screen(np.array(stall.geom_px.exterior.coords))
+    assert np.abs(at[:3] - [(corner.x(), corner.y()) for corner in corners]).max() < 1
+    assert apart_px(naip.canvas, pane) <= 1.1
+
+
+def test_arrows_of_a_pane_choose_its_date_and_closing_gives_the_room_back(naip: Analyst) -> None:
+    pane = add_pane(naip)
+    before, active = pane.scene.uid, naip.canvas.scene.uid
+    pane.header.stepped.emit(-1)
+    assert pane.scene.uid not in (before, active)
+    naip.key(Qt.Key.Key_B, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert not naip.window.bench.stage.panes.linked
+    assert naip.canvas.geometry() == naip.window.bench.stage.rect()

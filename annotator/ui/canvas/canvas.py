@@ -62,7 +62,6 @@ class Canvas(Pane):
         self._go_on.timeout.connect(self._continue)
         self._painted: Viewport | None = None
         self._drawn_at = 0.0
-        self._exact: Viewport | None = None
         self._below: tuple[Layer, ...] = ()
         self._own: tuple[Layer, ...] = ()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -102,17 +101,6 @@ class Canvas(Pane):
             self.fit()
         self.view_moved()
         self.update()
-
-    @property
-    def exact_view(self) -> Viewport:
-        """The view before it was rounded to device pixels: many steps through dates must not add their roundings."""
-        exact = self._exact
-        return exact if exact is not None and exact.snapped() == self.view else self.view
-
-    def look_exactly(self, view: Viewport) -> None:
-        """Look there and remember the place as given, until the view is moved."""
-        self._exact = view
-        self._look(view)
 
     @property
     def tiles(self) -> TilesLayer:

@@ -20,6 +20,7 @@ class Pane(QWidget):
         super().__init__(parent)
         self.view = Viewport(self.width(), self.height())
         self._fit_wanted = True
+        self._exact: Viewport | None = None
 
     def extent(self) -> PixelRect:
         """What `fit` brings into view."""
@@ -52,6 +53,21 @@ class Pane(QWidget):
     def set_view(self, view: Viewport) -> None:
         """Look where another view looks; the size stays this pane's own."""
         self._look(self.view.zoomed(ScreenXY(0, 0), view.scale / self.view.scale).centered(view.origin))
+
+    @property
+    def exact_view(self) -> Viewport:
+        """The view before it was rounded to device pixels: many steps through dates must not add their roundings."""
+        exact = self._exact
+        return exact if exact is not None and exact.snapped() == self.view else self.view
+
+    def look_exactly(self, view: Viewport) -> None:
+        """Look there and remember the place as given, until the view is moved."""
+        self._exact = view
+        self._look(view)
+
+    def look_like(self, view: Viewport) -> None:
+        """Look where another pane looks; the size stays this pane's own."""
+        self.look_exactly(view.resized(self.view.width, self.view.height, self.view.device_ratio))
 
     def resizeEvent(self, event) -> None:
         self._look(self.view.resized(self.width(), self.height(), self.devicePixelRatioF()))

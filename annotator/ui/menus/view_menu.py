@@ -46,7 +46,12 @@ def _looking() -> tuple[Entry, ...]:
 
 def _comparing() -> tuple[Entry, ...]:
     swipe = translate("Action", "Swipe between two dates")
-    return (Entry("swipe", swipe, _switch_swipe, ("Shift+B",), separator=True, checkable=True),)
+    add, close = translate("Action", "Another date beside, linked"), translate("Action", "One view again")
+    return (
+        Entry("swipe", swipe, _switch_swipe, ("Shift+B",), separator=True, checkable=True),
+        Entry("add_view", add, on_bench(lambda b: b.stage.panes.add()), ("Ctrl+B",)),
+        Entry("close_views", close, on_bench(lambda b: b.stage.panes.close_all()), ("Ctrl+Shift+B",)),
+    )
 
 
 def _switch_swipe(window: Window) -> None:
@@ -122,4 +127,5 @@ def _switch_theme(window: Window) -> None:
     window.actions_["dark"].setChecked(current_palette().is_dark)
     if window.bench is not None:
         window.bench.stage.canvas.refresh_theme()
+        window.bench.stage.panes.refresh_theme()
         window.bench.stage.tool_bar.refresh_icons()
