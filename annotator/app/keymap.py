@@ -60,7 +60,6 @@ HELD_BY_CANVAS: dict[str, str] = {
     "Space": "pan",
     "H": "peek",
     "B": "blink",
-    "B": "blink",
     "Return": "finish",
     "Backspace": "take back",
     **{str(digit): "class" for digit in range(1, 10)},
