@@ -7,32 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
 
 from annotator.app.exchange.images import ImageWish
 from annotator.app.maps.atlas import Atlas
-from annotator.app.maps.opening import archive_service, look_at_address, preview
+from annotator.app.maps.opening import archive_service
 from annotator.app.selection import sites_of
 from annotator.app.workspace import Workspace
 from annotator.domain.errors import AnnotatorError, Refused
 from annotator.domain.records import Site
 from annotator.domain.text import translate
 from annotator.domain.time import parse_range
-from annotator.imagery.grid import PixelRect
-from annotator.imagery.picture import Picture
-from annotator.imagery.services.disk_cache import suffix_of
 from annotator.imagery.services.service import MAX_ZOOM, TileService, is_template, require_web, service_from_url
 from annotator.ui.dialogs.form import FormDialog, plain_label
+from annotator.ui.dialogs.tile_preview import Looked, image_of, kind_text, looked, zoom_names
 
 PREVIEW_PX = 192
 AS_BASE, AS_SCENE = 0, 1
-_PREVIEW_ZOOM = 15
 
 
 class AddTileSourceDialog(FormDialog):
@@ -63,7 +60,7 @@ class AddTileSourceDialog(FormDialog):
             name=self.name.text().strip() or made.name,
             min_zoom=self.min_zoom.value(),
             max_zoom=self.max_zoom.value(),
-            matrix_ids=_cut(made, self.min_zoom.value(), self.max_zoom.value()),
+            matrix_ids=zoom_names(made, self.min_zoom.value(), self.max_zoom.value()),
             attribution=self.attribution.text().strip(),
             licence=self.licence.text().strip(),
             may_keep=self.may_keep.isChecked(),
@@ -194,30 +191,22 @@ class AddTileSourceDialog(FormDialog):
         address, where = self.address.text().strip(), self._where()
         chosen = self._as_described()
         imagery = self._workspace.imagery
-
-        def work(_job: object) -> tuple[list[TileService], Picture | None, str]:
-            found = [] if chosen is not None else look_at_address(address)
-            shown = chosen or found[0]
-            picture, problem = None, ""
-            try:
-                picture = _decoded(imagery, preview(shown, *where, zoom=_zoom(shown, where))[1])
-            except Refused as refusal:
-                problem = str(refusal)
-            return found, picture, problem
-
         label = translate("AddTiles", "Looking at a tile source")
-        self._workspace.jobs.start(label, work, self._if_open(self._on_looked), self._if_open(self._on_failed))
+        work = partial(looked, imagery, address, chosen, where)
+        self._workspace.jobs.start(
+            label, lambda _job: work(), self._if_open(self._on_looked), self._if_open(self._on_failed)
+        )
 
     def _if_open(self, then: Callable[[Any], None]) -> Callable[[Any], None]:
         return lambda outcome: then(outcome) if self._is_open else None
 
-    def _on_looked(self, outcome: tuple[list[TileService], Picture | None, str]) -> None:
+    def _on_looked(self, outcome: Looked) -> None:
         found, picture, problem = outcome
         self.look.setEnabled(True)
         if found:
             self._take(found)
         if picture is not None:
-            image = QPixmap.fromImage(_image(picture))
+            image = QPixmap.fromImage(image_of(picture))
             keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
             self.picture.setPixmap(image.scaled(PREVIEW_PX, PREVIEW_PX, keep, smooth))
         else:
@@ -243,7 +232,7 @@ class AddTileSourceDialog(FormDialog):
         service = self._layer_or_none()
         if service is None:
             return
-        self.kind.setText(_kind(service, len(self._found)))
+        self.kind.setText(kind_text(service, len(self._found)))
         self.name.setText(service.name)
         self.attribution.setText(service.attribution)
         self.licence.setText(service.licence)
@@ -294,46 +283,3 @@ class AddTileSourceDialog(FormDialog):
 
     def _on_finished(self) -> None:
         self._is_open = False
-
-
-def _decoded(imagery: Any, data: bytes) -> Picture | None:
-    """A tile's pixels, decoded in a child process like every stranger's picture."""
-    if not data:
-        return None
-    with TemporaryDirectory(prefix="annotator-preview-") as folder:
-        path = Path(folder) / f"tile.{suffix_of(data)}"
-        path.write_bytes(data)
-        info = imagery.info(path).result()
-        whole = PixelRect(0, 0, info.width_px, info.height_px)
-        return imagery.read(path, whole, (info.width_px, info.height_px)).result()
-
-
-def _image(picture: Picture) -> QImage:
-    height, width = picture.argb.shape
-    form = QImage.Format.Format_ARGB32_Premultiplied
-    return QImage(picture.argb.data, width, height, picture.argb.strides[0], form).copy()
-
-
-def _zoom(service: TileService, where: tuple[float, float]) -> int | None:
-    """Close by where the site is known, else a wide view."""
-    return min(service.max_zoom, _PREVIEW_ZOOM) if where != (0.0, 0.0) else None
-
-
-def _kind(service: TileService, count: int) -> str:
-    if service.is_archive:
-        text = translate("AddTiles", "A tile archive, zooms {first} to {last}.")
-        return text.format(first=service.min_zoom, last=service.max_zoom)
-    if "{bbox}" in service.url:
-        return translate("AddTiles", "A WMS with {n} layers in the web grid.").format(n=count)
-    if count > 1 or "{m}" in service.url:
-        return translate("AddTiles", "A WMTS with {n} layers in the web grid.").format(n=count)
-    if "{q}" in service.url:
-        return translate("AddTiles", "Tiles named by quadkey.")
-    if "{-y}" in service.url:
-        return translate("AddTiles", "Tiles with rows counted from the south (TMS).")
-    return translate("AddTiles", "Tiles by zoom, column and row (XYZ).")
-
-
-def _cut(service: TileService, first: int, last: int) -> tuple[str, ...]:
-    """The names of the zooms that are left."""
-    return service.matrix_ids[first - service.min_zoom : last - service.min_zoom + 1] if service.matrix_ids else ()

@@ -51,7 +51,9 @@ class StatusBar(Panel):
     def add_mark(self, mark: QWidget) -> None:
         """Something small that is always to be seen, right of the rest."""
         self.mark = mark
-        self.layout().addWidget(mark)
+        layout = self.layout()
+        assert layout is not None, "laid out when made"
+        layout.addWidget(mark)
 
     def set_sentence(self, text: str) -> None:
         """What the tool in hand wants next."""
