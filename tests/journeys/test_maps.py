@@ -20,7 +20,8 @@ from annotator.domain.measure.geodesic import area_perimeter_m2
 from annotator.domain.positions import LonLat
 from annotator.domain.records import Scene, Stall
 from annotator.imagery.services.service import TileService
-from annotator.ui.dialogs.add_tile_source import AddTileSourceDialog
+from annotator.ui.dialogs.add_tile_source import AS_SCENE, AddTileSourceDialog
+from tests.formats.test_map_services import WMS
 from tests.imagery.services.tile_server import TileServer
 from tests.journeys.conftest import Analyst
 from tests.journeys.test_measure_roofs import add_image
@@ -276,3 +277,55 @@ def test_another_date_made_of_tiles_can_be_swiped_over_a_scene(
     analyst.wait(lambda: not (pixels(analyst)[middle] & 0xFFFFFF == 0xC80000).any())
     analyst.window.bench.stage.comparing.blink(False)
     analyst.wait(lambda: (pixels(analyst)[middle] & 0xFFFFFF == 0xC80000).all())
+
+
+def test_a_wms_is_listed_and_its_layer_becomes_a_dated_scene(analyst: Analyst, server: TileServer, shared_data: Path):
+    tile = (shared_data / "tiles" / "xyz_world" / "1" / "1" / "0.png").read_bytes()
+    page = WMS.replace("http://maps.example/wms?map=a", f"{server.url}/wms?map=a")
+    second = "<Layer><Name>roads</Name><Title>Roads</Title></Layer><Layer><Title>only"
+    page = page.replace("<Layer><Title>only", second)
+
+    def answer(path: str) -> tuple[int, dict[str, str], bytes]:
+        return (200, {}, page.encode()) if "GetCapabilities" in path else (200, {"Content-Type": "image/png"}, tile)
+
+    server.answer = answer
+
+    def fill(dialog: AddTileSourceDialog) -> None:
+        QTest.keyClicks(dialog.address, f"{server.url}/wms?map=a")
+        assert not dialog.accept_button.isEnabled() and server.asked == []
+        QTest.mouseClick(dialog.look, Qt.MouseButton.LeftButton)
+        analyst.wait(lambda: dialog.layers.count() == 2)
+        dialog.layers.setCurrentIndex(0)
+        dialog.max_zoom.setValue(9)
+        dialog.use.setCurrentIndex(AS_SCENE)
+        dialog.site.setEditText("North")
+        dialog.acquired.setText("2020-13")
+        assert not dialog.accept_button.isEnabled()
+        dialog.acquired.setText("2020")
+        assert (dialog.name.text(), dialog.attribution.text()) == ("Aerial images 2020", "Land survey")
+        QTest.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+
+    in_dialog(analyst, fill)
+    analyst.wait(lambda: analyst.document.count(Scene) == 1)
+    analyst.settle()
+    (scene,) = analyst.document.all(Scene)
+    assert (scene.kind, scene.acquired_from, scene.credit) == ("tiles", "2020-01-01", "Land survey")
+    west, south, east, north = scene.geom.bounds
+    assert west <= 124.0 < 131.0 <= east and south <= 37.0 < 43.0 <= north
+    sharp(analyst)
+    assert any("REQUEST=GetMap" in path for path in server.asked)
+
+
+def test_a_wrong_key_is_one_sentence_in_the_status_bar(analyst: Analyst, server: TileServer, tmp_path: Path):
+    add_coarse_scene(analyst, tmp_path)
+    server.answer = lambda _path: (403, {}, b"")
+    keyed = TileService("Keyed map", f"{server.url}/{{z}}/{{x}}/{{y}}.png?token=SECRET1", 0, 2)
+    said: list[str] = []
+    analyst.window.bench.stage.said.connect(said.append)
+    analyst.window.bench.stage.maps.add(keyed, None)
+    analyst.wait(lambda: bool(said))
+    analyst.canvas.zoom_by(0.3)
+    analyst.qtbot.wait(300)
+    assert len(said) == 1 and "Keyed map" in said[0] and "SECRET1" not in said[0]
+    assert len(server.asked) <= 4
+    assert "Keyed map" in analyst.window.bench.status.sentence.text()
