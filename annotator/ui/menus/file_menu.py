@@ -15,6 +15,10 @@ def title() -> str:
 
 
 def entries() -> tuple[Entry, ...]:
+    return (*_opening(), *_taking_in(), *_giving_out(), *_ending())
+
+
+def _opening() -> tuple[Entry, ...]:
     e = Entry
     return (
         e(
@@ -45,6 +49,12 @@ def entries() -> tuple[Entry, ...]:
             lambda w: w.open_sample("market_survey"),
             needs_project=False,
         ),
+    )
+
+
+def _taking_in() -> tuple[Entry, ...]:
+    e = Entry
+    return (
         e(
             "add_images",
             translate("Action", "Add images…"),
@@ -60,12 +70,31 @@ def entries() -> tuple[Entry, ...]:
             ("Ctrl+Shift+I",),
             "import",
         ),
-        e("export", translate("Action", "Export tables…"), flow("export_tables"), ("Ctrl+E",), "export"),
-        e("report", translate("Action", "Make the report…"), flow("make_report"), ("Ctrl+R",), "export"),
-        e("save_picture", translate("Action", "Save the view as picture…"), on_bench(_save_picture), ("Ctrl+Shift+E",)),
         e("find_missing", translate("Action", "Find missing images…"), on_bench(find_missing)),
         e("clear_copies", translate("Action", "Clear the copies of large images"), on_bench(clear_copies)),
+    )
+
+
+def _giving_out() -> tuple[Entry, ...]:
+    e = Entry
+    return (
+        e(
+            "export",
+            translate("Action", "Export tables…"),
+            flow("export_tables"),
+            ("Ctrl+E",),
+            "export",
+            separator=True,
+        ),
+        e("report", translate("Action", "Make the report…"), flow("make_report"), ("Ctrl+R",), "export"),
+        e("save_picture", translate("Action", "Save the view as picture…"), on_bench(_save_picture), ("Ctrl+Shift+E",)),
         e("save_copy", translate("Action", "Save a copy…"), flow("save_copy"), ("Ctrl+Shift+S",)),
+    )
+
+
+def _ending() -> tuple[Entry, ...]:
+    e = Entry
+    return (
         e("close", translate("Action", "Close project"), lambda w: w.close_project(), ("Ctrl+W",), separator=True),
         e("quit", translate("Action", "Quit"), lambda w: w.close(), ("Ctrl+Q",), needs_project=False),
     )
