@@ -197,9 +197,9 @@ class Panes(QObject):
                 self._mark.setGeometry(room)
         self._mark.setStyleSheet(f"background: {current_palette().accent};")
         self._mark.setVisible(count > 1)
-        self._mark.lower()
         for pane in self.linked:
-            pane.stackUnder(self._stage.tool_bar)
+            pane.lower()
+        self._mark.lower()
 
     def set_selected(self, uids) -> None:
         for pane in self.linked:

@@ -44,6 +44,7 @@ class Tiles:
         self.grid = grid
         self.here: Callable[[TileKey], bool] = lambda _key: True
         self.broken: set[TileKey] = set()
+        self.colors: dict[str, int] = {}
         self.wanted: list[TileKey] = []
 
     def get(self, key: TileKey) -> Picture | None:
@@ -51,7 +52,7 @@ class Tiles:
             return None
         rect = self.grid.rect(key)
         shape = (int(rect.y1 - rect.y0) >> key.level, int(rect.x1 - rect.x0) >> key.level)
-        return Picture(np.full(shape, GREY, dtype=np.uint32), True)
+        return Picture(np.full(shape, self.colors.get(key.source, GREY), dtype=np.uint32), True)
 
     def has_failed(self, key: TileKey) -> bool:
         return key in self.broken

@@ -12,6 +12,7 @@ from annotator.domain.positions import PixelXY, ScreenXY
 from annotator.domain.records import Scene, Stall
 from annotator.tools.tool import Preview
 from annotator.ui.canvas.canvas import Canvas
+from annotator.ui.canvas.tiles_layer import Layer
 from tests.ui.canvas.conftest import GREY, Notebook, Session, Tiles, stall
 
 
@@ -63,6 +64,62 @@ def test_panned_picture_equals_one_painted_at_once(canvas: Canvas) -> None:
     assert panned.shape == fresh.shape
     canvas.marks.show(canvas._session.document, canvas.scene)
     np.testing.assert_array_equal(pixels(canvas), fresh)
+
+
+def first_frame(canvas: Canvas) -> npt.NDArray[np.uint32]:
+    """What is on the screen right after a movement, before anything is painted anew."""
+    image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width()).copy()
+
+
+@pytest.mark.parametrize("factor", [0.5, 2.0, 1.25])
+def test_first_frame_after_a_zoom_shows_the_marks_where_they_will_be(canvas: Canvas, factor: float) -> None:
+    pixels(canvas)
+    canvas.zoom_by(factor, ScreenXY(100, 110))
+    at, ratio = canvas.view.to_screen(PixelXY(100, 110)), canvas.view.device_ratio
+    row, column = int(at.y * ratio), int(at.x * ratio)
+    first, exact = first_frame(canvas), pixels(canvas)
+    assert (first[row - 4 : row + 4, column - 4 : column + 4] != GREY).any()
+    assert (first != exact).mean() < 0.03
+    canvas.marks.show(canvas._session.document, canvas.scene)
+    canvas.tiles.buffer.forget()
+    np.testing.assert_array_equal(pixels(canvas), exact)
+
+
+def test_first_frame_after_a_wide_pan_shows_picture_where_nothing_was_painted(canvas: Canvas) -> None:
+    pixels(canvas)
+    view = canvas.view
+    canvas.pan_by(view.width * 0.7, 0)
+    frame = first_frame(canvas)
+    inside = canvas.view.to_screen(PixelXY(20, 400))
+    assert frame[int(inside.y * view.device_ratio), int(inside.x * view.device_ratio)] == GREY
+
+
+def test_layers_below_show_where_the_scene_has_no_picture_and_above_hides_it(canvas: Canvas, tiles: Tiles) -> None:
+    tiles.colors["map"], tiles.colors["other"] = 0xFF203040, 0xFF405060
+    tiles.here = lambda key: key.source != "a"
+    canvas.set_below([Layer("map", tiles.grid)])
+    assert (around(canvas, 220, 220) == 0xFF203040).all()
+    tiles.here = lambda _key: True
+    canvas.tiles.buffer.invalidate()
+    assert (around(canvas, 220, 220) == GREY).all()
+    canvas.show_above(Layer("other", tiles.grid), split=0.5)
+    edge = canvas.view.to_pixel(ScreenXY(canvas.view.width / 2, 0)).x
+    assert (around(canvas, edge - 30, 220) == GREY).all()
+    assert (around(canvas, edge + 30, 220) == 0xFF405060).all()
+    canvas.show_above(None)
+    assert (around(canvas, edge + 30, 220) == GREY).all()
+    assert is_marked(canvas, 100, 110)
+
+
+def test_another_picture_that_has_not_come_yet_does_not_flash(canvas: Canvas, tiles: Tiles) -> None:
+    pixels(canvas)
+    tiles.here = lambda key: key.source == "a"
+    canvas.show_above(Layer("other", tiles.grid))
+    at, ratio = canvas.view.to_screen(PixelXY(220, 220)), canvas.view.device_ratio
+    row, column = int(at.y * ratio), int(at.x * ratio)
+    assert (first_frame(canvas)[row : row + 8, column : column + 8] == GREY).all()
+    assert (around(canvas, 220, 220) == GREY).all()
 
 
 def test_hits_and_boxes_name_the_marks(canvas: Canvas) -> None:

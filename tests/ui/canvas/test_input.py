@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -146,3 +146,41 @@ def test_h_peeks_under_the_marks_as_long_as_it_is_held(qtbot: QtBot, canvas: Can
 
 def test_input_methods_are_off_so_that_letters_are_keys(canvas: Canvas) -> None:
     assert not canvas.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+
+
+def test_two_fingers_on_a_touchpad_move_the_picture_pixel_by_pixel(canvas: Canvas) -> None:
+    before, at = canvas.view.origin, QPointF(300, 200)
+    event = QWheelEvent(
+        at,
+        canvas.mapToGlobal(at),
+        QPoint(14, -6),
+        QPoint(28, -12),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.ScrollUpdate,
+        False,
+    )
+    QApplication.sendEvent(canvas, event)
+    assert moved(canvas, before) == pytest.approx((-14, 6), abs=0.6)
+
+
+def test_a_pinch_zooms_at_the_fingers(canvas: Canvas) -> None:
+    at, scale = QPointF(650, 250), canvas.view.scale
+    fixed = canvas.view.to_pixel(ScreenXY(650, 250))
+    kind, device = Qt.NativeGestureType.ZoomNativeGesture, QPointingDevice.primaryPointingDevice()
+    event = QNativeGestureEvent(kind, device, 2, at, at, canvas.mapToGlobal(at), 0.3, QPointF())
+    QApplication.sendEvent(canvas, event)
+    assert canvas.view.scale == pytest.approx(1.3 * scale)
+    assert canvas.view.to_pixel(ScreenXY(650, 250)) == pytest.approx(fixed, abs=1.0)
+
+
+def test_b_blinks_as_long_as_it_is_held_and_the_tool_keeps_its_draft(
+    qtbot: QtBot, canvas: Canvas, tool: Notebook
+) -> None:
+    said: list[bool] = []
+    canvas.blink_requested.connect(said.append)
+    qtbot.keyPress(canvas, Qt.Key.Key_B)
+    canvas.clearFocus()
+    qtbot.keyRelease(canvas, Qt.Key.Key_B)
+    assert said == [True, False]
+    assert not tool.told
