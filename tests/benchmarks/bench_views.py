@@ -4,7 +4,7 @@
 
 FOLDER keeps the made images between runs (default: a temporary one). One JSON line per layout; milliseconds until all
 tiles of a view of 1920 × 1080 are there: `first` = the whole picture right after opening, `1:n` = median over places.
-The last columns are with the cached copies that are built in the background, and `warped` onto a frame in EPSG:3857.
+`warped` is onto a frame in EPSG:3857; `with copies` is what follows once the background has made the cached copies.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from annotator.imagery.grid import PixelRect, TileGrid, TileKey
 from annotator.imagery.info import RasterInfo
 from annotator.imagery.loader import TileLoader
 from annotator.imagery.mosaic import native_frame
+from annotator.imagery.overviews import OverviewStore, first_level_needed
 from annotator.imagery.service import ImageryService
 from annotator.imagery.source import FileSource, TileSource
 
@@ -74,7 +75,9 @@ def views(service: ImageryService, source: TileSource, grid: TileGrid) -> dict[s
     """Median per zoom, each place seen for the first time."""
     screen, figures, rng = Screen(service, source, grid), {}, random.Random(7)
     for level in range(grid.max_level):
-        room = [max(1, size - side * 2**level) for size, side in zip((grid.width_px, grid.height_px), VIEW_PX, strict=True)]
+        room = [
+            max(1, size - side * 2**level) for size, side in zip((grid.width_px, grid.height_px), VIEW_PX, strict=True)
+        ]
         times = [screen.milliseconds(level, rng.randrange(room[0]), rng.randrange(room[1])) for _ in range(PLACES)]
         figures[f"1:{2**level}"] = round(statistics.median(times))
     screen.loader.close()
@@ -115,10 +118,27 @@ def measure(kind: str, path: Path) -> dict[str, object]:
     return result
 
 
+def measure_copies(kind: str, path: Path) -> dict[str, object]:
+    """The views of a file that needed copies, once they are made (as at the second opening)."""
+    with tempfile.TemporaryDirectory() as folder, ImageryService() as service:
+        info = service.info(path).result()
+        if first_level_needed(info) is None:
+            return {}
+        begin = time.perf_counter()
+        copies = OverviewStore(Path(folder)).build(kind, info, lambda _done: None)
+        made = round(time.perf_counter() - begin, 1)
+        source = FileSource(str(path), info, copies)
+        first = Screen(service, source, info.grid).milliseconds(info.grid.level_for(VIEW_PX[1] / info.height_px))
+        figures = views(service, source, info.grid)
+    return {"image": f"{kind} with copies", "copies_s": made, "first": round(first), **figures}
+
+
 def main(folder: Path, size: int) -> None:
     """Measure every layout."""
     for kind, path in make(folder, size).items():
-        print(json.dumps(measure(kind, path)), flush=True)
+        for figures in (measure(kind, path), measure_copies(kind, path)):
+            if figures:
+                print(json.dumps(figures), flush=True)
 
 
 if __name__ == "__main__":

@@ -55,9 +55,10 @@ def _write(path: Path, layout: dict[str, object], size: int, *, with_overviews: 
     part = path.with_suffix(".part.tif")
     place = {"crs": "EPSG:32652", "transform": from_origin(*CORNER, METRES_PER_PX, METRES_PER_PX)}
     shape = {"driver": "GTiff", "width": size, "height": size, "count": 3, "dtype": "uint8", "BIGTIFF": "IF_SAFER"}
-    with rasterio.Env(GDAL_NUM_THREADS="2", GDAL_CACHEMAX=256 << 20), rasterio.open(
-        part, "w", **shape, **place, **layout
-    ) as file:
+    with (
+        rasterio.Env(GDAL_NUM_THREADS="2", GDAL_CACHEMAX=256 << 20),
+        rasterio.open(part, "w", **shape, **place, **layout) as file,
+    ):
         for top in range(0, size, STRIP_PX):
             height = min(STRIP_PX, size - top)
             file.write(strip(top, height, size), window=((top, top + height), (0, size)))
