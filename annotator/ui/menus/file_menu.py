@@ -104,5 +104,6 @@ def _save_picture(bench: Workbench) -> None:
     start = str(bench.workspace.path.with_suffix(".png"))
     caption = translate("Commands", "Save the view as picture")
     chosen, _kind = QFileDialog.getSaveFileName(bench, caption, start, "PNG (*.png)")
+    bench.stage.canvas.finish()
     if chosen and not bench.stage.canvas.grab().save(chosen, "PNG"):
         bench.say(translate("Commands", "{name} could not be written.").format(name=chosen))
