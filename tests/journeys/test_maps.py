@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication
 from annotator.app.exchange.images import ImageWish
 from annotator.app.exchange.placing import PlacementWish
 from annotator.app.maps import sources
-from annotator.app.maps.opening import archive_service
 from annotator.domain.measure.geodesic import area_perimeter_m2
 from annotator.domain.positions import LonLat
 from annotator.domain.records import Scene, Stall
@@ -54,8 +53,8 @@ def pixels(analyst: Analyst) -> np.ndarray:
     return rows[:, : image.width()].copy()
 
 
-def in_dialog(analyst: Analyst, fill) -> None:
-    """Open the dialog by its key and let `fill` work in it while it is open."""
+def in_dialog(analyst: Analyst, fill, archive: Path | None = None) -> None:
+    """Open the dialog from the menu (or by dropping a file) and let `fill` work in it while it is open."""
     failures: list[Exception] = []
 
     def work() -> None:
@@ -69,7 +68,10 @@ def in_dialog(analyst: Analyst, fill) -> None:
                 dialog.reject()
 
     QTimer.singleShot(100, work)
-    analyst.window.actions_["add_tile_source"].trigger()
+    if archive is None:
+        analyst.window.actions_["add_tile_source"].trigger()
+    else:
+        analyst.window.open_files([archive])
     assert not failures, failures
 
 
@@ -248,9 +250,16 @@ def test_offline_the_seen_stays_and_the_mark_says_so(analyst: Analyst, world: Ti
 
 
 def test_a_dropped_archive_is_a_scene_without_a_network(analyst: Analyst, shared_data: Path):
-    archive = shared_data / "tiles" / "world_l1.mbtiles"
     maps = analyst.window.bench.stage.maps
-    maps.add(archive_service(archive), ImageWish(site="Everywhere", acquired="2020", name="Archive"))
+
+    def fill(dialog: AddTileSourceDialog) -> None:
+        assert dialog.use.currentIndex() == AS_SCENE
+        analyst.wait(lambda: not dialog.picture.pixmap().isNull())
+        dialog.site.setEditText("Everywhere")
+        dialog.acquired.setText("2020")
+        QTest.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+
+    in_dialog(analyst, fill, shared_data / "tiles" / "world_l1.mbtiles")
     analyst.wait(lambda: analyst.document.count(Scene) == 1)
     analyst.settle()
     sharp(analyst)

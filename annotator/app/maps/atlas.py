@@ -6,7 +6,6 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from pathlib import Path
 
 from annotator.app.folders import cache_dir
@@ -84,8 +83,7 @@ class Atlas:
         """
         service = source_of(scene, self.choice, archive)
         ways = tuple((each.scene.mapping, each.nudge_east_m, each.nudge_north_m) for each in (target, own))
-        world = replace(world_frame(service.max_zoom, service.tile_px), nudge_east_m=own.nudge_east_m)
-        world = replace(world, nudge_north_m=own.nudge_north_m)
+        world = world_frame(service.max_zoom, service.tile_px, own.nudge_east_m, own.nudge_north_m)
         return self._made(source_id, service, grid, (pixel_map(target, world), ways))
 
     def forget(self, source_id: str) -> None:

@@ -32,6 +32,8 @@ from annotator.imagery.services.service import TileService, from_line
 from annotator.store.paths import to_stored
 
 WHOLE_MAX_PX = 1 << 20
+WORLD_MAX_PX = 1 << 16
+"""A larger picture that goes round the world could not be told from one that begins at another seam."""
 PART_PX = 1 << 17
 """39 km at zoom 19, on the equator."""
 _STEP_PX = 1 << 12
@@ -53,17 +55,17 @@ def window_of(service: TileService, at: LonLat | None) -> Window:
     west, south, east, north = service.bounds or (-180.0, -mercator.MAX_LAT, 180.0, mercator.MAX_LAT)
     left, top = mercator.to_world(west, north, zoom, side)
     right, bottom = mercator.to_world(east, south, zoom, side)
-    if max(right - left, bottom - top) > WHOLE_MAX_PX:
+    world, extent = mercator.world_px(zoom, side), max(right - left, bottom - top)
+    if extent > WHOLE_MAX_PX or (extent > 0.4 * world and world > WORLD_MAX_PX):
         if at is None:
             text = translate("Maps", "{name} covers too much for one scene; choose a site that has a place on the map.")
             raise Refused(text.format(name=service.name))
         x, y = mercator.to_world(at.lon, at.lat, zoom, side)
-        half = PART_PX / 2.0
+        half = min(PART_PX, world // 4) / 2.0
         left, top, right, bottom = max(left, x - half), max(top, y - half), min(right, x + half), min(bottom, y + half)
         if right - left < side or bottom - top < side:
             raise Refused(translate("Maps", "{name} has no pictures at this site.").format(name=service.name))
     step = min(_STEP_PX, side)
-    world = mercator.world_px(zoom, side)
     x0, y0 = (max(0, math.floor((edge + 1e-6) / step) * step) for edge in (left, top))
     x1, y1 = (min(world, math.ceil((edge - 1e-6) / step) * step) for edge in (right, bottom))
     return Window(x0, y0, max(step, x1 - x0), max(step, y1 - y0))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from annotator.domain.frame import SceneFrame
+import numpy as np
+
+from annotator.domain.frame import Points, SceneFrame
 from annotator.domain.georeference.placement import Placement
 from annotator.domain.records import Scene
 
@@ -42,9 +45,24 @@ def placement(zoom: int, tile_px: int, left: int = 0, top: int = 0) -> Placement
     return Placement("affine", CRS, (res, 0.0, res * left - HALF_M, 0.0, -res, HALF_M - res * top))
 
 
-def world_frame(zoom: int, tile_px: int) -> SceneFrame:
+@dataclass(frozen=True)
+class WorldFrame(SceneFrame):
+    """The pixels of the whole world at a zoom; x runs from 0 at 180° west to `side_px`, never beyond."""
+
+    side_px: int = 256
+
+    def pixels(self, lonlat: Points) -> Points:
+        """Longitude, latitude (n, 2) to pixels (n, 2)."""
+        found = super().pixels(lonlat)
+        with np.errstate(invalid="ignore"):
+            found[:, 0] %= self.side_px
+        return found
+
+
+def world_frame(zoom: int, tile_px: int, nudge_east_m: float = 0.0, nudge_north_m: float = 0.0) -> WorldFrame:
     """The pixels of the whole world at a zoom, as a frame."""
-    return SceneFrame(Scene(uid="", name=CRS, kind="tiles", mapping=placement(zoom, tile_px).to_json()))
+    scene = Scene(uid="", name=CRS, kind="tiles", mapping=placement(zoom, tile_px).to_json())
+    return WorldFrame(scene, nudge_east_m, nudge_north_m, world_px(zoom, tile_px))
 
 
 def bbox_m(tile: MapTile) -> Bounds:

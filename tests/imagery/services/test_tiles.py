@@ -239,3 +239,27 @@ def test_a_list_of_layers_that_is_none_is_one_sentence(server: TileServer):
     for bad in ("file:///etc/passwd", "ftp://h.example/wms", "just text"):
         with pytest.raises(Refused, match="http"):
             look_at_address(bad)
+
+
+@pytest.mark.parametrize("lon", [-128.1868, 128.1868])
+@pytest.mark.parametrize("zoom", [9, 12, 18, 22])
+def test_the_tile_below_a_place_is_the_one_its_longitude_names(fetching: Fetching, lon: float, zoom: int):
+    """In both hemispheres and at all zooms, from a scene in UTM, by the formulas of the projection alone."""
+    lat, north = 41.4111, 4_585_000.0
+    utm = 52 if lon > 0 else 9
+    way = Placement("affine", f"EPSG:326{utm:02d}", (0.5, 0.0, 430_000.0, 0.0, -0.5, north))
+    frame = SceneFrame(Scene(uid="s", name="s", mapping=way.to_json()))
+    ((px, py),) = frame.pixels(np.array([[lon, lat]])).tolist()
+    service = TileService("Deep", "http://127.0.0.1:9/{z}/{x}/{y}.png", 0, zoom)
+    fetching.fetcher.set_offline(True)
+    grid = TileGrid(4096, 4096, min_level=-5, margin_px=1 << 20)
+    tiles = ServiceTiles(
+        service, grid, onto_frame(service, frame), 0, fetching.cache, fetching.fetcher, lambda _keys: None, lambda: None
+    )
+    level = max(-5, min(0, 18 - zoom))
+    step = 512 * 2.0**level
+    tiles.answer(TileKey("map", level, int(py // step), int(px // step)))
+    side = 1 << zoom
+    x = int((lon + 180.0) / 360.0 * side)
+    y = int((1.0 - np.arcsinh(np.tan(np.radians(lat))) / np.pi) / 2.0 * side)
+    assert MapTile(zoom, x, y) in {wish.tile for wish in tiles.wishes()}
