@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-REPEATS = 5
+REPEATS = 3
 
 CHILD = """
 import sys, time, resource
@@ -35,7 +36,7 @@ window.show()
 app.processEvents()
 usable = time.time() - start
 window.open_project(Path(sys.argv[2]))
-end = time.time() + 60
+end = time.time() + 20
 while time.time() < end:
     app.processEvents()
     bench = window.bench
@@ -60,8 +61,11 @@ def project_with(image: Path, folder: Path) -> Path:
     """A new project that holds the image."""
     project = folder / "bench.gpkg"
     placed = folder / image.name
-    if not placed.exists():
-        placed.symlink_to(image.absolute())
+    # Links that lead out of the project's folder are not followed.
+    try:
+        os.link(image, placed)
+    except OSError:
+        shutil.copyfile(image, placed)
     for verb in (["new", str(project)], ["add", str(project), str(placed), "--site", "A", "--acquired", "2024"]):
         subprocess.run([sys.executable, "-m", "annotator", *verb], check=True, env=_env(folder), capture_output=True)
     return project
