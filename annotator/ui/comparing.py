@@ -47,7 +47,7 @@ class Comparing(QObject):
         self.handle.moved.connect(self._on_moved)
         self._arrived.connect(self._on_arrived)
         stage.canvas.blink_requested.connect(self.blink)
-        stage.canvas.view_changed.connect(lambda _view: self.handle.isVisible() and self.handle.stand(self._split))
+        stage.canvas.view_changed.connect(lambda _view: self._keep_handle())
         stage.canvas.overlays.append(self._paint_dates)
 
     @property
@@ -153,6 +153,11 @@ class Comparing(QObject):
         self._stage.canvas.show_above(None)
         self.handle.stand(None)
 
+    def _keep_handle(self) -> None:
+        """The canvas may have another size now."""
+        if self.handle.isVisible():
+            self.handle.stand(self._split)
+
     def _on_moved(self, split: float) -> None:
         self._split = split
         self.handle.stand(split)
@@ -182,6 +187,7 @@ class SwipeHandle(QWidget):
 
     def __init__(self, canvas: QWidget) -> None:
         super().__init__(canvas)
+        self._canvas = canvas
         self.setCursor(Qt.CursorShape.SplitHCursor)
         self.setToolTip(translate("Comparing", "Drag to compare two dates"))
         self.hide()
@@ -190,15 +196,15 @@ class SwipeHandle(QWidget):
         """At a share of the width, or nowhere."""
         self.setVisible(split is not None)
         if split is not None:
-            canvas = self.parentWidget()
-            self.setGeometry(round(canvas.width() * split) - _HANDLE_PX // 2, 0, _HANDLE_PX, canvas.height())
+            left = round(self._canvas.width() * split) - _HANDLE_PX // 2
+            self.setGeometry(left, 0, _HANDLE_PX, self._canvas.height())
 
     def mousePressEvent(self, event) -> None:
         event.accept()
 
     def mouseMoveEvent(self, event) -> None:
-        at = self.mapTo(self.parentWidget(), event.position().toPoint()).x()
-        self.moved.emit(min(max(at / max(1, self.parentWidget().width()), 0.02), 0.98))
+        at = self.mapTo(self._canvas, event.position().toPoint()).x()
+        self.moved.emit(min(max(at / max(1, self._canvas.width()), 0.02), 0.98))
 
     def paintEvent(self, _event) -> None:
         painter = QPainter(self)

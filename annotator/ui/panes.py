@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
@@ -81,6 +81,7 @@ class PaneHeader(QFrame):
 
     def __init__(self, pane: QWidget) -> None:
         super().__init__(pane)
+        self._pane = pane
         self.label = QLabel(self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 2, 6, 2)
@@ -99,10 +100,13 @@ class PaneHeader(QFrame):
     def place(self) -> None:
         """In the middle below the bar of dates."""
         self.adjustSize()
-        self.move((self.parentWidget().width() - self.width()) // 2, _HEADER_TOP_PX)
+        self.move((self._pane.width() - self.width()) // 2, _HEADER_TOP_PX)
 
     def _button(self, text: str, tip: str, work) -> QToolButton:
-        button = QToolButton(self, text=text, toolTip=tip, autoRaise=True)
+        button = QToolButton(self)
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(work)
         return button
@@ -280,7 +284,7 @@ class Panes(QObject):
             pane.set_hint(str(done.exception()))
             return
         self._pictures[_key(pane.scene)] = done.result()
-        QTimer.singleShot(0, self, lambda: pane in self._slots and self.show_scene(pane, pane.scene))
+        self.show_scene(pane, pane.scene)
 
 
 def _key(scene: Scene) -> str:

@@ -123,7 +123,8 @@ class TilesLayer:
         )
 
     def _make_painters(self) -> None:
-        ground, made = _ground(self._colors), []
+        ground = _ground(self._colors)
+        made: list[TilePainter] = []
         for layer in self._layers:
             over: Literal["nothing", "others", "instead"] = "others" if made else "nothing"
             if self._instead:
