@@ -52,7 +52,10 @@ def not_a_project() -> str:
 
 
 def repair_hint() -> str:
-    return translate("Store", "'annotator repair' saves what can be read into a new project")
+    return translate(
+        "Store",
+        "'annotator repair' (in the window: File › Repair a damaged project…) saves what can be read into a new one",
+    )
 
 
 def moved() -> str:

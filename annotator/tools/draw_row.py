@@ -177,8 +177,10 @@ class DrawRow(StallTool):
 
     def preview(self) -> Preview:
         frame, snapped = self.context.frame, self.snapped
-        if frame is None or self.at is None or snapped is None:
+        if frame is None:
             return Preview()
+        if self.at is None or snapped is None:
+            return self._resting(frame)
         if self._row is not None:
             rings = self._row.rings(frame)
             return self.drawn(list(shapely.polygons(np.stack(rings))), self._figures(self._row, rings))
@@ -192,6 +194,10 @@ class DrawRow(StallTool):
             row = RowShape.from_clicks(frame, self._clicks, snapped.pixel, 0.0)
             return self.drawn([shapely.Polygon(row.rings(frame)[0])], self._first_text(frame, row), self._clicks)
         return self.hovering()
+
+    def _resting(self, frame: SceneFrame) -> Preview:
+        """What was clicked, while no pointer is over the scene: after a restart the draft must be seen."""
+        return Preview(handles=self._clicks) if self._row is None else Preview(self._row.rings(frame))
 
     def _click(self, frame: SceneFrame, pointer: Pointer) -> None:
         """One of the three clicks of the first stall."""

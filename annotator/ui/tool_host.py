@@ -47,6 +47,11 @@ class ToolHost:
     def key(self, name: str, mods: Mods = Mods()) -> bool:  # noqa: B008  a NamedTuple cannot change
         return self.active.key(name, mods)
 
+    def drafted_at(self) -> tuple[str, str]:
+        """Site and scene of the sketch that was left; empty texts where there is none."""
+        state = self._drafts.load()
+        return str(state.get("site", "")), str(state.get("scene", ""))
+
     def restore_draft(self) -> bool:
         """Bring back a sketch that a crash or a closed window left; True when there was one."""
         state = self._drafts.load()
@@ -65,7 +70,8 @@ class ToolHost:
         """Written only when a click has changed it, not while the pointer moves."""
         state = dict(self.active.draft_state())
         if state:
-            state |= {"tool": self.active.name, "scene": self.context.selection.scene_uid}
+            selection = self.context.selection
+            state |= {"tool": self.active.name, "site": selection.site_uid, "scene": selection.scene_uid}
         if state != self._kept:
             self._kept = state
             self._drafts.keep(state)

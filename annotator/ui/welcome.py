@@ -25,6 +25,7 @@ class WelcomePage(QWidget):
         new: Callable[[], object],
         open_: Callable[[], object],
         sample: Callable[[], object],
+        repair: Callable[[], object],
         open_path: Callable[[Path], object],
     ) -> None:
         super().__init__()
@@ -40,6 +41,7 @@ class WelcomePage(QWidget):
             (translate("Welcome", "New project…"), new),
             (translate("Welcome", "Open project…"), open_),
             (translate("Welcome", "Open the sample"), sample),
+            (translate("Welcome", "Repair a damaged project…"), repair),
         ):
             buttons.addWidget(_button(text, work))
         buttons.addStretch()

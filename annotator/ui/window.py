@@ -17,6 +17,8 @@ from annotator.ui.actions import Actions
 from annotator.ui.bridge import OwnerThread
 from annotator.ui.file_flows import FileFlows
 from annotator.ui.map_layers import dropped_archives
+from annotator.ui.notice_bar import Deed
+from annotator.ui.repair_flow import ask_repair
 from annotator.ui.welcome import WelcomePage
 from annotator.ui.workbench import Workbench
 
@@ -38,7 +40,11 @@ class Window(QMainWindow):
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)
         self.welcome = WelcomePage(
-            new=self.new_project, open_=self.ask_open, sample=self.open_sample, open_path=self.open_project
+            new=self.new_project,
+            open_=self.ask_open,
+            sample=self.open_sample,
+            repair=lambda: ask_repair(self),
+            open_path=self.open_project,
         )
         self._stack.addWidget(self.welcome)
         self._notice = QLabel(self)
@@ -62,6 +68,13 @@ class Window(QMainWindow):
             self._notice.adjustSize()
             self._notice.move(24, self.height() - self._notice.height() - 16)
             self._notice.setVisible(bool(sentence))
+
+    def notify(self, key: str, sentence: str, deed: Deed | None = None, *, grave: bool = False) -> None:
+        """A sentence that stays above the canvas until somebody closes it; a later one of the same key replaces it."""
+        if self.bench is not None:
+            self.bench.notices.show_notice(key, sentence, deed, grave=grave)
+        else:
+            self.say(sentence)
 
     def open_project(self, path: Path, then: Callable[[], object] = lambda: None) -> None:
         """Open a project file in place of the one that is open, soon; `then` is called once it is there."""
@@ -103,7 +116,7 @@ class Window(QMainWindow):
             bench.close_bench()
             self._stack.removeWidget(bench)
             bench.workspace.leave()
-            bench.workspace.session.failed.connect(lambda why: self._tell_failed(why, translate("Window", "Not saved")))
+            bench.workspace.session.failed.connect(lambda why: self.tell_failed(why, translate("Window", "Not saved")))
             bench.deleteLater()
         self.welcome.refresh()
         self._on_project()
@@ -145,21 +158,30 @@ class Window(QMainWindow):
         def failed(error: AnnotatorError) -> None:
             self._opening = None
             self.say("")
-            self._tell_failed(str(error), translate("Window", "Could not open"))
+            self.tell_failed(str(error), translate("Window", "Could not open"))
 
         self._opening = Opening(find, self.owner.post, self.imagery, done, failed)
 
     def _take(self, workspace: Workspace) -> None:
         """Show what was opened; a project that is open for editing already stays as it is."""
-        current, project = self.workspace, workspace.session.project
+        current = self.workspace
         if current is not None and current.path == workspace.path and not current.session.project.read_only:
             workspace.leave()
             self.say("")
             return
         self._show(workspace)
-        notices = [*project.notices, project.read_only_reason]
-        if any(notices):
-            self.say(" ".join(filter(None, notices)))
+        self._tell_state(workspace)
+
+    def _tell_state(self, workspace: Workspace) -> None:
+        """What the analyst must know of the file: recovered, taken over, read only, damaged."""
+        project = workspace.session.project
+        for index, sentence in enumerate(project.notices):
+            self.notify(f"opened-{index}", sentence)
+        if project.is_damaged:
+            words = translate("Window", "Repair into a new project…")
+            self.notify("damaged", project.read_only_reason, (words, lambda: ask_repair(self)), grave=True)
+        elif project.read_only_reason:
+            self.notify("read-only", project.read_only_reason)
 
     def _drop(self, paths: Sequence[Path]) -> None:
         archives = dropped_archives(paths)
@@ -200,7 +222,8 @@ class Window(QMainWindow):
     def _on_crashed(self, error: Exception) -> None:
         raise error
 
-    def _tell_failed(self, sentence: str, title: str) -> None:
+    def tell_failed(self, sentence: str, title: str) -> None:
+        """Something was not done: a box that says why and stops nothing else."""
         box = QMessageBox(QMessageBox.Icon.Warning, title, "", parent=self)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(sentence)

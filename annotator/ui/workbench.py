@@ -11,11 +11,13 @@ from annotator.app.workspace import Workspace
 from annotator.domain.edits.lives import delete, delete_on
 from annotator.domain.edits.reviews import OBJECT_KINDS, set_state
 from annotator.domain.positions import PixelXY
+from annotator.domain.records import Scene
 from annotator.domain.text import translate
 from annotator.tools.context import ToolContext
 from annotator.tools.tool import Pointer
 from annotator.ui.canvas.aim import Aim
 from annotator.ui.legend import Legend
+from annotator.ui.notice_bar import NoticeBar
 from annotator.ui.panels.inspector import InspectorPanel
 from annotator.ui.panels.maps import OnlineMark
 from annotator.ui.panels.palette import PalettePanel
@@ -44,6 +46,7 @@ class Workbench(QWidget):
         self.tally = TallyPanel(workspace, self._in_view)
         self.palette_panel.add_below(self.tally)
         self.status = StatusBar(workspace)
+        self.notices = NoticeBar()
         self.status.add_mark(OnlineMark(self.stage.maps))
         self.side = SideColumn(self, (self.inspector, self.palette_panel))
         self.bottom = BottomTabs(self)
@@ -55,7 +58,7 @@ class Workbench(QWidget):
         self._connect()
         self.place_hint = PlaceHint(self)
         self._on_tool(self.host.active)
-        self.host.restore_draft()
+        self._bring_draft_back()
 
     def showEvent(self, event) -> None:
         """The window's keys are known once the workbench stands in it."""
@@ -122,6 +125,15 @@ class Workbench(QWidget):
         if not self._key_ends:
             self._key_ends.append(actions.keys_changed.connect(lambda _none: bar.show_keys(actions.keys_of)))
 
+    def _bring_draft_back(self) -> None:
+        """Go to the scene where a sketch was left unfinished and take it up again; Esc drops it, as always."""
+        site_uid, scene_uid = self.host.drafted_at()
+        if self.workspace.document.get(Scene, scene_uid) is not None:
+            self.workspace.selection.show(site_uid, scene_uid)
+        if self.host.restore_draft():
+            text = translate("Workbench", "What you were drawing is back as you left it: go on, or drop it with Esc.")
+            self.notices.show_notice("draft", text)
+
     def _lay_out(self) -> None:
         middle = splitter(Qt.Orientation.Vertical, self.stage, self.bottom)
         whole = splitter(Qt.Orientation.Horizontal, self.sites, middle, self.side)
@@ -134,6 +146,7 @@ class Workbench(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.notices)
         layout.addWidget(whole, 1)
         layout.addWidget(self.status)
 
@@ -146,6 +159,7 @@ class Workbench(QWidget):
         ]
         self.host.switched.connect(self._on_tool)
         self.host.changed.connect(lambda _none: self._on_tool_changed())
+        self.notices.left.connect(self.stage.canvas.setFocus)
         self.palette_panel.tool_requested.connect(self.host.use_for)
         self.inspector.editing_finished.connect(self.stage.canvas.setFocus)
         self.stage.pointed.connect(self._on_pointed)
@@ -165,6 +179,8 @@ class Workbench(QWidget):
         self.stage.canvas.setFocus()
 
     def _on_tool_changed(self) -> None:
+        if not self.host.active.is_drafting:
+            self.notices.close_notice("draft")
         self.stage.canvas.refresh_tool()
         self.stage.numbers.follow(self.host.active)
         if self.host.active.is_drafting or self.host.active.room or self.host.active.numbers():

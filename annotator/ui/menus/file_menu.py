@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog
 from annotator.domain.text import translate
 from annotator.ui.image_file_flows import clear_copies, find_missing
 from annotator.ui.menus.entry import Entry, flow, on_bench
+from annotator.ui.repair_flow import ask_repair
 from annotator.ui.workbench import Workbench
 
 
@@ -95,6 +96,7 @@ def _giving_out() -> tuple[Entry, ...]:
 def _ending() -> tuple[Entry, ...]:
     e = Entry
     return (
+        e("repair", translate("Action", "Repair a damaged project…"), ask_repair, needs_project=False),
         e("close", translate("Action", "Close project"), lambda w: w.close_project(), ("Ctrl+W",), separator=True),
         e("quit", translate("Action", "Quit"), lambda w: w.close(), ("Ctrl+Q",), needs_project=False),
     )
