@@ -25,6 +25,7 @@ from annotator.domain.records import Scene
 from annotator.domain.text import translate
 from annotator.imagery.grid import TileGrid
 from annotator.imagery.services.service import TileService
+from annotator.imagery.services.tiles import ServiceTiles
 from annotator.render.decor import paint_text
 from annotator.ui.canvas.canvas import Canvas
 from annotator.ui.canvas.tile_box import TileBox
@@ -54,6 +55,7 @@ class MapLayers(QObject):
         self._tiles = tiles
         self._canvas = canvas
         self._font = text_font(_LINE_PX)
+        self._known: dict[str, ServiceTiles] = {}
         self.atlas = Atlas(self._refresh, self.said.emit)
         self._end = self.atlas.chosen.connect(lambda _choice: self._on_chosen())
         canvas.overlays.append(self._paint_attribution)
@@ -61,7 +63,7 @@ class MapLayers(QObject):
     def show_scene(self, scene: Scene) -> TileGrid:
         """Make the tiles of a scene known under its uid; Refused with why they are not shown."""
         source = self.atlas.scene_tiles(scene, self._workspace.image_path(scene))
-        self._tiles.add_source(scene.uid, source)
+        self._make_known(scene.uid, source)
         return grid_of(scene)
 
     def show_seen_from(self, source_id: str, scene: Scene, target: SceneFrame, own: SceneFrame, grid: TileGrid) -> None:
@@ -79,7 +81,7 @@ class MapLayers(QObject):
             self._canvas.set_below(())
         else:
             grid = base_grid(TileGrid(scene.width_px or _PLAIN_PX, scene.height_px or _PLAIN_PX))
-            self._tiles.add_source(BASE, self.atlas.base_tiles(BASE, service, frame, grid))
+            self._make_known(BASE, self.atlas.base_tiles(BASE, service, frame, grid))
             self._canvas.set_below((self._layer(grid),))
         self.changed.emit()
 
@@ -141,6 +143,12 @@ class MapLayers(QObject):
             ends.pop()()
         site = next((row.site_uid for row in self._workspace.links_of(found.scene.uid)), "")
         self._workspace.selection.show(site, found.scene.uid)
+
+    def _make_known(self, source_id: str, source: ServiceTiles) -> None:
+        """Added again, the same source would be thought to have nothing more to come."""
+        if self._known.get(source_id) is not source:
+            self._known[source_id] = source
+            self._tiles.add_source(source_id, source)
 
     def _layer(self, grid: TileGrid) -> Layer:
         return Layer(BASE, grid, opacity=self.atlas.choice.opacity)
