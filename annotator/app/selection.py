@@ -1,4 +1,4 @@
-"""Where the analyst is and what he has chosen: site, scene, selected objects, class and certainty of the next mark."""
+"""Where the analyst is and what he has chosen: site, scene, pass, selected objects, class and certainty of the next."""
 
 from __future__ import annotations
 
@@ -18,11 +18,14 @@ class Selection:
     def __init__(self) -> None:
         self.site_uid = ""
         self.scene_uid = ""
+        self.pass_uid = ""
+        """Pass that is worked in; empty = the one that makes the totals."""
         self.uids: tuple[str, ...] = ()
         self.certainty = "certain"
         self._class_of: dict[str, str] = {}
         self.scene_changed: Signal[str] = Signal()
         self.site_changed: Signal[str] = Signal()
+        self.pass_changed: Signal[str] = Signal()
         self.selected: Signal[tuple[str, ...]] = Signal()
         self.palette_changed: Signal[str] = Signal()
 
@@ -34,6 +37,13 @@ class Selection:
             self.site_changed.emit(site_uid)
         if scene_differs or site_differs:
             self.scene_changed.emit(scene_uid)
+
+    def work_in(self, pass_uid: str) -> None:
+        """Work in another pass; what is selected belongs to the one before."""
+        if pass_uid != self.pass_uid:
+            self.select(())
+            self.pass_uid = pass_uid
+            self.pass_changed.emit(pass_uid)
 
     def select(self, uids: Iterable[str]) -> None:
         chosen = tuple(dict.fromkeys(uids))
@@ -73,6 +83,8 @@ class Selection:
     def forget_missing(self, document: Document, change: Change) -> None:
         """Drop from the selection what a change has removed."""
         gone = {row.uid for row in change.rows if row.after is None}
+        if self.pass_uid in gone:
+            self.work_in("")
         if gone & {*self.uids, self.scene_uid, self.site_uid}:
             self.select(uid for uid in self.uids if uid not in gone)
             if self.scene_uid in gone or self.site_uid in gone:

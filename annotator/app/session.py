@@ -16,10 +16,13 @@ from typing import Literal, TypeVar
 from annotator.app.signal import Signal
 from annotator.app.threads import Worker
 from annotator.domain.change import Change
+from annotator.domain.defaults import MAIN_PASS
 from annotator.domain.document import Document
 from annotator.domain.edits import Author, Edit
 from annotator.domain.edits.outside import measured_again
+from annotator.domain.edits.passes import in_pass
 from annotator.domain.errors import AnnotatorError, Refused
+from annotator.domain.passes import seen_from, turn_to
 from annotator.domain.text import translate
 from annotator.domain.time import now_iso
 from annotator.store import JournalEntry, ProjectFile
@@ -80,7 +83,12 @@ class Session:
 
     def __init__(self, project: ProjectFile, document: Document, worker: Worker, *, analyst: str) -> None:
         self.project = project
+        self.stored = document
+        """What the file holds; edits run on it, tables are written from it."""
         self.document = document
+        """What is seen: the stored project, or that of another pass while the analyst works in one."""
+        self.pass_uid = ""
+        """Pass that is worked in; empty = the adjudicated one."""
         self.analyst = analyst
         self.pending: Change | None = None
         """On its way to the disk, or held back by `failure`."""
@@ -115,7 +123,7 @@ class Session:
 
     @property
     def author(self) -> Author:
-        return Author(self.analyst, now_iso())
+        return Author(self.analyst, now_iso(), self.pass_uid or MAIN_PASS)
 
     @property
     def is_idle(self) -> bool:
@@ -127,8 +135,16 @@ class Session:
         return not self._busy and (not self._wishes or bool(self.failure))
 
     def apply(self, edit: Edit) -> None:
-        """Queue an edit."""
-        self._ask(_Wish("edit", edit))
+        """Queue an edit; marks that it makes belong to the pass that is worked in."""
+        self._ask(_Wish("edit", in_pass(edit, self.pass_uid) if self.pass_uid else edit))
+
+    def work_in(self, pass_uid: str) -> None:
+        """Work in another pass, `""` = the adjudicated one; views hear of it as of any change of passes."""
+        back = turn_to(self.stored, self.pass_uid).inverted()
+        self.pass_uid = pass_uid
+        forth = turn_to(self.stored, pass_uid)
+        self.document = seen_from(self.stored, pass_uid)
+        self.changed.emit(replace(forth, rows=(*back.rows, *forth.rows)))
 
     def undo(self) -> None:
         self._ask(_Wish("undo"))
@@ -199,7 +215,7 @@ class Session:
     def _start_edit(self, wish: _Wish) -> None:
         assert wish.edit is not None, "an edit wish carries its edit"
         try:
-            change = wish.edit(self.document)
+            change = wish.edit(self.stored)
         except Refused as refusal:
             self.refused.emit(str(refusal))
             return
@@ -237,7 +253,8 @@ class Session:
         if outcome is None:
             self.refused.emit(translate("Session", "There is nothing left to undo or redo."))
         else:
-            self.document = self.document.with_change(outcome.change)
+            self.stored = self.stored.with_change(outcome.change)
+            self.document = seen_from(self.stored, self.pass_uid)
             self.undo_entry, self.redo_entry = outcome.undo, outcome.redo
             self._set_pending(None)
             self.changed.emit(outcome.change)

@@ -49,6 +49,7 @@ class Workspace:
         self.pictures = Pictures(self.imagery, self.resolve, large)
         self.figures = Figures(self.session)
         self.session.changed.connect(lambda change: self.selection.forget_missing(self.document, change))
+        self.selection.pass_changed.connect(self.session.work_in)
 
     @property
     def document(self) -> Document:

@@ -72,8 +72,8 @@ class TwinGuard:
 
 
 def _same_look(one: Vehicle, other: Vehicle) -> bool:
-    """Marks of another scene or pass are no second count."""
-    return (one.scene_uid, one.pass_uid) == (other.scene_uid or other.drawn_on, other.pass_uid)
+    """Marks of another scene are no second count; those of another pass are not on the canvas."""
+    return one.scene_uid == (other.scene_uid or other.drawn_on)
 
 
 def _at(vehicle: Vehicle, shape: object) -> Vehicle:

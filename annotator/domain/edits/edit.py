@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from annotator.domain.change import Change
+from annotator.domain.defaults import MAIN_PASS
 from annotator.domain.document import Document
 from annotator.domain.records import IsoTime, Record
 from annotator.domain.records.bulk import evolved
@@ -19,10 +20,11 @@ Edit = Callable[[Document], Change]
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who edits, and when."""
+    """Who edits, when, and in which pass: reviews and marks that are made belong to it."""
 
     analyst: str
     at: IsoTime
+    pass_uid: str = MAIN_PASS
 
 
 def created(record: R, author: Author) -> R:

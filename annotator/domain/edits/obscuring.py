@@ -11,7 +11,6 @@ from typing import Any
 import shapely
 
 from annotator.domain.change import Change, RowChange
-from annotator.domain.defaults import MAIN_PASS
 from annotator.domain.document import Document
 from annotator.domain.edits.edit import Author, Edit, created, modified
 from annotator.domain.edits.reviews import OBJECT_KINDS, review_uid, set_state
@@ -35,9 +34,10 @@ def add_obscured(
     author: Author,
     *,
     kinds: Sequence[str] = OBJECT_KINDS,
-    pass_uid: str = MAIN_PASS,
+    pass_uid: str = "",
 ) -> Edit:
     """Add a polygon (pixels of the scene) to what is hidden at a site; hiding all of it makes the review `obscured`."""
+    pass_uid = pass_uid or author.pass_uid
 
     def edit(document: Document) -> Change:
         checked(outline_px)
@@ -52,8 +52,9 @@ def add_obscured(
     return in_turn(translate("Edits", "Outline what is hidden"), edit, whole)
 
 
-def clear_obscured(site_uid: str, scene_uid: str, author: Author, *, pass_uid: str = MAIN_PASS) -> Edit:
+def clear_obscured(site_uid: str, scene_uid: str, author: Author, *, pass_uid: str = "") -> Edit:
     """Nothing is hidden at this site on this scene; a review that was obscured as a whole is in progress again."""
+    pass_uid = pass_uid or author.pass_uid
 
     def edit(document: Document) -> Change:
         found = [_review(document, site_uid, scene_uid, kind, pass_uid) for kind in OBJECT_KINDS]

@@ -30,17 +30,21 @@ def set_state(
     state: str,
     author: Author,
     *,
-    pass_uid: str = MAIN_PASS,
+    pass_uid: str = "",
     note: str | None = None,
 ) -> Edit:
-    """Set the review state of some kinds; confirming the rest is setting `reviewed`."""
+    """Set the review state of some kinds; confirming the rest is setting `reviewed`.
+
+    It is the review of the author's pass where none is named.
+    """
+    pass_uid = pass_uid or author.pass_uid
 
     def edit(document: Document) -> Change:
         site, scene = document.require(Site, site_uid), document.require(Scene, scene_uid)
         if state not in STATES:
             raise Refused(translate("Edits", "{state} is no review state.").format(state=state))
         if state == "obscured":
-            _refuse_with_removals(document, site_uid, scene_uid, kinds)
+            _refuse_with_removals(document, site_uid, scene_uid, kinds, pass_uid)
         rows = [_row(document, site_uid, scene_uid, kind, pass_uid, state, author, note) for kind in kinds]
         rows += _linked(document, site_uid, scene_uid, author)
         label = translate("Edits", "{site}, {date}: {state}").format(site=site.name, date=display(scene), state=state)
@@ -99,13 +103,15 @@ def _linked(document: Document, site_uid: str, scene_uid: str, author: Author) -
     return (RowChange(None, created(link, author)),)
 
 
-def _refuse_with_removals(document: Document, site_uid: str, scene_uid: str, kinds: Sequence[str]) -> None:
+def _refuse_with_removals(
+    document: Document, site_uid: str, scene_uid: str, kinds: Sequence[str], pass_uid: str
+) -> None:
     """What is marked gone on a scene was seen there, so the scene cannot be obscured."""
     families: dict[str, type[LivingMark]] = {"stall": Stall, "crossing": Crossing}
     for kind in kinds:
         family = families.get(kind)
         gone = document.where(family, "gone_by", scene_uid) if family else []
-        if any(row.site_uid == site_uid for row in gone):
+        if any((row.site_uid, row.pass_uid or MAIN_PASS) == (site_uid, pass_uid) for row in gone):
             text = translate(
                 "Edits", "Objects are marked gone on this scene; take that back before calling it obscured."
             )

@@ -40,7 +40,7 @@ class OwnPointing:
 
 
 def own_pointing(document: Document, first_pass: str, second_pass: str) -> OwnPointing | None:
-    """s of all stalls that both passes outlined with as many corners; `None` where there is none."""
+    """s of all stalls that one analyst outlined in both passes with as many corners; `None` where there is none."""
     squares, count = 0.0, 0
     looks = {(row.site_uid, row.scene_uid) for row in document.where(Review, "pass_uid", second_pass)}
     drawn = {(row.site_uid, row.drawn_on) for row in document.where(Stall, "pass_uid", second_pass)}
@@ -58,7 +58,10 @@ def _differences(document: Document, site_uid: str, scene: Scene, passes: tuple[
     """(n, 2) differences of the corners of each pair, in units of the sensor's detail."""
     frame = frame_of(document, scene, site_uid)
     for pair in compare_passes(document, site_uid, scene.uid, "stall", passes).pairs:
-        corners = [_corners(frame, document.require(Stall, uid)) for uid in (pair.first, pair.second)]
+        stalls = [document.require(Stall, uid) for uid in (pair.first, pair.second)]
+        if stalls[0].analyst != stalls[1].analyst:
+            continue
+        corners = [_corners(frame, stall) for stall in stalls]
         if corners[0] is None or corners[1] is None or len(corners[0]) != len(corners[1]):
             continue
         middle = PixelXY(*corners[0].mean(axis=0).tolist())

@@ -12,7 +12,8 @@ import shapely
 from annotator.domain.document import Document
 from annotator.domain.edits import Author, draw
 from annotator.domain.edits.attributes import set_fields
-from annotator.domain.edits.passes import accept_marks, add_pass, in_pass, take_from_copy
+from annotator.domain.edits.copied_passes import take_from_copy
+from annotator.domain.edits.passes import accept_marks, add_pass, in_pass
 from annotator.domain.edits.rows import in_turn
 from annotator.domain.errors import Refused
 from annotator.domain.georeference.fit import from_scale
