@@ -111,18 +111,21 @@ def own_copy(path: Path) -> Path:
 
 
 def project_for(image: Path) -> Path:
-    """The project of a lone image: made the first time, used again afterwards."""
+    """The project of a lone image or of a folder of images: made the first time, used again afterwards."""
     path = project_beside(image)
     return path if path.exists() else create_project(path)
 
 
 def project_beside(image: Path) -> Path:
-    """Where the project of a lone image goes: beside it, or in the user's folder where that cannot be written."""
-    beside = image.with_suffix(".gpkg")
+    """Where the project of a lone image goes: beside it, or in the user's folder where that cannot be written.
+
+    That of a folder goes into the folder and has its name.
+    """
+    beside = image / f"{image.name}.gpkg" if image.is_dir() else image.with_suffix(".gpkg")
     try:
-        probe = image.parent / f".{image.stem}.probe"
+        probe = beside.parent / f".{beside.stem}.probe"
         probe.touch()
         probe.unlink()
     except OSError:
-        return data_dir() / f"{image.stem}.gpkg"
+        return data_dir() / beside.name
     return beside

@@ -79,7 +79,7 @@ class Pictures:
 
 
 def _why_missing(names: Sequence[str]) -> Refused:
-    text = translate("Stage", "{name} is not where it was. Put it back, or add it again.")
+    text = translate("Stage", "{name} is not where it was; its marks stay. File › Find missing images… looks for it.")
     return Refused(text.format(name=", ".join(name.rsplit("/", 1)[-1] for name in names)))
 
 

@@ -17,7 +17,9 @@ from annotator.app.jobs import Cancelled, Job
 from annotator.app.memory import allow_folder, allowed_folders
 from annotator.app.report_child import make_report
 from annotator.app.workspace import Workspace
+from annotator.domain.change import Change
 from annotator.domain.errors import AnnotatorError, Refused
+from annotator.domain.records import Scene
 from annotator.domain.text import translate
 from annotator.imagery.service import ImageryService
 from annotator.ui.dialogs.add_images import SUFFIXES, AddImagesDialog
@@ -27,6 +29,8 @@ from annotator.ui.picture_flows import lay_on_ground, pasted_files
 
 _FOLDER_ONLY = QFileDialog.Option.DontConfirmOverwrite
 IMPORTS = (".kml", ".kmz", ".geojson", ".json", ".csv", ".xlsx", ".txt", ".xml")
+KINDS = frozenset({*SUFFIXES, *IMPORTS})
+"""Endings of files that can be taken in."""
 
 
 class FileFlows:
@@ -59,11 +63,8 @@ class FileFlows:
             return [_read(imagery, group, job) for group in groups]
 
         def done(found: list[ImageFacts | str]) -> None:
-            for facts in found:
-                if isinstance(facts, str):
-                    self._say(facts)
-                else:
-                    self.add_one(facts, wish)
+            said = [facts for facts in found if isinstance(facts, str)]
+            self.add_all([(facts, wish) for facts in found if not isinstance(facts, str)], said)
 
         label = translate("Files", "Reading {n} images").format(n=sum(map(len, groups)))
         self._workspace.jobs.start(label, work, done, self.failed)
@@ -154,24 +155,41 @@ class FileFlows:
     def say(self, sentence: str) -> None:
         self._say(sentence)
 
-    def add_one(self, facts: ImageFacts, wish: ImageWish) -> None:
-        workspace = self._workspace
-        try:
-            found = addition(workspace.document, workspace.path, facts, wish, workspace.session.author)
-        except Refused as refusal:
-            self._say(str(refusal))
-            return
-        stop = workspace.session.changed.connect(lambda _change: self._show(found, stop))
-        workspace.session.apply(found.edit)
-        if found.warnings:
-            self._say(" ".join(found.warnings))
+    def add_all(self, images: Sequence[tuple[ImageFacts, ImageWish]], said: Sequence[str] = ()) -> None:
+        """Add images one after the other, each as if those before were there: they may make the same new site.
 
-    def _show(self, found: Addition, stop: Callable[[], None]) -> None:
+        `said` are sentences about files that could not be read; they are told with those about the images.
+        """
+        workspace, session = self._workspace, self._workspace.session
+        document, sentences, last = workspace.document, list(said), None
+        for facts, wish in images:
+            try:
+                found = addition(document, workspace.path, facts, wish, session.author)
+                document = document.with_change(found.edit(document))
+            except Refused as refusal:
+                sentences.append(str(refusal))
+                continue
+            session.apply(found.edit)
+            sentences += found.warnings
+            last = found
+        if sentences:
+            self._say(" ".join(dict.fromkeys(sentences)))
+        if last is not None:
+            self._show_when_there(last)
+
+    def _show_when_there(self, found: Addition) -> None:
         """Go to the new scene once it is on disk."""
-        stop()
         workspace = self._workspace
-        site = next((row.site_uid for row in workspace.links_of(found.scene.uid)), "")
-        workspace.selection.show(site, found.scene.uid)
+
+        def look(_change: Change) -> None:
+            if workspace.document.get(Scene, found.scene.uid) is not None:
+                stop()
+                site = next((row.site_uid for row in workspace.links_of(found.scene.uid)), "")
+                workspace.selection.show(site, found.scene.uid)
+
+        stop = workspace.session.changed.connect(look)
+        if found.is_known:
+            look(Change(""))
 
     def failed(self, error: Exception) -> None:
         if isinstance(error, Cancelled):

@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
-from annotator.app.image_files import Search, missing_files, search
+from annotator.app.image_files import Search, StoredFile, missing_files, search
 from annotator.app.jobs import Cancelled, Job
 from annotator.app.memory import allow_folder, allowed_folders
 from annotator.domain.edits.files import move_files
 from annotator.domain.text import translate
 from annotator.store.paths import to_stored
 from annotator.ui.workbench import Workbench
+
+NOTICE = "missing-images"
+
+
+def tell_missing(bench: Workbench) -> None:
+    """Look in the background whether all image files are there, and say which are not, with the way to find them."""
+    workspace = bench.workspace
+    document = workspace.document
+
+    def done(lost: list[StoredFile]) -> None:
+        if not lost:
+            bench.notices.close_notice(NOTICE)
+            return
+        text = translate(
+            "Files", "%n image file(s) not where they were: {names}. Marks and figures stay.", "", len(lost)
+        )
+        deed = (translate("Files", "Find missing images…"), lambda: find_missing(bench))
+        bench.notices.show_notice(NOTICE, text.format(names=_named(lost)), deed)
+
+    label = translate("Files", "Looking whether the images are there")
+    workspace.jobs.start(label, lambda _job: missing_files(document, workspace.resolve), done, _unless_cancelled)
 
 
 def find_missing(bench: Workbench) -> None:
@@ -45,12 +67,10 @@ def find_missing_below(bench: Workbench, folder: Path) -> None:
             }
             workspace.session.apply(move_files(moved, workspace.session.author))
         bench.say(_told(outcome, folder))
+        if not outcome.lost:
+            bench.notices.close_notice(NOTICE)
 
-    def failed(error: Exception) -> None:
-        if not isinstance(error, Cancelled):
-            raise error
-
-    workspace.jobs.start(translate("Files", "Looking for missing images"), work, done, failed)
+    workspace.jobs.start(translate("Files", "Looking for missing images"), work, done, _unless_cancelled)
 
 
 def clear_copies(bench: Workbench) -> None:
@@ -64,10 +84,19 @@ def clear_copies(bench: Workbench) -> None:
     bench.say(text.format(freed=round((before - left) / 1e6), left=round(left / 1e6)))
 
 
+def _unless_cancelled(error: Exception) -> None:
+    if not isinstance(error, Cancelled):
+        raise error
+
+
+def _named(files: Sequence[StoredFile]) -> str:
+    names = list(dict.fromkeys(file.name for file in files))
+    return ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+
+
 def _told(outcome: Search, folder: Path) -> str:
     found, lost = sum(len(files) for files in outcome.found.values()), len(outcome.lost)
     if not lost:
-        return translate("Files", "{found} images found again.").format(found=found)
-    names = ", ".join(file.name for file in outcome.lost[:3]) + (" …" if lost > 3 else "")
-    text = translate("Files", "{found} images found again; not below {folder}: {names}.")
-    return text.format(found=found, folder=folder, names=names)
+        return translate("Files", "%n image(s) found again.", "", found)
+    text = translate("Files", "%n image(s) found again; not below {folder}: {names}.", "", found)
+    return text.format(folder=folder, names=_named(outcome.lost))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -54,6 +54,14 @@ class Notice(Panel):
         painter.fillRect(0, 0, _STRIPE_PX, self.height(), QColor(colors().bad if self.grave else colors().accent))
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(colors().border))
         painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        """Esc is a key of the tools, too; within a notice it closes the notice."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            if event.key() == Qt.Key.Key_Escape:
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

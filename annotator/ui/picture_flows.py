@@ -51,10 +51,7 @@ def lay_on_ground(flows: FileFlows, workspace: Workspace, paths: Sequence[Path])
 
     def done(read: Read) -> None:
         found, said, rest = read
-        for facts, wish in found:
-            flows.add_one(facts, wish)
-        if said:
-            flows.say(" ".join(said))
+        flows.add_all(found, said)
         if rest or plain:
             flows.import_files([*rest, *plain])
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from annotator.app.memory import recent_projects
+from annotator.app.memory import forget_project, recent_projects
 from annotator.domain.text import translate
 from annotator.ui.theme import text_font
 
@@ -71,8 +71,25 @@ class WelcomePage(QWidget):
         for path in paths:
             self._recent.addWidget(self._entry(path))
 
-    def _entry(self, path: Path) -> QPushButton:
-        there = path.exists()
+    def _forget(self, path: Path) -> None:
+        forget_project(path)
+        self.refresh()
+
+    def _entry(self, path: Path) -> QWidget:
+        """A project to open; one that is missing can be taken off the list."""
+        there, row = path.exists(), QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._open_button(path, there), 1)
+        if not there:
+            forget = _button(translate("Welcome", "Forget"), lambda: self._forget(path))
+            forget.setObjectName("forget")
+            forget.setFlat(True)
+            forget.setToolTip(translate("Welcome", "Take {name} off this list").format(name=path.stem))
+            layout.addWidget(forget)
+        return row
+
+    def _open_button(self, path: Path, there: bool) -> QPushButton:
         text = (
             f"{path.stem}   {path.parent}"
             if there

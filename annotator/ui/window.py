@@ -8,14 +8,16 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QMessageBox, QStackedWidget
 
+from annotator.app.dropped import sorted_out
 from annotator.app.opening import Opening, create_project, own_copy, project_for, sample_copy
 from annotator.app.workspace import Workspace
-from annotator.domain.errors import AnnotatorError
+from annotator.domain.errors import AnnotatorError, Refused
 from annotator.domain.text import translate
 from annotator.imagery.service import ImageryService
 from annotator.ui.actions import Actions
 from annotator.ui.bridge import OwnerThread
-from annotator.ui.file_flows import FileFlows
+from annotator.ui.file_flows import KINDS, FileFlows
+from annotator.ui.image_file_flows import tell_missing
 from annotator.ui.map_layers import dropped_archives
 from annotator.ui.notice_bar import Deed
 from annotator.ui.repair_flow import ask_repair
@@ -81,15 +83,19 @@ class Window(QMainWindow):
         self._open(lambda: own_copy(path), then)
 
     def open_files(self, paths: Sequence[Path]) -> None:
-        """Open what was named or dropped: a project, else images and files into the open or a new project."""
-        projects = [path for path in paths if path.suffix.lower() == ".gpkg"]
-        others = [path for path in paths if path not in projects]
-        if projects:
-            self.open_project(projects[0], lambda: self._drop(others))
-        elif others and self.bench is None:
-            self._open(lambda: project_for(others[0]), lambda: self._drop(others))
+        """Open what was named or dropped: a project, else images, files and folders into the open or a new project."""
+        try:
+            dropped = sorted_out(paths, KINDS)
+        except Refused as refusal:
+            self.say(str(refusal))
+            return
+        files, home = dropped.files, dropped.home
+        if dropped.projects:
+            self.open_project(dropped.projects[0], lambda: self._drop(files))
+        elif home is not None and self.bench is None:
+            self._open(lambda: project_for(home), lambda: self._drop(files))
         else:
-            self._drop(others)
+            self._drop(files)
 
     def new_project(self) -> None:
         name = translate("Window", "New project")
@@ -182,6 +188,8 @@ class Window(QMainWindow):
             self.notify("damaged", project.read_only_reason, (words, lambda: ask_repair(self)), grave=True)
         elif project.read_only_reason:
             self.notify("read-only", project.read_only_reason)
+        if self.bench is not None:
+            tell_missing(self.bench)
 
     def _drop(self, paths: Sequence[Path]) -> None:
         archives = dropped_archives(paths)
