@@ -156,7 +156,7 @@ class ProjectFile:
         self._data_version = self._read_data_version()
         if found.change.rows:
             n = len(found.change.rows)
-            text = translate("Store", "Another program changed %n row(s) of {name}; that was taken over.", None, n)
+            text = translate("Store", "Another program changed %n row(s) of {name}; that was taken over.", "", n)
             self.notices.append(text.format(name=self.path.name))
         return found.change
 

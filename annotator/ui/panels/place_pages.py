@@ -28,9 +28,7 @@ class ScalePage(Page):
         self.north = Input("0°", translate("Place", "Azimuth of the image's top; or drag along north in the image"))
         self.known = wrapped("shown")
         self.known.setToolTip(translate("Place", "Click in the image, after both ends of the bar, for another one"))
-        self.at = Input(
-            tip=translate("Place", "Coordinates, or a view copied in Google Earth; empty = the site")
-        )
+        self.at = Input(tip=translate("Place", "Coordinates, or a view copied in Google Earth; empty = the site"))
         self.add_row(translate("Place", "Bar"), self.bar)
         self.add_row(translate("Place", "Length"), self.length)
         self.add_row(translate("Place", "Top faces"), self.north)
