@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QAbstractListModel, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -23,9 +23,11 @@ from annotator.app.image_files import file_findings
 from annotator.app.workspace import Workspace
 from annotator.domain.checks import Finding, findings
 from annotator.domain.document import Document
-from annotator.domain.records import Scene, Site
+from annotator.domain.records import BY_KIND, Mark, Scene, Site
+from annotator.domain.summary.basis import basis_of
 from annotator.domain.text import translate
 from annotator.domain.time import display
+from annotator.ui.panels.computed import ComputedPanel
 from annotator.ui.panels.look import (
     MARGIN,
     ROOT,
@@ -33,7 +35,6 @@ from annotator.ui.panels.look import (
     TEXT_PX,
     Heading,
     Index,
-    Panel,
     Text,
     colors,
     draw_text,
@@ -43,7 +44,6 @@ from annotator.ui.panels.look import (
 from annotator.ui.panels.sites_delegate import paint_row
 
 FINDING_ROLE = Qt.ItemDataRole.UserRole
-_WAIT_MS = 1200
 _ROW, _DOT = 30, 8
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 
@@ -112,21 +112,18 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
 
-class FindingsPanel(Panel):
-    """Checks the project in the background while it is to be seen, and again a moment after every edit."""
+class FindingsPanel(ComputedPanel[list[Finding]]):
+    """All findings, the gravest first."""
 
     def __init__(self, workspace: Workspace, go: Callable[[Finding], object], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._workspace = workspace
+        super().__init__(workspace, parent)
         self._go = go
-        self._running = False
-        self._is_stale = True
         self._fix: Fix | None = None
         self.heading = Heading(translate("Findings", "Findings"))
         self.button = QPushButton()
         self.button.hide()
         self.button.clicked.connect(self._put_right)
-        self.hint = Text("hint")
+        self.hint = Text("hint", translate("Findings", "Checking…"))
         self.hint.setContentsMargins(MARGIN, 4, MARGIN, 8)
         self.model = FindingsModel(workspace, self)
         self.view = QListView(uniformItemSizes=True)
@@ -137,47 +134,24 @@ class FindingsPanel(Panel):
         self.view.selectionModel().currentChanged.connect(lambda index, _old: self._on_current(index))
         self.view.activated.connect(lambda index: self._lead(index))
         self.view.clicked.connect(lambda index: self._lead(index))
-        self._wait = QTimer(self, singleShot=True, interval=_WAIT_MS)
-        self._wait.timeout.connect(self.refresh)
         self._lay_out()
-        self.follow(workspace.session.changed, lambda _change: self._on_changed())
 
-    def refresh(self) -> None:
-        """Check the project as it is now; what comes too late is checked again."""
-        if self._running or not self.isVisible():
-            self._is_stale = True
-            return
-        self._running, self._is_stale = True, False
-        document = self._workspace.document
-        if not self.model.found:
-            self.hint.setText(translate("Findings", "Checking…"))
-        label = translate("Findings", "Checking the project")
-        self._workspace.jobs.start(label, lambda _job: self._checked(document), self._show, self._failed)
+    def label(self) -> str:
+        return translate("Findings", "Checking the project")
 
-    def _checked(self, document: Document) -> list[Finding]:
-        """What the project and its image files say; in a thread of the jobs."""
+    def compute(self, document: Document) -> list[Finding]:
+        """What the project and its image files say."""
         work = self._workspace
-        return [*file_findings(document, work.resolve, work.fingerprints, read_all=False), *findings(document)]
+        seen = [finding for finding in findings(document) if _is_seen(document, finding)]
+        return [*file_findings(document, work.resolve, work.fingerprints, read_all=False), *seen]
 
-    def showEvent(self, event: Any) -> None:
-        super().showEvent(event)
-        if self._is_stale:
-            self.refresh()
-
-    def _show(self, found: list[Finding]) -> None:
-        self._running = False
+    def show_result(self, result: list[Finding]) -> None:
         kept = self.current
-        self.model.show_found(found)
-        self.heading.setText(_counted(found))
-        self.hint.setText("" if found else translate("Findings", "Nothing found: everything fits together."))
-        self.hint.setVisible(not found)
+        self.model.show_found(result)
+        self.heading.setText(_counted(result))
+        self.hint.setText("" if result else translate("Findings", "Nothing found: everything fits together."))
+        self.hint.setVisible(not result)
         self._choose(kept)
-        if self._is_stale:
-            self._wait.start()
-
-    def _failed(self, error: Exception) -> None:
-        self._running = False
-        raise error
 
     @property
     def current(self) -> Finding | None:
@@ -191,11 +165,6 @@ class FindingsPanel(Panel):
                 self.view.setCurrentIndex(self.model.index(row))
                 return
         self._offer(None)
-
-    def _on_changed(self) -> None:
-        self._is_stale = True
-        if self.isVisible():
-            self._wait.start()
 
     def _on_current(self, index: Index) -> None:
         self._offer(index.data(FINDING_ROLE) if index.isValid() else None)
@@ -230,6 +199,13 @@ class FindingsPanel(Panel):
         layout.addLayout(top)
         layout.addWidget(self.hint)
         layout.addWidget(self.view, 1)
+
+
+def _is_seen(document: Document, finding: Finding) -> bool:
+    """What is about a mark of another pass than the one that is worked in would show what is hidden."""
+    kind = BY_KIND.get(finding.kind)
+    record = document.get(kind, finding.uid) if kind is not None else None
+    return not isinstance(record, Mark) or basis_of(document).is_adjudicated(record.pass_uid)
 
 
 def _counted(found: list[Finding]) -> str:

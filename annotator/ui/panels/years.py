@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QHelpEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolTip, QVBoxLayout, QWidget
 
@@ -19,9 +19,9 @@ from annotator.render.year_bars import YearBar, paint_year_bars
 from annotator.report.headlines import headlines
 from annotator.report.methods import plus_minus_sentence
 from annotator.report.years import year_bars
-from annotator.ui.panels.look import MARGIN, SMALL_PX, Heading, Panel, Text, colors, font
+from annotator.ui.panels.computed import ComputedPanel
+from annotator.ui.panels.look import MARGIN, SMALL_PX, Heading, Text, colors, font
 
-_WAIT_MS = 800
 Figures = tuple[list[YearBar], list[str]]
 
 
@@ -46,57 +46,33 @@ class YearChart(QWidget):
         return super().event(event)
 
 
-class YearsPanel(Panel):
-    """Computed in the background while it is to be seen, again a moment after an edit."""
+class YearsPanel(ComputedPanel[Figures]):
+    """Bars left, sentences right."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._workspace = workspace
-        self._running, self._is_stale = False, True
+        super().__init__(workspace, parent)
         self.heading = Heading(translate("Years", "Change per year"))
         self.chart = YearChart()
         self.sentences = Text("label")
         self.sentences.setWordWrap(True)
         self.sentences.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.sentences.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._wait = QTimer(self, singleShot=True, interval=_WAIT_MS)
-        self._wait.timeout.connect(self.refresh)
         self._lay_out()
-        self.follow(workspace.session.changed, lambda _change: self._on_changed())
 
-    def refresh(self) -> None:
-        """Compute the figures of the document as it is now."""
-        if self._running or not self.isVisible():
-            self._is_stale = True
-            return
-        self._running, self._is_stale = True, False
-        document = self._workspace.document
-        label = translate("Years", "Adding up the survey")
-        self._workspace.jobs.start(label, lambda _job: _figures(document), self._show, self._failed)
+    def label(self) -> str:
+        return translate("Years", "Adding up the survey")
 
-    def showEvent(self, event: Any) -> None:
-        super().showEvent(event)
-        if self._is_stale:
-            self.refresh()
+    def compute(self, document: Document) -> Figures:
+        found = survey_change(document)
+        bars, notes = year_bars(document, found)
+        return bars, [*headlines(document, found), "", *notes, plus_minus_sentence()]
 
-    def _show(self, figures: Figures) -> None:
-        self._running = False
-        self.chart.bars, sentences = figures
+    def show_result(self, result: Figures) -> None:
+        self.chart.bars, sentences = result
         rule = rules_of(self._workspace.document).year_rule
         self.heading.setText(translate("Years", "Change per year, m² · rule: {rule}").format(rule=rule))
         self.sentences.setText("\n".join(sentences))
         self.chart.update()
-        if self._is_stale:
-            self._wait.start()
-
-    def _failed(self, error: Exception) -> None:
-        self._running = False
-        raise error
-
-    def _on_changed(self) -> None:
-        self._is_stale = True
-        if self.isVisible():
-            self._wait.start()
 
     def _lay_out(self) -> None:
         left, right = QVBoxLayout(), QScrollArea()
@@ -110,12 +86,6 @@ class YearsPanel(Panel):
         layout.setSpacing(24)
         layout.addLayout(left, 3)
         layout.addWidget(right, 2)
-
-
-def _figures(document: Document) -> Figures:
-    found = survey_change(document)
-    bars, notes = year_bars(document, found)
-    return bars, [*headlines(document, found), "", *notes, plus_minus_sentence()]
 
 
 def _said(bar: YearBar) -> str:
