@@ -81,7 +81,16 @@ def area_sum(records: Iterable[Record]) -> AreaSum:
 
 
 def heading(document: Document, records: Sequence[Record]) -> Heading:
-    """The inspector's heading for one or several records."""
+    """The inspector's heading for one or several records; locked ones say so."""
+    found = _heading(document, records)
+    n = sum(bool(getattr(row, "locked", False)) for row in records)
+    if not n:
+        return found
+    locked = translate("Inspector", "%n locked", "", n) if len(records) > 1 else translate("Inspector", "locked")
+    return found._replace(kicker=f"{found.kicker} · {locked}")
+
+
+def _heading(document: Document, records: Sequence[Record]) -> Heading:
     kinds = {row.KIND for row in records}
     if len(records) == 1:
         return _heading_of_one(document, records[0])

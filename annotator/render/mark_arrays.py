@@ -52,6 +52,8 @@ class Flag:
     AREA = 256
     """Groups others (a zone, a cell): outline only, below everything."""
     HIDDEN = 512
+    LOCKED = 1024
+    """Neither moved nor deleted until it is unlocked."""
 
 
 _FEW_SHARE = 0.02

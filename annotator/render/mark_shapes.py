@@ -116,17 +116,23 @@ def stroke_pieces(painter: QPainter, pieces: outlines.Segments, color: QColor, a
 
 
 def _sign(painter: QPainter, coords: Points, offsets: Offsets, color: QColor, flags: int, ratio: float) -> None:
-    """The cross of what is gone, the plus of what is new."""
-    if flags & Flag.GONE:
-        signs = outlines.crosses(coords, offsets)
-    elif flags & Flag.NEW:
+    """The cross of what is gone, the plus of what is new, the padlock of what is locked, beside each other."""
+    signs = []
+    if flags & (Flag.NEW | Flag.LOCKED):
         low = np.minimum.reduceat(coords, offsets[:-1], axis=0)
         high = np.maximum.reduceat(coords, offsets[:-1], axis=0)
-        signs = outlines.pluses((low + high) / 2.0, 4.0 * ratio)
-    else:
-        return
-    stroke_pieces(painter, signs, HALO, halo_lanes(round(ratio), ratio))
-    stroke_pieces(painter, signs, color, lanes(round(ratio)))
+        middles = (low + high) / 2.0
+    if flags & Flag.GONE:
+        signs.append(outlines.crosses(coords, offsets))
+    elif flags & Flag.NEW:
+        signs.append(outlines.pluses(middles, 4.0 * ratio))
+    if flags & Flag.LOCKED:
+        aside = 12.0 * ratio if flags & (Flag.NEW | Flag.GONE) else 0.0
+        signs.append(outlines.padlocks(middles + (aside, 0.0), 4.5 * ratio))
+    if signs:
+        pieces = np.concatenate(signs)
+        stroke_pieces(painter, pieces, HALO, halo_lanes(round(ratio), ratio))
+        stroke_pieces(painter, pieces, color, lanes(round(ratio)))
 
 
 def _hairline(color: QColor) -> QPen:

@@ -30,6 +30,7 @@ def mark_states(document: Document, scene: Scene, columns: Columns[Any]) -> Flag
     counts = basis_of(document).is_adjudicated
     other_pass = ~_member(arrays["pass_uid"], frozenset(filter(counts, set(arrays["pass_uid"].tolist()))))
     flags[other_pass] |= Flag.HIDDEN
+    flags[arrays["locked"].astype(bool)] |= Flag.LOCKED
     if issubclass(kind, LivingMark):
         return flags | _life_states(document, scene, columns)
     if kind is Vehicle:

@@ -1,8 +1,9 @@
 """Paints marks so that each state is told by more than its colour.
 
 Certain: two pixels and a light fill; probable: one pixel; possible: dotted; to be confirmed: dashed, no fill; gone:
-hollow and crossed; new since the date before: with a plus; ghost of another date: faint; selected: accent. A thin dark
-halo keeps outlines readable on snow and on roofs. What is smaller than three pixels is a dot.
+hollow and crossed; new since the date before: with a plus; locked: with a padlock; ghost of another date: faint;
+selected: accent. A thin dark halo keeps outlines readable on snow and on roofs. What is smaller than three pixels is a
+dot.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ _THIN_ABOVE, _SMALL_SYMBOLS_ABOVE, _DOTS_ABOVE = 1500, 1200, 15000
 _HALO_DOTS_MAX = 4000
 _DOT_HALO = 0x78000000
 _STYLE: int = Flag.PROBABLE | Flag.POSSIBLE | Flag.TO_CONFIRM | Flag.GONE | Flag.GHOST | Flag.NEW | Flag.SELECTED
-_STYLE |= Flag.PENDING | Flag.AREA
+_STYLE |= Flag.PENDING | Flag.AREA | Flag.LOCKED
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,28 @@ def pluses(centers: Points, arm: float) -> Segments:
     return np.concatenate([np.stack([at - x, at + x], axis=1), np.stack([at - y, at + y], axis=1)])
 
 
+_PADLOCK = np.array(
+    [
+        [(-1.0, 0.0), (1.0, 0.0)],
+        [(1.0, 0.0), (1.0, 1.3)],
+        [(1.0, 1.3), (-1.0, 1.3)],
+        [(-1.0, 1.3), (-1.0, 0.0)],
+        [(-0.6, 0.0), (-0.6, -0.9)],
+        [(-0.6, -0.9), (0.6, -0.9)],
+        [(0.6, -0.9), (0.6, 0.0)],
+    ]
+)
+"""Body and bow of a padlock around (0, 0), as wide as 2."""
+
+
+def padlocks(centers: Points, half: float) -> Segments:
+    """A padlock at every position, `half` as wide to each side, in whole pixels so that it is crisp."""
+    at = np.floor(centers) + 0.5
+    shape = np.round(_PADLOCK * half)
+    moved: Segments = (at[:, None, None, :] + shape[None]).reshape(-1, 2, 2)
+    return moved
+
+
 def _closing(offsets: Offsets, counts: Offsets) -> tuple[Offsets, Offsets]:
     """Vertex order with every ring's first vertex once more at its end, and the new counts."""
     more = counts + 1

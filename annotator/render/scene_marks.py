@@ -58,12 +58,21 @@ class _Shown:
 class SceneMarks:
     """Follows one document and one scene; `parts` are what painters and hit tests read."""
 
-    def __init__(self, document: Document, scene: Scene, site_uid: str = "", state_of: StateOf = mark_states) -> None:
+    def __init__(
+        self,
+        document: Document,
+        scene: Scene,
+        site_uid: str = "",
+        state_of: StateOf = mark_states,
+        frame: SceneFrame | None = None,
+    ) -> None:
+        """With a `frame`: what `scene` saw of this site alone, in the pixels of the other scene whose frame it is."""
         self._state_of = state_of
+        self._is_guest = frame is not None
         self.document = document
         self.scene = scene
         self.site_uid = site_uid
-        self.frame: SceneFrame = frame_of(document, scene, site_uid)
+        self.frame: SceneFrame = frame or frame_of(document, scene, site_uid)
         self._selected: frozenset[str] = frozenset()
         self._pending = MarkArrays.empty()
         self._parts: list[MarkArrays] | None = None
@@ -85,7 +94,8 @@ class SceneMarks:
         if kinds & {kind.KIND for kind in _CONTEXT}:
             fresh = document.get(Scene, self.scene.uid)
             self.scene = fresh or self.scene
-            self.frame = frame_of(document, self.scene, self.site_uid)
+            if not self._is_guest:
+                self.frame = frame_of(document, self.scene, self.site_uid)
             self._shown, self._parts = self._read_all(), None
             return None
         touched = {row.uid for row in change.rows}
@@ -152,8 +162,12 @@ class SceneMarks:
         return {kind.KIND: self._read(self.document.table(kind)) for kind in _KINDS}
 
     def _read(self, table: Table[Any]) -> _Shown:
-        marks, rows = read_marks(self.document, self.frame, table.base)
-        flags = self._state_of(self.document, self.scene, table.base)[rows]
+        columns, chosen = table.base, np.arange(table.base.size)
+        if self._is_guest:
+            chosen = columns.rows_where("site_uid", self.site_uid)
+            columns = Columns(columns.record, {name: array[chosen] for name, array in columns.arrays.items()})
+        marks, rows = read_marks(self.document, self.frame, columns)
+        flags, rows = self._state_of(self.document, self.scene, columns)[rows], chosen[rows]
         return self._edited(_Shown(table, marks.with_flags(flags), rows, MarkArrays.empty()), table)
 
     def _follow_kind(self, table: Table[Any]) -> None:
@@ -165,7 +179,10 @@ class SceneMarks:
         """The kind with the rows that were edited since its columns were made."""
         if not table.overlay:
             return _Shown(table, shown.base, shown.rows, MarkArrays.empty())
-        columns = Columns.of(table.base.record, [row for row in table.overlay.values() if row is not None])
+        edited = [row for row in table.overlay.values() if row is not None]
+        if self._is_guest:
+            edited = [row for row in edited if row.site_uid == self.site_uid]
+        columns = Columns.of(table.base.record, edited)
         extra, rows = read_marks(self.document, self.frame, columns)
         extra = extra.with_flags(self._state_of(self.document, self.scene, columns)[rows])
         replaced = [table.base.row_of[uid] for uid in table.overlay if uid in table.base.row_of]

@@ -72,9 +72,18 @@ class ScrollBuffer:
         """What it can show of a view, in device pixels."""
         return self._placed & QRegion(rect_of(view))
 
-    def invalidate(self, rect: QRect | None = None) -> None:
+    @property
+    def fresh(self) -> QRegion:
+        """What is as it should be, in device pixels; reaches beyond the view where it was painted ahead."""
+        return self._fresh
+
+    def invalidate(self, part: QRect | QRegion | None = None) -> None:
         """Paint a part (device pixels), or everything, again; until then it shows what it was."""
-        self._fresh = self._fresh - QRegion(rect) if rect is not None else QRegion()
+        self._fresh = self._fresh - QRegion(part) if part is not None else QRegion()
+
+    def keep_fresh(self, region: QRegion) -> None:
+        """Only what lies within a region is still as it should be."""
+        self._fresh &= region
 
     def forget(self) -> None:
         """Show nothing of before."""
@@ -96,18 +105,23 @@ class ScrollBuffer:
         self._placed &= window
         self._fresh &= window
 
-    def update(self, view: Viewport, paint: Paint, budget_ms: float = 1e9) -> bool:
-        """Paint what `view` misses, stopping after `budget_ms`; True when complete."""
+    def update(self, view: Viewport, paint: Paint, budget_ms: float = 1e9, within: QRegion | None = None) -> bool:
+        """Paint what `view` misses (of a region alone), stopping after `budget_ms`; True when complete."""
         self.adopt(view)
-        self._paint_all(self._missing(rect_of(view)), view, paint, budget_ms)
+        self._paint_all(self._missing(rect_of(view), within), view, paint, budget_ms)
         return self.is_complete
 
-    def update_ahead(self, paint: Paint, budget_ms: float) -> bool:
+    def update_ahead(self, paint: Paint, budget_ms: float, within: QRegion | None = None) -> bool:
         """Paint around the view what a pan may show next; True when the buffer is full."""
         assert self._shown is not None, "nothing was painted yet"
         window = _window(rect_of(self._shown))
-        self._paint_all(self._missing(window), self._shown, paint, budget_ms)
+        self._paint_all(self._missing(window, within), self._shown, paint, budget_ms)
         return self._missing(window).isEmpty()
+
+    def lay_over(self, painter: QPainter, rect: QRect) -> None:
+        """Paint device pixels that are placed onto a painter that works in device pixels too."""
+        for piece in self._unwrapped(rect):
+            painter.drawImage(piece.topLeft(), self._image, self._place(piece))
 
     def draw(self, painter: QPainter, view: Viewport, region: QRegion | None = None) -> None:
         """Show the buffer, or a region of it that is placed, on a painter that works in screen pixels."""
@@ -132,8 +146,10 @@ class ScrollBuffer:
         painter.end()
         return picture
 
-    def _missing(self, rect: QRect) -> QRegion:
+    def _missing(self, rect: QRect, within: QRegion | None = None) -> QRegion:
         missing = QRegion(rect) - self._fresh
+        if within is not None:
+            return missing & within
         return missing if missing.rectCount() <= _RECTS_MAX else QRegion(missing.boundingRect())
 
     def _paint_all(self, missing: QRegion, view: Viewport, paint: Paint, budget_ms: float) -> None:

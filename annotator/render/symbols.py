@@ -30,6 +30,8 @@ def sprite(symbol: int, argb: int, flags: int, radius: float, ratio: float, acce
     _paint(painter, Symbol(symbol), QColor.fromRgba(argb), flags, radius)
     if flags & Flag.SELECTED:
         _ring(painter, radius + 3.5, QColor.fromRgba(accent))
+    if flags & Flag.LOCKED:
+        _padlock(painter, QColor.fromRgba(argb), radius)
     painter.end()
     return picture
 
@@ -80,6 +82,19 @@ def _paint(painter: QPainter, symbol: Symbol, color: QColor, flags: int, radius:
         painter.strokePath(cross, _pen(color, 1.6))
     elif flags & Flag.NEW:
         painter.strokePath(_plus(radius), _pen(halo, 1.5))
+
+
+def _padlock(painter: QPainter, color: QColor, radius: float) -> None:
+    """A badge at the lower right of the symbol."""
+    painter.save()
+    painter.translate(radius * 0.9, radius * 0.8)
+    bow, body = QPainterPath(), QRectF(-2.6, -0.6, 5.2, 4.2)
+    bow.addRoundedRect(QRectF(-1.6, -3.6, 3.2, 5.0), 1.6, 1.6)
+    painter.strokePath(bow, _pen(_HALO_DARK, 3.0))
+    painter.fillRect(body.adjusted(-1.0, -1.0, 1.0, 1.0), _HALO_DARK)
+    painter.strokePath(bow, _pen(color, 1.2))
+    painter.fillRect(body, color)
+    painter.restore()
 
 
 def _plus(radius: float) -> QPainterPath:

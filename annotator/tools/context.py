@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from annotator.app.placing.draft import PlacingDraft
 from annotator.app.selection import Selection, classes_of
 from annotator.app.session import Session
+from annotator.domain.change import Change
 from annotator.domain.document import Document
 from annotator.domain.edits import Author, Edit
 from annotator.domain.edits.rows import find
@@ -103,6 +104,25 @@ class ToolContext:
         return None if frame is None else shape_in(frame, find(self.document, uid))
 
     def apply(self, edit: Edit) -> None:
+        self.session.apply(edit)
+
+    def apply_and_select(self, edit: Edit, uids: Sequence[str], sentence: str = "") -> None:
+        """Apply an edit that makes marks of these uids; they are selected, and the sentence said, once they exist."""
+        made = frozenset(uids)
+        ends: list[Callable[[], None]] = []
+
+        def end() -> None:
+            while ends:
+                ends.pop()()
+
+        def look(change: Change) -> None:
+            if made <= {row.uid for row in change.rows if row.before is None}:
+                end()
+                self.selection.select(uids)
+                if sentence:
+                    self.notify(sentence)
+
+        ends += [self.session.changed.connect(look), self.session.refused.connect(lambda _why: end())]
         self.session.apply(edit)
 
     def _take_over(self, uids: tuple[str, ...]) -> None:

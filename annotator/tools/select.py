@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import shapely
 
-from annotator.domain.edits import reshape
 from annotator.domain.edits.shapes import problem
 from annotator.domain.errors import Refused
 from annotator.domain.positions import PixelXY
@@ -25,8 +24,6 @@ from annotator.tools.tool import Cursor, Mods, Pointer, Preview, Ring
 DRAG_FROM = 4.0
 _SHOWN = 500
 """So many outlines are shown while they are moved."""
-_LOOKED_AT = 50
-"""So many of them are looked at for overlap."""
 
 
 class Select(BaseTool):
@@ -185,8 +182,10 @@ class Select(BaseTool):
         if not self._moving:
             self._begin_move()
         offset = PixelXY(pointer.pixel.x - pressed.pixel.x, pointer.pixel.y - pressed.pixel.y)
-        make = reshape.duplicate if _copies(pressed, pointer) else reshape.move
-        context.apply(make(context.selection.uids, offset, context.selection.scene_uid, context.author))
+        if _copies(pressed, pointer):
+            chosen.duplicate(context, offset)
+        else:
+            chosen.moved_by(context, offset)
 
     def _finish_reshape(self, dragged: Dragged | None) -> None:
         context = self.context
@@ -240,7 +239,7 @@ class Select(BaseTool):
         rings: list[Ring] = [ring + offset for ring in self._lines]
         copies = _copies(pressed, at)
         text, alerts = translate("Tools", "copy") if copies else "", tuple[Ring, ...]()
-        if len(self._moving) <= _LOOKED_AT and self._are_stalls():
+        if len(self._moving) <= chosen.LOOKED_AT and self._are_stalls():
             outlines = [shapely.transform(shape, lambda points: points + offset) for shape in self._moving]
             found = trouble(self.context, outlines, exclude=() if copies else self.context.selection.uids)
             text, alerts = " · ".join(part for part in (text, found.text) if part), tuple(found.rings)

@@ -27,9 +27,8 @@ def tell_missing(bench: Workbench) -> None:
         if not lost:
             bench.notices.close_notice(NOTICE)
             return
-        text = translate(
-            "Files", "%n image file(s) not where they were: {names}. Marks and figures stay.", "", len(lost)
-        )
+        n = len(lost)
+        text = translate("Files", "%n image file(s) not where they were: {names}. Marks and figures stay.", "", n)
         deed = (translate("Files", "Find missing images…"), lambda: find_missing(bench))
         bench.notices.show_notice(NOTICE, text.format(names=_named(lost)), deed)
 

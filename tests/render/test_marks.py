@@ -23,6 +23,7 @@ from annotator.render.scroll_buffer import Piece, ScrollBuffer
 
 RING = [(0.0, 0.0), (60.0, 0.0), (60.0, 24.0), (0.0, 24.0)]
 STATES = [0, Flag.PROBABLE, Flag.POSSIBLE, Flag.TO_CONFIRM, Flag.GONE, Flag.NEW, Flag.GHOST, Flag.SELECTED]
+STATES += [Flag.LOCKED, Flag.LOCKED | Flag.NEW]
 
 
 def marks(*shapes: list[tuple[float, float]], flag: int = 0, symbol: Symbol = Symbol.POLYGON) -> MarkArrays:

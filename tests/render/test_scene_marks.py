@@ -74,6 +74,11 @@ def test_what_no_earlier_look_shows_to_be_absent_is_not_new() -> None:
     assert states(document(stall("other", "s2020"), other_kind))["other"] == 0
 
 
+def test_locked_marks_look_locked() -> None:
+    found = states(document(stall("locked", "s2020", locked=True), stall("free", "s2020")))
+    assert found == {"locked": Flag.LOCKED, "free": 0}
+
+
 def test_a_mark_without_pass_is_shown_as_it_is_counted() -> None:
     assert states(document(stall("drawn outside", "s2020", pass_uid="")))["drawn outside"] == 0
 

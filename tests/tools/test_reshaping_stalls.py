@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import shapely
 
+from annotator.app.inspection import heading
 from annotator.domain.edits.locks import set_locked
 from annotator.domain.frame import frame_of
 from annotator.domain.ground_rectangle import is_rectangle
@@ -95,10 +96,27 @@ def test_a_drag_with_ctrl_or_alt_copies_with_the_same_errors(context: ToolContex
     hand.click(150, 150)
     hand.drag((150, 150), (150, 400), **{held: True})
     copy = next(row for row in context.document.all(Stall) if row.uid != original.uid)
+    assert context.selection.uids == (copy.uid,)
     assert sources(copy) == sources(original)
     assert copy.area_m2 == pytest.approx(original.area_m2, rel=1e-4)
     context.session.undo()
     assert only(context, Stall) == original
+
+
+def test_copies_are_selected_and_overlap_is_said_where_they_are_dropped(context: ToolContext):
+    original = rectangle(context)
+    hand = tool(context, "select")
+    hand.click(150, 150)
+    hand.tool.key("D", PLAIN)
+    (copy,) = context.selection.uids
+    assert copy != original.uid
+    assert "Overlaps" in context.said[-1] and "flagged for checking" in context.said[-1]
+    context.said.clear()
+    hand.drag((150, 160), (150, 460))
+    assert context.said == []
+    assert context.document.get(Stall, copy).geom_px.centroid.y > 400
+    hand.drag((150, 460), (150, 200))
+    assert "Overlaps" in context.said[-1]
 
 
 def test_ctrl_click_still_toggles(context: ToolContext):
@@ -140,6 +158,7 @@ def test_a_locked_stall_is_neither_moved_nor_reshaped_nor_deleted_nor_reclassifi
     hand.tool.key("Delete", Mods(shift=True))
     assert only(context, Stall) == locked
     assert refused and all("locked" in text for text in refused)
+    assert heading(context.document, [locked]).kicker == "stall · locked"
     chosen.toggle_lock(context)
     hand.drag((150, 150), (250, 250))
     assert only(context, Stall).geom_px.centroid.x == pytest.approx(300)

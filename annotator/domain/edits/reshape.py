@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import shapely
@@ -74,9 +74,19 @@ def move(uids: Sequence[str], offset: PixelXY, scene_uid: str, author: Author) -
     return edit
 
 
-def duplicate(uids: Sequence[str], offset: PixelXY, scene_uid: str, author: Author) -> Edit:
-    """Copy marks by an offset in pixels; a copied stall keeps the error sources of its original."""
-    copies = {uid: new_uid(uid.partition("-")[0]) for uid in uids}
+def new_uids(uids: Sequence[str]) -> dict[str, str]:
+    """Uids for copies, by the uids of the originals."""
+    return {uid: new_uid(uid.partition("-")[0]) for uid in uids}
+
+
+def duplicate(
+    uids: Sequence[str], offset: PixelXY, scene_uid: str, author: Author, copies: Mapping[str, str] | None = None
+) -> Edit:
+    """Copy marks by an offset in pixels; a copied stall keeps the error sources of its original.
+
+    `copies` names the uids that the copies get (`new_uids`).
+    """
+    copies = copies or new_uids(uids)
 
     def edit(document: Document) -> Change:
         marks: list[Any] = [find(document, uid) for uid in uids]
