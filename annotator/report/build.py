@@ -22,6 +22,7 @@ from annotator.report.drawings import Drawing, changed_pictures, crossing_map, s
 from annotator.report.headlines import headlines, period_text
 from annotator.report.methods import methods
 from annotator.report.page import Contents, page_for_browsers, page_for_paper
+from annotator.report.second_looks import second_looks
 from annotator.report.sheets import Sheet, sheets, sources
 
 CONTENTS = "contents.txt"
@@ -78,7 +79,7 @@ def _contents(document: Document, wish: ReportWish, read: ReadPixels, progress: 
         subtitle=" · ".join(part for part in (period, as_of) if part),
         headlines=headlines(document, found),
         charts=[chart for chart in charts if chart is not None],
-        sheets=sheets(document, found),
+        sheets=[*sheets(document, found), *second_looks(document)],
         pictures=pictures,
         methods=methods(document, found),
         findings=[finding.sentence for finding in findings(document)],

@@ -66,7 +66,8 @@ class FileFlows:
             said = [facts for facts in found if isinstance(facts, str)]
             self.add_all([(facts, wish) for facts in found if not isinstance(facts, str)], said)
 
-        label = translate("Files", "Reading {n} images").format(n=sum(map(len, groups)))
+        n = sum(map(len, groups))
+        label = translate("Files", "Reading %n image(s)", "", n)
         self._workspace.jobs.start(label, work, done, self.failed)
 
     def import_files(self, paths: Sequence[Path] = ()) -> None:
@@ -89,7 +90,8 @@ class FileFlows:
             first = "; ".join(skip.why for skip in outcome.skipped[:1])
             self._say(" — ".join(text for text in (outcome_text(outcome), first) if text))
 
-        label = translate("Files", "Importing {n} files").format(n=len(paths))
+        n = len(paths)
+        label = translate("Files", "Importing %n file(s)", "", n)
         self._workspace.jobs.start(label, lambda _job: taken_in(document, paths, wish, author), done, self.failed)
 
     def export_tables(self) -> None:
@@ -98,13 +100,14 @@ class FileFlows:
             self.export(dialog.wish())
 
     def export(self, wish: ExportWish) -> None:
-        document = self._workspace.document
+        document = self._workspace.session.stored
 
         def done(written: list[Path]) -> None:
             where = written[0] if len(written) == 1 else written[0].parent
             self._say(translate("Files", "Exported to {where}").format(where=where))
 
-        label = translate("Files", "Exporting {n} tables").format(n=len(wish.tables))
+        n = len(wish.tables)
+        label = translate("Files", "Exporting %n table(s)", "", n)
         self._workspace.jobs.start(label, lambda _job: export(document, wish), done, self.failed)
 
     def make_report(self) -> None:

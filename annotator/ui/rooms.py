@@ -75,6 +75,12 @@ def _gallery(bench: Workbench) -> QWidget:
     return gallery_room(bench)
 
 
+def _second_look(bench: Workbench) -> QWidget:
+    from annotator.ui.agreement_room import agreement_room
+
+    return agreement_room(bench)
+
+
 def _findings(bench: Workbench) -> QWidget:
     from annotator.ui.leading import lead_to_finding
     from annotator.ui.panels.findings import FindingsPanel
@@ -87,6 +93,7 @@ BOTTOM: tuple[Room, ...] = (
     Room("years", lambda: translate("Rooms", "Survey"), _years),
     Room("gallery", lambda: translate("Rooms", "Chips"), _gallery),
     Room("findings", lambda: translate("Rooms", "Findings"), _findings),
+    Room("second_look", lambda: translate("Rooms", "Second look"), _second_look),
 )
 """Tabs below the canvas, the first one shown at the start."""
 

@@ -64,7 +64,8 @@ def compare(bench: Workbench, name: str, out: Path | None = None) -> None:
         if not chosen:
             return
         out = Path(chosen)
-    document, edition = workspace.document, edition_named(workspace.document, name)
+    document = workspace.session.stored
+    edition = edition_named(document, name)
     wish = ExportWish(TABLES, out, since=name)
 
     def written(paths: list[Path]) -> None:

@@ -26,6 +26,7 @@ from annotator.ui.panels.statusbar import StatusBar
 from annotator.ui.panels.tally import TallyPanel
 from annotator.ui.place_hint import PlaceHint
 from annotator.ui.rooms import BottomTabs, SideColumn, splitter
+from annotator.ui.second_look import PassStrip
 from annotator.ui.stage import Stage
 from annotator.ui.sweeping import Sweeping
 from annotator.ui.tool_host import ToolHost
@@ -147,6 +148,7 @@ class Workbench(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.notices)
+        layout.addWidget(PassStrip(self.workspace))
         layout.addWidget(whole, 1)
         layout.addWidget(self.status)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from annotator.domain.text import translate
-from annotator.ui import survey_flows
+from annotator.ui import second_look, survey_flows
 from annotator.ui.menus.entry import Entry, on_bench
+from annotator.ui.workbench import Workbench
 
 
 def title() -> str:
@@ -31,6 +32,16 @@ def entries() -> tuple[Entry, ...]:
             separator=True,
         ),
         e(
+            "second_look",
+            translate("Action", "Second look…"),
+            on_bench(second_look.choose),
+            ("Ctrl+Shift+L",),
+            "eye",
+            separator=True,
+        ),
+        e("main_pass", translate("Action", "Back to the main pass"), on_bench(_main_pass)),
+        e("agreement", translate("Action", "Compare second looks"), on_bench(lambda b: b.show_room("second_look"))),
+        e(
             "overrule",
             translate("Action", "Overrule this site's verdict…"),
             on_bench(survey_flows.overrule),
@@ -38,3 +49,7 @@ def entries() -> tuple[Entry, ...]:
         ),
         e("withdraw", translate("Action", "Let the figures judge this site again"), on_bench(survey_flows.withdraw)),
     )
+
+
+def _main_pass(bench: Workbench) -> None:
+    bench.workspace.selection.work_in("")

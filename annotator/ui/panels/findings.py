@@ -211,10 +211,11 @@ def _is_seen(document: Document, finding: Finding) -> bool:
 def _counted(found: list[Finding]) -> str:
     """`2 errors · 5 warnings · 3 notes`."""
     counts = Counter(finding.severity for finding in found)
+    errors, warnings, notes = counts["error"], counts["warning"], counts["note"]
     words = {
-        "error": translate("Findings", "{n} errors"),
-        "warning": translate("Findings", "{n} warnings"),
-        "note": translate("Findings", "{n} notes"),
+        translate("Findings", "%n error(s)", "", errors): errors,
+        translate("Findings", "%n warning(s)", "", warnings): warnings,
+        translate("Findings", "%n note(s)", "", notes): notes,
     }
-    said = [text.format(n=counts[severity]) for severity, text in words.items() if counts[severity]]  # type: ignore[index]
+    said = [text for text, count in words.items() if count]
     return " · ".join(said) or translate("Findings", "Findings")

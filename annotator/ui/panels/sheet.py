@@ -14,6 +14,8 @@ QLabel[role="field"] {{ color: {muted}; }}
 QLabel[role="shown"] {{ padding: 3px 2px; }}
 QLabel[role="bad"] {{ color: {bad}; }}
 Section, Section > QWidget {{ background: transparent; }}
+PassStrip {{ background: {accent}; }}
+PassStrip QLabel, PassStrip QPushButton {{ color: {on_accent}; }}
 """
 
 _INPUTS = """
