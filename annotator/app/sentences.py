@@ -61,7 +61,8 @@ def headline_text(headline: Headline) -> Said:
     if headline.kind == "vehicle":
         return Said(translate("Sites", "{n} veh.").format(n=f"{headline.number:,}"), "good")
     if headline.kind == "crossing":
-        return Said(translate("Sites", "{n} crossings").format(n=f"{headline.number:,}"), "good")
+        n = headline.number
+        return Said(translate("Sites", "{n} crossing(s)", "", n).format(n=f"{n:,}"), "good")
     change = headline.change
     if headline.kind != "stall" or change is None:
         return Said("", "muted")

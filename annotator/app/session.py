@@ -280,9 +280,11 @@ class Session:
         if rows:
             text = translate(
                 "Session",
-                "{n} rows of an import stay as another program left them: what they were before is not in the file.",
+                "%n row(s) of an import left as another program wrote them: what they were before is not in the file.",
+                "",
+                rows,
             )
-            self.refused.emit(text.format(n=rows))
+            self.refused.emit(text)
 
     def _set_pending(self, change: Change | None) -> None:
         self.pending = change

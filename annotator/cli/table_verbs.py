@@ -48,11 +48,18 @@ def _lines(found: Summary) -> list[str]:
     spread = "" if stall["area_sd_m2"] is None else f" ± {2 * stall['area_sd_m2']:,.1f}"
     by_class = ", ".join(f"{name} {count}" for name, count in vehicle["by_class"].items())
     kinds = ", ".join(f"{name} {count}" for name, count in crossing["by_class"].items())
+    n_sites, n_scenes = found["sites"], found["scenes"]
+    n_stalls, n_vehicles, n_crossings = stall["count"], vehicle["count"], crossing["count"]
+    sites, scenes = translate("Cli", "%n site(s)", "", n_sites), translate("Cli", "%n scene(s)", "", n_scenes)
+    counted = translate("Cli", "{count} ({min}–{max}) vehicle(s)", "", n_vehicles).format(**vehicle)
+    crossed = translate("Cli", "%n crossing(s), {at_gate} at gates", "", n_crossings).format(
+        at_gate=crossing["at_gate"]
+    )
     return [
-        translate("Cli", "{sites} sites, {scenes} scenes").format(**found),
-        translate("Cli", "{count} stalls").format(count=stall["count"]) + area + spread,
-        translate("Cli", "{count} ({min}–{max}) vehicles").format(**vehicle) + (f": {by_class}" if by_class else ""),
-        translate("Cli", "{count} crossings, {at_gate} at gates").format(**crossing) + (f": {kinds}" if kinds else ""),
+        f"{sites}, {scenes}",
+        translate("Cli", "%n stall(s)", "", n_stalls) + area + spread,
+        counted + (f": {by_class}" if by_class else ""),
+        crossed + (f": {kinds}" if kinds else ""),
     ]
 
 

@@ -114,8 +114,9 @@ def _rows(
         if len(cells) == width:
             yield line, cells
             continue
-        why = translate("Formats", "The row has {n} cells, the header {width}.")
-        collector.skip(label("line", line), why.format(n=len(cells), width=width))
+        n = len(cells)
+        why = translate("Formats", "The row has %n cell(s), the header {width}.", "", n)
+        collector.skip(label("line", line), why.format(width=width))
     if cells[-1].count("\n") > 50:
         why = translate("Formats", "A quotation mark may not be closed: the last cell holds many lines.")
         collector.warn(label("line", line), why)

@@ -50,8 +50,9 @@ def parse(text: str, file: str, remark: str = "") -> FeatureFile:
 def _box(cells: list[str], head: dict[str, Value], where: str, collector: Collector) -> None:
     try:
         if not 9 <= len(cells) <= 10:
-            text = translate("Formats", "The line has {n} parts; eight numbers, a class and a mark are needed.")
-            raise Unusable(text.format(n=len(cells)))
+            n = len(cells)
+            text = translate("Formats", "The line has %n part(s); eight numbers, a class and a mark are needed.", "", n)
+            raise Unusable(text)
         corners = shapes.flat([shapes.number(cell) for cell in cells[:8]])
         geometry = shapes.polygon([[*corners, corners[0]]], lambda why: collector.warn(where, why))
     except Unusable as reason:

@@ -131,7 +131,8 @@ class Collector:
         features = self._features(transform)
         self._flag_invalid(features)
         if self._more_problems:
-            why = translate("Formats", "{n} more features were left out.").format(n=self._more_problems)
+            n = self._more_problems
+            why = translate("Formats", "Left out as well: %n more feature(s).", "", n)
             self._problems.append(Skip(self.file, "", why))
         warnings = [Skip(self.file, _many(where, count), why) for why, (where, count, _) in self._warnings.items()]
         return FeatureFile(features, self._problems, warnings, self.read)

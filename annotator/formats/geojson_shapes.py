@@ -64,7 +64,8 @@ def _polygon(raw: Any, warn: Warn) -> Geometry:
 def _ring(raw: Any) -> list[Position]:
     ring = _positions(raw)
     if len(ring) < 4:
-        raise Unusable(translate("Formats", "A ring has {n} positions, fewer than four.").format(n=len(ring)))
+        n = len(ring)
+        raise Unusable(translate("Formats", "A ring has %n position(s), fewer than four.", "", n))
     return ring
 
 

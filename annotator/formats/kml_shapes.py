@@ -55,8 +55,8 @@ def _simple(element: Element, warn: Warn) -> Geometry:
     if kind == "Point":
         positions = coordinates(element)
         if len(positions) != 1:
-            text = translate("Formats", "The point has {n} positions.")
-            raise Unusable(text.format(n=len(positions)))
+            n = len(positions)
+            raise Unusable(translate("Formats", "The point has %n position(s).", "", n))
         return shapely.Point(positions[0])
     if kind == "LineString":
         return shapes.line(coordinates(element))

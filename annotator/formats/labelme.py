@@ -73,8 +73,9 @@ def _geometry(shape: Any, warn: Warn) -> Geometry:
         return shapes.line(points)
     if kind in ("point", "points") and points:
         return shapely.Point(points[0]) if len(points) == 1 else shapely.MultiPoint(points)
-    text = translate("Formats", "A {kind} with {n} points cannot be read.")
-    raise Unusable(text.format(kind=repr(kind)[:40], n=len(points)))
+    n = len(points)
+    text = translate("Formats", "A {kind} with %n point(s) cannot be read.", "", n)
+    raise Unusable(text.format(kind=repr(kind)[:40]))
 
 
 def _points(values: Any) -> list[Position]:

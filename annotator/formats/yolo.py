@@ -81,8 +81,11 @@ def _properties(class_number: float, names: dict[int, str]) -> dict[str, Value]:
 def _geometry(numbers: list[float], size: tuple[int, int]) -> tuple[Geometry, float | None]:
     confidence = numbers.pop() if len(numbers) == 5 else None
     if len(numbers) < 4 or len(numbers) % 2:
-        text = translate("Formats", "The line has {n} numbers; a box has 5, an outline an odd number from 7 on.")
-        raise Unusable(text.format(n=len(numbers) + 1))
+        n = len(numbers) + 1
+        text = translate(
+            "Formats", "The line has %n number(s); a box has 5, an outline an odd number from 7 on.", "", n
+        )
+        raise Unusable(text)
     if not all(-SLACK <= number <= 1 + SLACK for number in numbers):
         raise Unusable(translate("Formats", "A value is not a fraction of the image (0 to 1)."))
     width, height = size

@@ -41,12 +41,12 @@ def _days(scene: SceneDate) -> tuple[str, ...]:
 def _sample(found: SurveyChange) -> str:
     measured = len(found.measured)
     if not found.sites_known:
-        return translate("Report", "{n} sites were measured on two dates or more.").format(n=measured)
-    text = translate("Report", "{n} of {known} known sites ({percent} %) were measured on two dates or more.")
+        return translate("Report", "Measured on two dates or more: %n site(s).", "", measured)
+    text = translate("Report", "Measured on two dates or more: {n} of {known} known sites ({percent} %).")
     share = percent(found.sites_known_measured, found.sites_known, 1)
     said = text.format(n=found.sites_known_measured, known=found.sites_known, percent=f"{share:g}")
     others = measured - found.sites_known_measured
-    return said + (translate("Report", " Another {n} are not in the register.").format(n=others) if others else "")
+    return said + (translate("Report", " Not in the register: {n} more.").format(n=others) if others else "")
 
 
 def _directions(found: SurveyChange) -> str:
@@ -104,12 +104,14 @@ def _shares(document: Document, found: SurveyChange) -> list[str]:
 def _vehicles(document: Document) -> str:
     counted = summarise(document)["vehicle"]
     kinds = ", ".join(f"{name} {count:,}" for name, count in counted["by_class"].items())
-    text = translate("Report", "{count} vehicles ({low}–{high}): {kinds}.")
+    n = counted["count"]
+    text = translate("Report", "{count} vehicle(s) ({low}–{high}): {kinds}.", "", n)
     return text.format(count=f"{counted['count']:,}", low=counted["min"], high=counted["max"], kinds=kinds)
 
 
 def _crossings(document: Document) -> str:
     counted = summarise(document)["crossing"]
     kinds = ", ".join(f"{name} {count:,}" for name, count in counted["by_class"].items())
-    text = translate("Report", "{count} crossings ({kinds}), {gate} of them at gates.")
+    n = counted["count"]
+    text = translate("Report", "{count} crossing(s) ({kinds}), {gate} of them at gates.", "", n)
     return text.format(count=f"{counted['count']:,}", kinds=kinds, gate=counted["at_gate"])

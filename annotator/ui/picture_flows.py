@@ -55,7 +55,8 @@ def lay_on_ground(flows: FileFlows, workspace: Workspace, paths: Sequence[Path])
         if rest or plain:
             flows.import_files([*rest, *plain])
 
-    label = translate("Files", "Reading {n} files").format(n=len(maps))
+    n = len(maps)
+    label = translate("Files", "Reading %n file(s)", "", n)
     workspace.jobs.start(label, work, done, flows.failed)
 
 

@@ -38,7 +38,7 @@ class Reasons:
         said = [f"{label} × {n}" if n > 1 else label for label, n in counted.most_common(_NAMED)]
         rest = sum(counted.values()) - sum(n for _, n in counted.most_common(_NAMED))
         if rest:
-            said.append(translate("Editions", "{n} other edits").format(n=rest))
+            said.append(translate("Editions", "%n other edit(s)", "", rest))
         return "; ".join(said)
 
 

@@ -43,9 +43,11 @@ def unreviewed_removals(look: Lookups) -> Iterable[Finding]:
 
 
 def _unchecked(look: Lookups, site_uid: str, scene_uid: str, before_uid: str, count: int) -> Finding:
-    text = translate("Checks", "{site}: {n} changes between {before} and {after} were not checked on both dates.")
+    text = translate(
+        "Checks", "{site}: %n change(s) between {before} and {after}, not checked on both dates.", "", count
+    )
     names = {"before": look.scene_name(before_uid), "after": look.scene_name(scene_uid)}
-    sentence = text.format(site=look.site_name(site_uid), n=count, **names)
+    sentence = text.format(site=look.site_name(site_uid), **names)
     return Finding("change_not_checked", "warning", sentence, "site", site_uid, site_uid, scene_uid)
 
 

@@ -35,8 +35,9 @@ def look_on_both(site_uid: str, scene_uid: str, author: Author) -> Edit:
                     looked: dict[str, Any] = {f"{side}_checked_by": author.analyst, f"{side}_checked_at": author.at}
                     if not getattr(stall, f"{side}_checked_at"):
                         pairs[stall.uid] = (stall, looked)
-        label = translate("Edits", "{site}, {date}: {n} changes looked at on both dates")
-        said = label.format(site=site.name, date=display(scene), n=len(pairs))
+        n = len(pairs)
+        label = translate("Edits", "{site}, {date}: %n change(s) looked at on both dates", "", n)
+        said = label.format(site=site.name, date=display(scene))
         return change_of(said, replacing(document, author, list(pairs.values()), measure=False))
 
     return edit

@@ -21,7 +21,9 @@ def move_files(found: Mapping[str, Mapping[str, str]], author: Author) -> Edit:
         for scene in scenes:
             names = (found[scene.uid].get(name, name) for name in scene.files.splitlines())
             changes.append((scene, {"files": "\n".join(names)}))
-        label = translate("Edits", "Find the files of {n} images again").format(n=len(changes))
-        return change_of(label, replacing(document, author, changes))
+        n = len(changes)
+        return change_of(
+            translate("Edits", "Find the files of %n image(s) again", "", n), replacing(document, author, changes)
+        )
 
     return edit

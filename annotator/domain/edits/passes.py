@@ -58,7 +58,8 @@ def accept_marks(uids: Sequence[str], pass_uid: str, author: Author) -> Edit:
             if not isinstance(row, Mark):
                 raise Refused(translate("Edits", "Only marks belong to a pass."))
         changes = replacing(document, author, [(row, {"pass_uid": pass_uid}) for row in rows], measure=False)
-        label = translate("Edits", "Take {n} marks into the pass {name}").format(n=len(rows), name=into.name)
+        n = len(rows)
+        label = translate("Edits", "Take %n mark(s) into the pass {name}", "", n).format(name=into.name)
         return change_of(label, changes)
 
     return edit

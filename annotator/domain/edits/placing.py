@@ -100,7 +100,8 @@ def same_view(scene_uids: Sequence[str], as_uid: str, author: Author) -> Edit:
             change = place_scene(uid, author, control_points=(), **values)(document)
             document = document.with_change(change)
             rows |= {row.uid: row for row in change.rows}
-        label = translate("Edits", "Place {n} images as {name}").format(n=len(scene_uids), name=model.name)
+        n = len(scene_uids)
+        label = translate("Edits", "Place %n image(s) as {name}", "", n).format(name=model.name)
         return change_of(label, rows.values())
 
     return edit

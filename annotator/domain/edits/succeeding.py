@@ -28,7 +28,8 @@ def changed_size(uids: Sequence[str], scene_uid: str, author: Author, *, new_uid
     The successor begins with the same outline and the same sources of error, so that reshaping one side of it counts
     as the change of that side only (measurement 5).
     """
-    text = translate("Edits", "Changed size by {date}: {n} stalls")
+    n = len(uids)
+    text = translate("Edits", "Changed size by {date}: %n stall(s)", "", n)
     return _succeeded(uids, scene_uid, author, new_uids, text, lambda old, new: replace(new, replaces=old.uid))
 
 
@@ -39,7 +40,10 @@ def rebuilt(uids: Sequence[str], scene_uid: str, author: Author, *, new_uids: Se
         recipe = Recipe(area=own_source(new.uid, "area"))
         return replace(new, replaces="", shape="polygon", recipe=recipe.to_json())
 
-    return _succeeded(uids, scene_uid, author, new_uids, translate("Edits", "Rebuilt by {date}: {n} stalls"), own)
+    n = len(uids)
+    return _succeeded(
+        uids, scene_uid, author, new_uids, translate("Edits", "Rebuilt by {date}: %n stall(s)", "", n), own
+    )
 
 
 def _succeeded(
@@ -63,7 +67,7 @@ def _succeeded(
             born = {"born_checked_by": author.analyst, "born_checked_at": author.at, "name": old.name}
             new.append(finish(old, replace(copy, gone_by=old.gone_by, **born)))
         rows += [RowChange(None, row.after) for row in adding(document, author, new)]
-        label = text.format(date=display(scene), n=len(olds))
+        label = text.format(date=display(scene))
         return replace(change_of(label, rows), scene_uid=scene_uid)
 
     return edit

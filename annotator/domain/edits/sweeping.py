@@ -67,5 +67,6 @@ def _refuse_filled(document: Document, cell: Cell) -> None:
     frame = frame_of(document, document.require(Scene, cell.scene_uid), cell.site_uid)
     count = marks_in(document, frame, cell)
     if count:
-        text = translate("Edits", "{n} marks stand in this cell, so there is something; mark it done instead.")
-        raise Refused(text.format(n=count))
+        raise Refused(
+            translate("Edits", "There is something in this cell (%n mark(s)); mark it done instead.", "", count)
+        )

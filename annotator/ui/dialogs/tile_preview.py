@@ -63,9 +63,9 @@ def kind_text(service: TileService, count: int) -> str:
         text = translate("AddTiles", "A tile archive, zooms {first} to {last}.")
         return text.format(first=service.min_zoom, last=service.max_zoom)
     if "{bbox}" in service.url:
-        return translate("AddTiles", "A WMS with {n} layers in the web grid.").format(n=count)
+        return translate("AddTiles", "A WMS with %n layer(s) in the web grid.", "", count)
     if count > 1 or "{m}" in service.url:
-        return translate("AddTiles", "A WMTS with {n} layers in the web grid.").format(n=count)
+        return translate("AddTiles", "A WMTS with %n layer(s) in the web grid.", "", count)
     if "{q}" in service.url:
         return translate("AddTiles", "Tiles named by quadkey.")
     if "{-y}" in service.url:

@@ -119,7 +119,7 @@ class GalleryPanel(Panel):
         self.model.show_chips(chips_of(document, selection.site_uid, scenes, self.kind))
         text = translate("Gallery", "{n} {kind}, by class and length: 1–9 reclassifies, E certainty, Del deletes")
         count = len(self.model.chips)
-        self.heading.setText(text.format(n=f"{count:,}", kind=kind_name(self.kind, plural=True)))
+        self.heading.setText(text.format(n=f"{count:,}", kind=kind_name(self.kind, plural=count != 1)))
         self.whole_site.setVisible(self.kind == "vehicle")
         self._show_selected(selection.uids)
 

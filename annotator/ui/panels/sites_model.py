@@ -97,7 +97,7 @@ class SitesModel(QAbstractListModel):
         if uid:
             return progress_text(self._workspace.figures.progress(uid))
         n = len(scenes_of(self._workspace.document, NO_SITE))
-        return translate("Sites", "1 image") if n == 1 else translate("Sites", "{n} images").format(n=n)
+        return translate("Sites", "%n image(s)", "", n)
 
     def _tip(self, uid: str) -> str:
         site = self._workspace.document.get(Site, uid)

@@ -162,7 +162,7 @@ class TablePanel(Panel):
         if not rows:
             return translate("Table", "Dates")
         done, scenes = self._workspace.figures.progress(self._workspace.selection.site_uid)
-        return translate("Table", "{done} of {n} dates reviewed").format(done=done, n=scenes)
+        return translate("Table", "{done} of %n date(s) reviewed", "", scenes).format(done=done)
 
     def _show_sites(self) -> None:
         self._workspace.figures.compute_changes()
