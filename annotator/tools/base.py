@@ -18,6 +18,8 @@ class BaseTool:
     """Panel that opens with the tool; empty = none."""
     in_bar = True
     """Whether it has a button in the tool bar; others are reached by menu, key and panel."""
+    takes_delete = False
+    """Whether Del is an answer to this tool instead of deleting what is selected."""
     object_kind = ""
     """Kind of the marks it makes; number keys choose among the classes of this kind."""
 

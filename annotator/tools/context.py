@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from annotator.app.placing.draft import PlacingDraft
 from annotator.app.selection import Selection, classes_of
 from annotator.app.session import Session
+from annotator.app.similar.proposals import Proposals
 from annotator.domain.change import Change
 from annotator.domain.document import Document
 from annotator.domain.edits import Author, Edit
@@ -64,6 +65,9 @@ class ToolContext:
 
     placing: PlacingDraft = field(init=False)
     """The image that is being placed."""
+
+    proposals: Proposals = field(default_factory=Proposals)
+    """Vehicles that look like marked ones and wait for an answer."""
 
     def __post_init__(self) -> None:
         self.placing = PlacingDraft(self.session, self.selection)

@@ -71,7 +71,7 @@ class CountVehicles(BaseTool):
         pressed, self._pressed = self._pressed, None
         if pressed is None or pointer.button != "left":
             return
-        if pressed.shift and _is_drag(pressed, pointer):
+        if pressed.shift and is_drag(pressed, pointer):
             self._take_box(pressed.pixel, pointer.pixel)
         else:
             self._let_go_of_box()
@@ -117,7 +117,7 @@ class CountVehicles(BaseTool):
             at = _place(self._doubted)
             question = translate("Tools", "Already counted? Click again or Enter counts it anyway")
             return Preview(points=[at], labels=[(at, question)], hint_lines=self._to_twin(at))
-        if self._pressed is None or self._at is None or not _is_drag(self._pressed, self._at):
+        if self._pressed is None or self._at is None or not is_drag(self._pressed, self._at):
             return Preview()
         if self._pressed.shift:
             return Preview(rings=[_box_ring(self._pressed.pixel, self._at.pixel)])
@@ -145,7 +145,7 @@ class CountVehicles(BaseTool):
 
     def _vehicle(self, start: Pointer, end: Pointer) -> Vehicle:
         selection = self.context.selection
-        dragged = _is_drag(start, end)
+        dragged = is_drag(start, end)
         a, b = start.pixel, end.pixel
         return Vehicle(
             uid=new_uid("vehicle"),
@@ -216,7 +216,7 @@ def _apart(one: Vehicle, other: Vehicle) -> float:
     return hypot(a.x - b.x, a.y - b.y)
 
 
-def _is_drag(start: Pointer, end: Pointer) -> bool:
+def is_drag(start: Pointer, end: Pointer) -> bool:
     return hypot(end.screen.x - start.screen.x, end.screen.y - start.screen.y) > DRAG_FROM
 
 

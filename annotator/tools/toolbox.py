@@ -13,6 +13,7 @@ from annotator.tools.draw_polygon import DrawPolygon
 from annotator.tools.draw_rectangle import DrawRectangle
 from annotator.tools.draw_row import DrawRow
 from annotator.tools.draw_zone import DrawRoute, DrawZone
+from annotator.tools.find_similar import FindSimilar
 from annotator.tools.measure import Measure
 from annotator.tools.mirror_row import MirrorRow
 from annotator.tools.nudge import Nudge
@@ -32,6 +33,7 @@ TOOLS: tuple[tuple[type[BaseTool], str], ...] = (
     (CopyAlong, "Shift+D"),
     (MirrorRow, "Shift+M"),
     (CountVehicles, "C"),
+    (FindSimilar, "Shift+F"),
     (PlaceCrossing, "X"),
     (DrawZone, "Z"),
     (DrawRoute, "L"),
@@ -61,6 +63,7 @@ def title(name: str) -> str:
         "copy_along": translate("Tools", "Copy along a line"),
         "mirror": translate("Tools", "Mirror across the street"),
         "count": translate("Tools", "Count vehicles"),
+        "similar": translate("Tools", "Find similar vehicles"),
         "crossing": translate("Tools", "Mark crossing"),
         "zone": translate("Tools", "Zone"),
         "route": translate("Tools", "Route"),

@@ -42,7 +42,7 @@ class ToolBar(QFrame):
         """Show the keys that the tools have now; `keys_of` is asked for `tool.NAME`."""
         for name, button in self._buttons.items():
             keys = tuple(keys_of(f"tool.{name}"))
-            button.setText(keys[0] if keys else "")
+            button.setText(_short(keys[0]) if keys else "")
             button.setToolTip(with_key(title(name), keys))
 
     def _button(self, name: str, key: str) -> QToolButton:
@@ -51,9 +51,14 @@ class ToolBar(QFrame):
         button.setCheckable(True)
         button.setIcon(icon(name))
         button.setIconSize(QSize(20, 20))
-        button.setText(key)
+        button.setText(_short(key))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setToolTip(with_key(title(name), (key,)))
         button.setAccessibleName(title(name))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return button
+
+
+def _short(key: str) -> str:
+    """As it fits below an icon."""
+    return key.replace("Shift+", "⇧")

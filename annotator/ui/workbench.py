@@ -25,6 +25,7 @@ from annotator.ui.panels.sites import SitesPanel
 from annotator.ui.panels.statusbar import StatusBar
 from annotator.ui.panels.tally import TallyPanel
 from annotator.ui.place_hint import PlaceHint
+from annotator.ui.proposing import Proposing
 from annotator.ui.rooms import BottomTabs, SideColumn, splitter
 from annotator.ui.second_look import PassStrip
 from annotator.ui.stage import Stage
@@ -52,6 +53,7 @@ class Workbench(QWidget):
         self.side = SideColumn(self, (self.inspector, self.palette_panel))
         self.bottom = BottomTabs(self)
         self.sweep = Sweeping(self)
+        self.proposing = Proposing(self)
         self.legend = Legend(workspace, self.stage)
         self.aim = Aim(self.stage.canvas).show_at
         self._key_ends = []
@@ -74,7 +76,7 @@ class Workbench(QWidget):
 
     def delete_selected(self, *, whole: bool = False) -> None:
         """Del: gone on a later scene, removed on the first; Shift+Del: removed. While placing: the point in hand."""
-        if self.host.active.room and self.host.key("Delete"):
+        if (self.host.active.room or self.host.active.takes_delete) and self.host.key("Delete"):
             return
         workspace = self.workspace
         uids, session = workspace.selection.uids, workspace.session
@@ -118,6 +120,7 @@ class Workbench(QWidget):
         for end in (*self._key_ends, *self.sweep.ends):
             end()
         self.place_hint.end()
+        self.proposing.end()
         self.stage.close_stage()
 
     def _follow_keys(self, actions) -> None:
@@ -208,7 +211,8 @@ class Workbench(QWidget):
         screen = QGuiApplication.primaryScreen()
         dots_per_m = screen.logicalDotsPerInch() / 0.0254 if screen is not None else 3780.0
         denominator = m_per_px / canvas.view.scale * dots_per_m if m_per_px else None
-        self.status.set_scale(m_per_px, denominator)
+        has_pixels = canvas.frame is not None and canvas.frame.scene.kind != "record"
+        self.status.set_scale(m_per_px if has_pixels else None, denominator)
 
 
 def _corners(rect):
