@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from annotator.domain.positions import PixelXY
 from annotator.imagery.grid import PixelRect
+from annotator.render.mark_index import MarkIndex
 
 Rows = npt.NDArray[np.int64]
 """Row numbers of marks."""
@@ -56,37 +56,7 @@ class Flag:
     """Neither moved nor deleted until it is unlocked."""
 
 
-_FEW_SHARE = 0.02
-_SORTED_MAX = 30_000
-
-
-class _Index:
-    """Finds marks near a small place by a tree, in a large part of the picture by their order from top to bottom."""
-
-    def __init__(self, bounds: npt.NDArray[np.float64]) -> None:
-        self._bounds = bounds
-        self._tree = shapely.STRtree(shapely.box(*bounds))
-        self._tree.query(shapely.Point(0.0, 0.0))  # the first query finishes the tree, which only one thread may do
-        middle = (bounds[1] + bounds[3]) / 2.0
-        self._order = np.argsort(middle, kind="stable")
-        self._middle = middle[self._order]
-        self._reach = float((bounds[3] - bounds[1]).max()) / 2.0
-        self._area = (bounds[2].max() - bounds[0].min()) * (bounds[3].max() - bounds[1].min())
-
-    def find(self, rect: PixelRect) -> Rows:
-        """Rows whose bounds touch `rect`, ascending unless they are very many."""
-        if (rect.x1 - rect.x0) * (rect.y1 - rect.y0) < _FEW_SHARE * self._area:
-            few: Rows = np.sort(self._tree.query(shapely.box(*rect)))
-            return few
-        first = np.searchsorted(self._middle, rect.y0 - self._reach)
-        last = np.searchsorted(self._middle, rect.y1 + self._reach, side="right")
-        rows = self._order[first:last]
-        left, top, right, bottom = self._bounds
-        # A rectangle as wide as everything needs no look at left and right, which saves half of the time.
-        if rect.x0 > left.min() or rect.x1 < right.max():
-            rows = rows[(left[rows] <= rect.x1) & (right[rows] >= rect.x0)]
-        rows = rows[(top[rows] <= rect.y1) & (bottom[rows] >= rect.y0)]
-        return np.sort(rows) if len(rows) <= _SORTED_MAX else rows
+_LARGE_SHARE = 0.02
 
 
 @dataclass(frozen=True)
@@ -106,7 +76,7 @@ class MarkArrays:
     """(m,) `Symbol`."""
     flags: npt.NDArray[np.uint16]
     """(m,) `Flag`."""
-    _trees: list[_Index] = field(default_factory=list, repr=False, compare=False)
+    _trees: list[MarkIndex] = field(default_factory=list, repr=False, compare=False)
 
     @classmethod
     def empty(cls) -> MarkArrays:
@@ -160,7 +130,7 @@ class MarkArrays:
     def build_tree(self) -> None:
         """Make culling and hits independent of the number of marks; may run on another thread."""
         if not self._trees and len(self):
-            self._trees.append(_Index(self.bounds))
+            self._trees.append(MarkIndex(self.bounds, self.centers, self.sizes, self.symbols >= Symbol.CIRCLE))
 
     @property
     def is_indexed(self) -> bool:
@@ -181,6 +151,38 @@ class MarkArrays:
             found = np.flatnonzero(near)
         visible: Rows = found[(self.flags[found] & Flag.HIDDEN) == 0]
         return visible
+
+    def split(self, rect: PixelRect, size_px: float, symbol_px: float) -> tuple[Rows, Rows, Points]:
+        """What is drawn near `rect`, without hidden marks: rows of large ones, rows and centres (n, 2) of small ones.
+
+        Large are shapes from `size_px` on and symbols from `symbol_px` on. Of the small ones some lie outside.
+        """
+        large = self._trees[0].larger(size_px, symbol_px) if self._trees else None
+        if large is None or len(large) > _LARGE_SHARE * len(self):
+            rows = self.touching(rect)
+            least = np.where(self.symbols[rows] >= Symbol.CIRCLE, np.float32(symbol_px), np.float32(size_px))
+            is_large = self.sizes[rows] >= least
+            return rows[is_large], rows[~is_large], self.centers[rows[~is_large]]
+        rows, centers = self._trees[0].band(rect)
+        out = (self.flags[rows] & Flag.HIDDEN) != 0
+        if len(large):
+            is_large = np.zeros(len(self), dtype=bool)
+            is_large[large] = True
+            out |= is_large[rows]
+            left, top, right, bottom = self.bounds[:, large]
+            near = (left <= rect.x1) & (right >= rect.x0) & (top <= rect.y1) & (bottom >= rect.y0)
+            large = large[near & ((self.flags[large] & Flag.HIDDEN) == 0)]
+        return large, *((rows[~out], centers[~out]) if out.any() else (rows, centers))
+
+    def sample(self, rect: PixelRect, most: int) -> tuple[Rows, float]:
+        """Rows drawn near `rect`, or some of them where there are more than `most`; and how many each stands for."""
+        if not self._trees:
+            return self.touching(rect), 1.0
+        rows, centers = self._trees[0].band(rect)
+        step = max(1, len(rows) // most)
+        rows, centers = rows[::step], centers[::step]
+        inside = (centers[:, 0] >= rect.x0) & (centers[:, 0] <= rect.x1)
+        return rows[inside & ((self.flags[rows] & Flag.HIDDEN) == 0)], float(step)
 
     def take(self, rows: Rows) -> MarkArrays:
         """The marks of some rows."""

@@ -20,6 +20,7 @@ from annotator.app.viewport import Viewport
 from annotator.imagery.grid import PixelRect
 from annotator.render.colors import GREEN, SKY, VERMILION, rgb
 from annotator.render.mark_arrays import Flag, MarkArrays, Symbol, joined
+from annotator.render.mark_dots import write_dots
 from annotator.render.mark_shapes import (
     COLOR_SHIFT,
     HALO,
@@ -31,7 +32,7 @@ from annotator.render.mark_shapes import (
     paint_group,
     stroke_pieces,
 )
-from annotator.render.outlines import Offsets, Points
+from annotator.render.outlines import Points
 from annotator.render.scroll_buffer import Piece
 from annotator.render.symbols import sprite
 
@@ -41,7 +42,9 @@ MARGIN_PX = 16.0
 _DOT_PX, _SMALL_PX = 3.0, 20.0
 _THIN_ABOVE, _SMALL_SYMBOLS_ABOVE, _DOTS_ABOVE = 1500, 1200, 15000
 _HALO_DOTS_MAX = 4000
-_DOT_HALO = 0x78000000
+_CROWDED_ABOVE, _CROWDED_DOT_PX = 15_000, 6.0
+_DOT_SHARE = 0.6
+_SAMPLE = 20_000
 _STYLE: int = Flag.PROBABLE | Flag.POSSIBLE | Flag.TO_CONFIRM | Flag.GONE | Flag.GHOST | Flag.NEW | Flag.SELECTED
 _STYLE |= Flag.PENDING | Flag.AREA | Flag.LOCKED
 
@@ -54,6 +57,9 @@ class Detail:
     """Too many for two pixels, halo and fill."""
     symbol_radius: float = 5.0
     symbols_as_dots: bool = False
+    dot_px: float = _DOT_PX
+    """What is smaller is a dot; in a crowd, where outlines would run into each other, already at twice the size."""
+    halo_dots: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +75,23 @@ ACCENTS = Accents()
 
 
 def detail_for(parts: Sequence[MarkArrays], view: Viewport) -> Detail:
-    """The detail that a view of these marks can bear."""
-    shapes = symbols = 0
+    """The detail that a view of these marks can bear; where they are very many, estimated from some of them."""
+    shapes = symbols = dots = crowded = 0.0
     for part in parts:
-        if part.largest * view.scale < _DOT_PX and not part.has_symbols:
-            continue
-        rows = part.touching(view.visible_rect())
-        is_symbol = part.symbols[rows] >= Symbol.CIRCLE
-        symbols += int(is_symbol.sum())
-        shapes += int((~is_symbol & (part.sizes[rows] * view.scale >= _DOT_PX)).sum())
-    return Detail(shapes > _THIN_ABOVE, 3.5 if symbols > _SMALL_SYMBOLS_ABOVE else 5.0, symbols > _DOTS_ABOVE)
+        rows, each = part.sample(view.visible_rect(), _SAMPLE)
+        is_symbol, size = part.symbols[rows] >= Symbol.CIRCLE, part.sizes[rows] * view.scale
+        symbols += each * int(is_symbol.sum())
+        shapes += each * int((~is_symbol & (size >= _DOT_PX)).sum())
+        crowded += each * int((~is_symbol & (size >= _CROWDED_DOT_PX)).sum())
+        dots += each * int((~is_symbol & (size < _DOT_PX)).sum())
+    is_crowded = shapes > _CROWDED_ABOVE
+    return Detail(
+        thin=(crowded if is_crowded else shapes) > _THIN_ABOVE,
+        symbol_radius=3.5 if symbols > _SMALL_SYMBOLS_ABOVE else 5.0,
+        symbols_as_dots=symbols > _DOTS_ABOVE,
+        dot_px=_CROWDED_DOT_PX if is_crowded else _DOT_PX,
+        halo_dots=dots <= _HALO_DOTS_MAX and not is_crowded,
+    )
 
 
 def paint_marks(
@@ -87,16 +100,15 @@ def paint_marks(
     """Paint what touches a piece of the view; later parts and later rows lie above."""
     shapes: list[MarkArrays] = []
     symbols: list[MarkArrays] = []
+    symbol_px = 2 * _DOT_PX / view.scale if detail.symbols_as_dots else 0.0
     for part in parts:
-        rows = part.touching(_frame_rect(piece, view))
-        if part.largest * view.scale < _DOT_PX and not part.has_symbols:
-            _write_dots(piece, view, part.centers[rows], _colors(part, rows, accents))
-            continue
-        size = part.sizes[rows] * view.scale
-        is_symbol = part.symbols[rows] >= Symbol.CIRCLE
-        dots = np.where(is_symbol, detail.symbols_as_dots & (size < 2 * _DOT_PX), size < _DOT_PX)
-        _write_dots(piece, view, part.centers[rows[dots]], _colors(part, rows[dots], accents))
-        for drawn, into in ((rows[~dots & ~is_symbol], shapes), (rows[~dots & is_symbol], symbols)):
+        large, dots, centers = part.split(_frame_rect(piece, view), detail.dot_px / view.scale, symbol_px)
+        if len(dots):
+            side = max(2, round((detail.dot_px * _DOT_SHARE) * view.device_ratio))
+            at, inks = _local(piece, view, centers), _colors(part, dots, accents)
+            write_dots(piece.pixels, at, inks, side, halo=detail.halo_dots)
+        is_symbol = part.symbols[large] >= Symbol.CIRCLE
+        for drawn, into in ((large[~is_symbol], shapes), (large[is_symbol], symbols)):
             if len(drawn):
                 into.append(part.take(drawn))
     _paint_shapes(piece, view, joined(shapes), detail, accents)
@@ -127,30 +139,6 @@ def _colors(marks: MarkArrays, rows: npt.NDArray[np.int64], accents: Accents) ->
     for flag, color in ((Flag.NEW, accents.new), (Flag.GONE, accents.gone), (Flag.SELECTED, accents.selected)):
         colors[(flags & flag) != 0] = color
     return colors
-
-
-def _write_dots(piece: Piece, view: Viewport, centers: Points, colors: npt.NDArray[np.uint32]) -> None:
-    """Small squares straight into the pixels; nothing else keeps up with a hundred thousand of them."""
-    if not len(centers):
-        return
-    side = max(2, round(2 * view.device_ratio))
-    corner = np.floor(_local(piece, view, centers)).astype(np.int64) - side // 2
-    if len(centers) <= _HALO_DOTS_MAX:
-        _write_squares(piece.pixels, corner - 1, side + 2, np.full(len(corner), _DOT_HALO, dtype=np.uint32))
-    _write_squares(piece.pixels, corner, side, colors)
-
-
-def _write_squares(pixels: npt.NDArray[np.uint32], corner: Offsets, side: int, colors: npt.NDArray[np.uint32]) -> None:
-    height, width = pixels.shape
-    x, y = corner[:, 0], corner[:, 1]
-    whole = (x >= 0) & (x <= width - side) & (y >= 0) & (y <= height - side)
-    x0, y0, inks = x[whole], y[whole], colors[whole]
-    for dy in range(side):
-        for dx in range(side):
-            pixels[y0 + dy, x0 + dx] = inks
-    cut = ~whole & (x > -side) & (x < width) & (y > -side) & (y < height)
-    for left, top, color in zip(x[cut].tolist(), y[cut].tolist(), colors[cut].tolist(), strict=True):
-        pixels[max(top, 0) : max(top + side, 0), max(left, 0) : max(left + side, 0)] = color
 
 
 def _paint_shapes(piece: Piece, view: Viewport, marks: MarkArrays, detail: Detail, accents: Accents) -> None:

@@ -146,7 +146,7 @@ class Comparing(QObject):
     def _stand(self, source: str, grid: TileGrid, own: SceneFrame) -> None:
         style = self._workspace.displays.style_of(own.scene).text()
         split = None if self._is_blinking else self._split
-        self._stage.canvas.show_above(Layer(source, grid, style), split)
+        self._stage.canvas.show_above(Layer(source, grid, style), split, own.scene)
         self.handle.stand(self._split if split is not None else None)
 
     def _end(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QRegion
 
 from annotator.app.viewport import Viewport
 from annotator.domain.positions import PixelXY
@@ -48,9 +49,12 @@ def shifted(ring: list[tuple[float, float]], dx: float, dy: float) -> list[tuple
 def alpha(found: MarkArrays, view: Viewport) -> npt.NDArray[np.uint8]:
     buffer = ScrollBuffer(transparent=True)
     buffer.update(view, lambda piece, at: paint_marks(piece, at, [found], detail_for([found], at)))
+    return (argb(buffer) >> 24).astype(np.uint8)
+
+
+def argb(buffer: ScrollBuffer) -> npt.NDArray[np.uint32]:
     image = buffer.image()
-    argb = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width())
-    return (argb >> 24).astype(np.uint8)
+    return np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width()).copy()
 
 
 @pytest.fixture
@@ -136,8 +140,47 @@ def test_strips_painted_while_panning_equal_one_painting(dx: int, dy: int, step:
         moved = view.panned(round(dx * part), round(dy * part)).snapped()
         buffer.update(moved, paint)
     fresh.update(moved, paint)
-    one, other = (np.frombuffer(each.image().constBits(), np.uint8).astype(int) for each in (buffer, fresh))
+    one, other = (argb(each).view(np.uint8).astype(int) for each in (buffer, fresh))
     assert np.abs(one - other).max() <= 8  # Qt rounds a hairline's slope anew where it clips it
+
+
+@pytest.mark.parametrize("scale", [0.02, 0.06])
+def test_crowded_dots_look_the_same_however_the_view_is_cut(app: QGuiApplication, scale: float) -> None:
+    """Where they overlap, the same one is seen; with the index and without."""
+    rng = np.random.default_rng(3)
+    many = marks(*(shifted(RING, *at) for at in rng.uniform(-900, 900, (9000, 2))))
+    many = replace(many, colors=rng.integers(0xFF000000, 0xFFFFFFFF, len(many), dtype=np.uint32))
+    many.build_tree()
+    view = Viewport(120, 100, scale, PixelXY(0, 0)).snapped()
+    detail = detail_for([many], view)
+
+    def paint(piece: Piece, at: Viewport) -> None:
+        paint_marks(piece, at, [many], detail)
+
+    cut, whole = ScrollBuffer(transparent=True), ScrollBuffer(transparent=True)
+    whole.update(view, paint)
+    cut.adopt(view)
+    left, top, width, height = view.device_rect()
+    for x in range(0, width, 37):
+        for y in range(0, height, 9):
+            cut.update(view, paint, within=QRegion(left + x, top + y, 37, 9))
+    assert cut.is_complete
+    one, other = argb(cut), argb(whole)
+    np.testing.assert_array_equal(one, other)
+    assert np.count_nonzero(other) > 500
+
+
+def test_a_large_mark_among_many_small_ones_keeps_its_outline(app: QGuiApplication) -> None:
+    rng = np.random.default_rng(3)
+    small = [shifted(RING, *at) for at in rng.uniform(-9000, 9000, (6000, 2))]
+    large = [(-8000.0, -8000.0), (8000.0, -8000.0), (8000.0, 8000.0), (-8000.0, 8000.0)]
+    many, view = marks(*small, large), Viewport(200, 200, 0.01, PixelXY(0, 0)).snapped()
+    plain = alpha(many, view)
+    many.build_tree()
+    indexed = alpha(many, view)
+    np.testing.assert_array_equal(plain, indexed)
+    left, top, _, _ = view.device_rect()
+    assert (indexed[-top - 70 : -top + 70, -80 - left] > 100).all()
 
 
 def test_buffer_paints_again_only_what_was_forgotten(app: QGuiApplication) -> None:

@@ -162,9 +162,12 @@ class Atlas:
 
     def _prune(self) -> None:
         """Wishes that no picture has any more die."""
+        self.fetcher.keep_only(self._wishes)
+
+    def _wishes(self) -> set[Wish]:
         with self._lock:
             shown = list(self._shown.values())
-        self.fetcher.keep_only(set().union(*(tiles.wishes() for tiles in shown)))
+        return set().union(*(tiles.wishes() for tiles in shown))
 
     def _ask_again(self) -> None:
         with self._lock:

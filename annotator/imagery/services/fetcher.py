@@ -124,9 +124,13 @@ class Fetcher:
                 self._staff(host, wish.service)
             self._ready.notify_all()
 
-    def keep_only(self, wanted: Collection[Wish]) -> None:
-        """Drop the wishes that nobody has any more; those on their way arrive all the same."""
+    def keep_only(self, wanted_now: Callable[[], Collection[Wish]]) -> None:
+        """Drop the wishes that nobody has any more; those on their way arrive all the same.
+
+        They are counted while nothing can be added: a wish made between counting and dropping would be lost for ever.
+        """
         with self._ready:
+            wanted = wanted_now()
             for host in self._hosts.values():
                 host.queue = {wish: None for wish in host.queue if wish in wanted}
 

@@ -10,8 +10,9 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from annotator.app.carried import carried, north_deg
+from annotator.app.carried import carried
 from annotator.app.viewport import Viewport
+from annotator.app.whereabouts import surroundings
 from annotator.domain.change import Change
 from annotator.domain.frame import SceneFrame, frame_of
 from annotator.domain.records import Scene
@@ -22,7 +23,7 @@ from annotator.tools.tool import Tool
 from annotator.ui.canvas.composition import Composition
 from annotator.ui.canvas.input import Hand
 from annotator.ui.canvas.marks_layer import MarksLayer
-from annotator.ui.canvas.overlay import Decor, paint_decor, paint_preview
+from annotator.ui.canvas.overlay import Decor, decor_at, paint_decor, paint_preview
 from annotator.ui.canvas.pane import Pane
 from annotator.ui.canvas.tiles_layer import Layer, TileAccess, TilesLayer
 from annotator.ui.theme import current_palette, text_font
@@ -62,6 +63,7 @@ class Canvas(Pane):
         self._go_on.timeout.connect(self._continue)
         self._painted: Viewport | None = None
         self._drawn_at = 0.0
+        self._site_uid, self._selected = "", frozenset[str]()
         self._below: tuple[Layer, ...] = ()
         self._own: tuple[Layer, ...] = ()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -93,6 +95,7 @@ class Canvas(Pane):
         self._below = ()
         self.show_above(None)
         self._picture.show(self._own)
+        self._site_uid = site_uid
         self.marks.show(document, scene, site_uid)
         kept = carried(self.exact_view, before, self.frame) if before and self.frame and not self._fit_wanted else None
         if kept is not None and _overlap(kept.visible_rect(), self.extent()):
@@ -114,11 +117,20 @@ class Canvas(Pane):
             self._picture.show((*self._below, *self._own))
             self.update()
 
-    def show_above(self, layer: Layer | None, split: float | None = None) -> None:
-        """Another picture instead of the scene's own, everywhere or right of a share of the width; `None` = no more."""
+    def show_above(self, layer: Layer | None, split: float | None = None, scene: Scene | None = None) -> None:
+        """Another picture instead of the scene's own, everywhere or right of a share of the width; `None` = no more.
+
+        It shows the marks of `scene`, where one is named.
+        """
         picture = self._picture
-        if layer is not None and picture.above.layers != (layer,):
-            picture.above.show((layer,))
+        above = picture.above
+        if layer is not None and (above.layers != (layer,) or above.marks.scene_uid != (scene.uid if scene else "")):
+            above.show((layer,))
+        if layer is None or scene is None:
+            above.marks.show(self._session.document, None)
+        elif above.marks.scene_uid != scene.uid:
+            above.marks.show(self._session.document, scene, self._site_uid, self.frame)
+            above.marks.select(self._selected, self.view)
         picture.is_above_shown, picture.split = layer is not None, split
         self.update()
 
@@ -147,13 +159,19 @@ class Canvas(Pane):
         self.decor = self.decor.with_hint(sentence)
         self.update()
 
+    def set_opacity_above(self, opacity: float) -> None:
+        """How much of the other picture hides the scene's own, 0 … 1."""
+        self._picture.opacity = opacity
+        self.update()
+
     def set_selected(self, uids: Collection[str]) -> None:
-        if self.marks.select(uids, self.view):
+        self._selected = frozenset(uids)
+        if self._picture.select(uids, self.view):
             self.update()
 
     def set_marks_visible(self, visible: bool) -> None:
         if visible != self.marks.is_visible:
-            self.marks.is_visible = visible
+            self._picture.set_marks_visible(visible)
             self.update()
 
     def tile_arrived(self, key: TileKey) -> None:
@@ -174,6 +192,8 @@ class Canvas(Pane):
     def extent(self) -> PixelRect:
         if self._grid is not None:
             return PixelRect(0, 0, self._grid.width_px, self._grid.height_px)
+        if self.frame is not None and self.frame.scene.kind == "record" and self.frame.has_place:
+            return surroundings(self._session.document, self.frame)
         width = self.scene.width_px if self.scene is not None else None
         height = self.scene.height_px if self.scene is not None else None
         return PixelRect(0, 0, width or 1000, height or 1000)
@@ -186,11 +206,7 @@ class Canvas(Pane):
         self._painted = self.view
 
     def view_moved(self) -> None:
-        scale, north, credit = None, None, ""
-        if self.frame is not None and self.scene is not None:
-            at = self.view.origin
-            scale, north, credit = self.frame.pixel_m(at), north_deg(self.frame, at), self.scene.credit
-        self.decor = Decor(scale, north, credit, self.decor.hint, self.scene is not None)
+        self.decor = decor_at(self.view, self.frame, self.scene).with_hint(self.decor.hint)
 
     def paintEvent(self, event) -> None:
         self._prepare()
@@ -270,7 +286,7 @@ class Canvas(Pane):
         document = self._session.document
         if self.scene is not None and (scene := document.get(Scene, self.scene.uid)) is not None:
             self.scene = scene
-        if self.marks.follow(document, change, self.view):
+        if self._picture.follow(document, change, self.view):
             self.frame = self.marks.frame or self.frame
             self.view_moved()
             self.update()

@@ -7,20 +7,21 @@ picture then comes in slices. Marks and tiles of a place change over together: n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter, QRegion
 
 from annotator.app.viewport import Viewport
+from annotator.domain.change import Change
+from annotator.domain.document import Document
 from annotator.imagery.grid import TileKey
 from annotator.render.colors import Palette
 from annotator.render.scroll_buffer import rect_of
 from annotator.ui.canvas.marks_layer import MarksLayer
 from annotator.ui.canvas.tiles_layer import Layer, TileAccess, TilesLayer
 
-_TILES_SHARE = 0.5
 _AHEAD_MS = 4.0
 
 
@@ -33,15 +34,16 @@ class _StandIn:
 
 
 class Composition:
-    """Pictures of one pane in drawing order: `ground`, `above` where it is shown, and the marks."""
+    """Pictures of one pane with their marks: `ground`, and `above` where it is shown."""
 
     def __init__(self, tiles: TileAccess, marks: MarksLayer, colors: Palette) -> None:
-        self.ground = TilesLayer(tiles, colors)
-        self.above = TilesLayer(tiles, colors, instead=True)
-        self.marks = marks
+        self.ground = TilesLayer(tiles, marks, colors)
+        self.above = TilesLayer(tiles, marks.beside(), colors, instead=True)
         self.is_above_shown = False
         self.split: float | None = None
         """Share of the width from which on `above` is seen, `None` = everywhere."""
+        self.opacity = 1.0
+        """Of `above`; below 1 the ground is seen through it."""
         self._tiles = tiles
         self._asked: tuple[TileKey, ...] = ()
         self._stand_in: _StandIn | None = None
@@ -60,6 +62,22 @@ class Composition:
         self.above.set_colors(colors)
         self.forget()
 
+    def select(self, uids: Collection[str], view: Viewport) -> bool:
+        """Show these as selected; True when something in view looks different."""
+        differs = [layer.marks.select(uids, view) for layer in (self.ground, self.above)]
+        return any(differs)
+
+    def follow(self, document: Document, change: Change, view: Viewport) -> bool:
+        """Take over the next document; True when something in view looks different."""
+        differs = [layer.marks.follow(document, change, view) for layer in (self.ground, self.above)]
+        return any(differs)
+
+    def set_marks_visible(self, visible: bool) -> None:
+        """Show the pictures with or without marks; what is shown stays until the whole view is painted anew."""
+        for layer in (self.ground, self.above):
+            layer.marks.is_visible = visible
+            layer.buffer.invalidate()
+
     def ask(self, view: Viewport) -> None:
         """Ask for the tiles of this view; wishes of before die."""
         layers = [self.above, self.ground] if self.is_above_shown else [self.ground, self.above]
@@ -74,22 +92,18 @@ class Composition:
         if shown is not None and shown.device_scale != view.device_scale:
             self._keep(shown)
         for layer in self._layers():
-            layer.buffer.adopt(view)
+            layer.adopt(view)
         if self.is_complete():
             self._stand_in = None
 
     def is_complete(self) -> bool:
-        return all(layer.buffer.is_complete for layer in self._layers())
+        return all(layer.is_complete for layer in self._layers())
 
     def work(self, view: Viewport, budget_ms: float) -> bool:
         """Paint what is missing within a time; True when the picture is exact."""
-        layers = self._layers()
-        left = budget_ms
-        for number, layer in enumerate(layers):
-            share = left if number == len(layers) - 1 or budget_ms >= 1e9 else left * _TILES_SHARE
-            if not layer.buffer.is_complete or layer is self.marks:
-                layer.update(view, share)
-                left -= share if budget_ms < 1e9 else 0.0
+        missing = [layer for layer in self._layers() if not layer.is_complete]
+        for layer in missing:
+            layer.update(view, budget_ms if budget_ms >= 1e9 else budget_ms / len(missing))
         if self.is_complete():
             self._stand_in = None
             return True
@@ -102,26 +116,24 @@ class Composition:
     def draw(self, painter: QPainter, view: Viewport) -> None:
         """The best picture of a view that there is without painting anew; `painter` works in screen pixels."""
         whole, above = QRegion(rect_of(view)), self._above_region(view)
-        tiles, marks = self.ground.buffer.placed(view), whole
+        tiles = self.ground.buffer.placed(view)
         tiles -= above - self.above.buffer.placed(view)
-        if self.marks.is_drawn:
-            marks = self.marks.buffer.placed(view)
-        stood = self._draw_stand_in(painter, view, whole - (tiles & marks))
-        tiles, marks = tiles - stood, marks - stood
+        stood = self._draw_stand_in(painter, view, whole - tiles)
+        tiles -= stood
         rough = whole - tiles - stood
         if not rough.isEmpty():
             self._draw_rough(painter, view, rough, above)
         self.ground.buffer.draw(painter, view, tiles)
         if not above.isEmpty():
-            self.above.buffer.draw(painter, view, tiles & above)
-        if self.marks.is_drawn:
-            self.marks.buffer.draw(painter, view, marks)
+            self._draw_above(painter, view, tiles & above)
 
-    def _layers(self) -> list[TilesLayer | MarksLayer]:
-        layers: list[TilesLayer | MarksLayer] = [self.ground]
-        if self.is_above_shown:
-            layers.append(self.above)
-        return [*layers, self.marks] if self.marks.frame is not None else layers
+    def _draw_above(self, painter: QPainter, view: Viewport, region: QRegion) -> None:
+        painter.setOpacity(self.opacity)
+        self.above.buffer.draw(painter, view, region)
+        painter.setOpacity(1.0)
+
+    def _layers(self) -> list[TilesLayer]:
+        return [self.ground, self.above] if self.is_above_shown else [self.ground]
 
     def _above_region(self, view: Viewport) -> QRegion:
         """Device pixels in which `above` is seen."""

@@ -41,13 +41,24 @@ class MarksLayer:
         """Pixels and ground of the scene shown, as the document has it now."""
         return self._marks.frame if self._marks is not None else None
 
-    def show(self, document: Document, scene: Scene | None, site_uid: str = "") -> None:
-        """The marks of another scene, or none."""
-        self._marks = SceneMarks(document, scene, site_uid, self._state_of) if scene is not None else None
+    def beside(self) -> MarksLayer:
+        """An empty layer for the marks of another date."""
+        return MarksLayer(self._state_of)
+
+    def show(
+        self, document: Document, scene: Scene | None, site_uid: str = "", frame: SceneFrame | None = None
+    ) -> None:
+        """The marks of another scene, or none; with a `frame`, those of the site as the scene saw it, in its pixels."""
+        self._marks = SceneMarks(document, scene, site_uid, self._state_of, frame) if scene is not None else None
         self.buffer.forget()
         self._detail_at = None
         if self._marks is not None and sum(len(part) for part in self._marks.parts) > _TREE_FROM:
             threading.Thread(target=self._marks.build_trees, name="marks index", daemon=True).start()
+
+    @property
+    def scene_uid(self) -> str:
+        """The scene whose marks these are; empty = none."""
+        return self._marks.scene.uid if self._marks is not None else ""
 
     def follow(self, document: Document, change: Change, view: Viewport) -> bool:
         """Take over the next document; True when something in view looks different."""

@@ -8,8 +8,11 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen, QPolygonF
 
+from annotator.app.carried import north_deg
 from annotator.app.viewport import Viewport
+from annotator.domain.frame import SceneFrame
 from annotator.domain.positions import PixelXY
+from annotator.domain.records import Scene
 from annotator.render.colors import SKY, VERMILION, Palette
 from annotator.render.decor import paint_credit, paint_north, paint_note, paint_scale_bar
 from annotator.tools.tool import Preview
@@ -36,6 +39,14 @@ class Decor:
 
     def with_hint(self, hint: str) -> Decor:
         return replace(self, hint=hint)
+
+
+def decor_at(view: Viewport, frame: SceneFrame | None, scene: Scene | None) -> Decor:
+    """What is to be said where a view looks."""
+    if frame is None or scene is None:
+        return Decor()
+    at = view.origin
+    return Decor(frame.pixel_m(at), north_deg(frame, at), scene.credit, has_scene=True)
 
 
 def paint_preview(painter: QPainter, view: Viewport, preview: Preview, font: QFont, colors: Palette) -> None:

@@ -1,7 +1,12 @@
-"""Pictures below the marks: keeps the composed view, names the tiles it needs, repaints what arrives."""
+"""Pictures with the marks upon them, kept as one view: a frame that shows it is one copy of opaque pixels.
+
+Names the tiles it needs and repaints what arrives. The marks have a buffer of their own, so that a tile that comes does
+not have them painted anew; where they are not painted yet, nothing of the picture is painted either.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
@@ -15,6 +20,10 @@ from annotator.imagery.picture import Picture
 from annotator.render.colors import Palette
 from annotator.render.scroll_buffer import Piece, ScrollBuffer, rect_of, rects_of
 from annotator.render.tiles import Ground, TilePainter
+from annotator.ui.canvas.marks_layer import MarksLayer
+
+_MARKS_SHARE = 0.6
+_AT_LEAST_MS = 1.0
 
 
 class TileAccess(Protocol):
@@ -41,9 +50,10 @@ class Layer:
 class TilesLayer:
     """A stack of pictures in the frame's pixels, the lowest first, or only the surround when there is none."""
 
-    def __init__(self, tiles: TileAccess, colors: Palette, *, instead: bool = False) -> None:
+    def __init__(self, tiles: TileAccess, marks: MarksLayer, colors: Palette, *, instead: bool = False) -> None:
         """`instead`: shown in place of what lies below, which is seen only until the tiles are here."""
         self.buffer = ScrollBuffer(transparent=instead)
+        self.marks = marks
         self._tiles = tiles
         self._colors = colors
         self._instead = instead
@@ -87,12 +97,37 @@ class TilesLayer:
         """The tiles of this view, most urgent first; the uppermost picture before what lies below."""
         return [key for painter in reversed(self._painters) for key in painter.wanted(view)]
 
+    def adopt(self, view: Viewport) -> None:
+        """Take over a view without painting."""
+        self.buffer.adopt(view)
+        if self.marks.is_drawn:
+            self.marks.buffer.adopt(view)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all in view is painted as it should be."""
+        return self.buffer.is_complete and (not self.marks.is_drawn or self.marks.buffer.is_complete)
+
     def update(self, view: Viewport, budget_ms: float = 1e9) -> bool:
-        """Paint what is missing; True when it is complete."""
-        return self.buffer.update(view, self._paint, budget_ms)
+        """Paint what is missing within a time; True when it is complete."""
+        self.adopt(view)
+        if not self.marks.is_drawn:
+            return self.buffer.update(view, self._paint, budget_ms)
+        end = time.perf_counter() + budget_ms / 1e3
+        self.buffer.keep_fresh(self.marks.buffer.fresh)
+        self.marks.update(view, budget_ms * _MARKS_SHARE if budget_ms < 1e9 else budget_ms)
+        left = max(_AT_LEAST_MS, (end - time.perf_counter()) * 1e3)
+        self.buffer.update(view, self._paint, left if budget_ms < 1e9 else budget_ms, self.marks.buffer.fresh)
+        return self.is_complete
 
     def update_ahead(self, budget_ms: float) -> bool:
-        return self.buffer.update_ahead(self._paint, budget_ms)
+        """Paint around the view what a pan may show next; True when there is no more to do."""
+        if not self.marks.is_drawn:
+            return self.buffer.update_ahead(self._paint, budget_ms)
+        self.buffer.keep_fresh(self.marks.buffer.fresh)
+        if not self.marks.update_ahead(budget_ms):
+            return False
+        return self.buffer.update_ahead(self._paint, budget_ms, self.marks.buffer.fresh)
 
     def paint_rough(self, painter: QPainter, view: Viewport, region: QRegion) -> None:
         """Fill a region that is not painted yet with what can be drawn at once; `painter` works in device pixels."""
@@ -136,6 +171,8 @@ class TilesLayer:
     def _paint(self, piece: Piece, view: Viewport) -> None:
         piece.painter.translate(-piece.rect.topLeft())
         self._fill(piece.painter, piece.rect, view, rough=False)
+        if self.marks.is_drawn:
+            self.marks.buffer.lay_over(piece.painter, piece.rect)
 
     def _fill(self, painter: QPainter, rect: QRect, view: Viewport, *, rough: bool) -> None:
         if not self._painters:

@@ -58,7 +58,7 @@ def test_the_newest_wish_comes_first_and_dropped_ones_are_never_asked(
     fetching.wait(lambda: len(server.asked) == 1)
     fetching.want(world, (1, 0, 0), (1, 1, 1))
     wanted = [(1, 0, 0), (1, 1, 1), ALL_OF_ZOOM_2[7]]
-    fetching.fetcher.keep_only([Wish(world, MapTile(*tile)) for tile in wanted])
+    fetching.fetcher.keep_only(lambda: [Wish(world, MapTile(*tile)) for tile in wanted])
     server.gate.set()
     fetching.wait()
     assert server.asked == ["/2/0/0.png", "/1/0/0.png", "/1/1/1.png", "/2/1/3.png"]

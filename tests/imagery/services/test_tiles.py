@@ -46,7 +46,7 @@ class Shown:
             self.loader.refresh("map", keys)
 
         def prune() -> None:
-            self.fetching.fetcher.keep_only(self.tiles.wishes())
+            self.fetching.fetcher.keep_only(self.tiles.wishes)
 
         cache, fetcher = self.fetching.cache, self.fetching.fetcher
         self.tiles = ServiceTiles(service, grid, way, identity, cache, fetcher, refresh, prune)
