@@ -100,7 +100,8 @@ def tile_request(path: str, key: TileKey, level: int, stretch: Stretch | None) -
     }
 
 
-Supply = Callable[[], Job | None]
+Supply = Callable[[int], Job | None]
+"""Gives the next job for the child of this number, None when it has none for it."""
 
 
 class Desk:
@@ -109,7 +110,8 @@ class Desk:
     Order: what was interrupted and facts about files, then tiles (the latest asker first), then free reads.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, lanes: int = 1) -> None:
+        self._lanes = lanes
         self._ready = threading.Condition()
         self._urgent: deque[Job] = deque()
         self._reads: deque[Job] = deque()
@@ -161,19 +163,19 @@ class Desk:
         for job in stranded:
             self._reject(job)
 
-    def take(self, *, wait: bool) -> Job | None:
-        """The next job, its future marked as running; None when there is none.
+    def take(self, *, wait: bool, lane: int = 0) -> Job | None:
+        """The next job for the child number `lane`, its future marked as running; None when there is none.
 
         With `wait` it blocks until there is one, the desk closes, or nothing happened for `IDLE_S` seconds. Without, a
         long job is left alone, because the caller is busy with another one.
         """
         while True:
             with self._ready:
-                job = self._next(long_too=wait)
+                job = self._next(lane, long_too=wait)
                 end = time.monotonic() + (IDLE_S if wait else 0.0)
                 while job is None and self.is_open and (left := end - time.monotonic()) > 0.0:
                     self._ready.wait(left)
-                    job = self._next(long_too=True)
+                    job = self._next(lane, long_too=True)
             if job is None:
                 return None
             if not job.future.running() and not job.future.set_running_or_notify_cancel():
@@ -234,17 +236,18 @@ class Desk:
     def _drained(self) -> list[Job]:
         """All that waits, taken away."""
         waiting = []
-        while (job := self._next(long_too=True)) is not None:
-            waiting.append(job)
+        for lane in range(self._lanes):
+            while (job := self._next(lane, long_too=True)) is not None:
+                waiting.append(job)
         return waiting
 
-    def _next(self, *, long_too: bool) -> Job | None:
+    def _next(self, lane: int, *, long_too: bool) -> Job | None:
         if not self.is_open:
             return None
         if self._urgent and (long_too or not self._urgent[0].is_long):
             return self._urgent.popleft()
         for supply in self._supplies:
-            job = supply()
+            job = supply(lane)
             if job is not None:
                 return job
         if self._reads and (long_too or not self._reads[0].is_long):

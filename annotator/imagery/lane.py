@@ -41,8 +41,9 @@ class _MalformedReply(Exception):
 class Lane:
     """Two requests are in flight, so that the child works on while its last pixels are fetched."""
 
-    def __init__(self, desk: Desk, name: str, timeout_s: float, memory_bytes: int) -> None:
+    def __init__(self, desk: Desk, number: int, timeout_s: float, memory_bytes: int) -> None:
         self._desk = desk
+        self._lane = number
         self._timeout_s = timeout_s
         self._memory_bytes = memory_bytes
         self._guard = threading.Lock()
@@ -55,7 +56,7 @@ class Lane:
         self._canvas: Argb | None = None
         self._rows_done = 0
         self._opaque = True
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"imagery {number + 1}", daemon=True)
 
     @property
     def pid(self) -> int | None:
@@ -140,7 +141,7 @@ class Lane:
     def _fill(self, process: WorkerProcess) -> bool:
         """Send what the child may have; False when the desk is closed."""
         while len(self._sent) < IN_FLIGHT and not (self._sent and self._sent[-1].job.is_long):
-            job = self._desk.take(wait=not self._sent)
+            job = self._desk.take(wait=not self._sent, lane=self._lane)
             if not self._desk.is_open:
                 if job is not None:
                     job.drop()

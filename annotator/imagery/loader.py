@@ -18,6 +18,7 @@ from annotator.imagery.grid import TileKey
 from annotator.imagery.jobs import Job, tile_request
 from annotator.imagery.picture import Picture
 from annotator.imagery.service import ImageryService
+from annotator.imagery.sharing import RowCost, Sharing
 from annotator.imagery.source import FetchingSource, OwnTile, TileSource, composition_request
 
 log = logging.getLogger(__name__)
@@ -26,8 +27,9 @@ log = logging.getLogger(__name__)
 class _Errand:
     """One tile on its way: who was asked, and what is still missing of it."""
 
-    def __init__(self, key: TileKey, source: TileSource) -> None:
+    def __init__(self, key: TileKey, source: TileSource, lane: int) -> None:
         self.key = key
+        self.lane = lane
         self.source = source
         self.is_final = True
         self.job = Job({"op": "none", "path": key.source}, prepare=self._request)
@@ -84,6 +86,7 @@ class TileLoader:
         self._overtaken: set[TileKey] = set()
         """Refreshed while on their way: what comes may be old already."""
         self._complained: set[str] = set()
+        self._sharing = Sharing(self._row_cost)
         service.add_supply(self._next_job)
 
     def add_source(self, source_id: str, source: TileSource) -> None:
@@ -192,15 +195,20 @@ class TileLoader:
             return False
         return key not in self._cache or key in self._stale
 
-    def _next_job(self) -> Job | None:
+    def _row_cost(self, key: TileKey) -> RowCost:
+        cost: RowCost = getattr(self._sources.get(key.source), "row_cost", RowCost.FULL)
+        return cost
+
+    def _next_job(self, lane: int = 0) -> Job | None:
         """The most urgent wish; called by the service with its queue locked, so nothing of it may be called here."""
         with self._lock:
-            while self._wanted:
-                key = self._wanted.pop()
+            while (at := self._sharing.pick(self._wanted, lane)) is not None:
+                key = self._wanted.pop(at)
                 if key in self._running or not self._lacks(key):
                     continue
-                errand = _Errand(key, self._sources[key.source])
+                errand = _Errand(key, self._sources[key.source], lane)
                 self._running.add(key)
+                self._sharing.begun(key, lane)
                 self._stale.discard(key)
                 errand.job.future.add_done_callback(lambda _future, errand=errand: self._done(errand))  # type: ignore[misc]
                 return errand.job
@@ -212,7 +220,7 @@ class TileLoader:
             picture = job.future.result()
         except CancelledError:
             with self._lock:
-                self._running.discard(key)
+                self._put_down(key)
             return
         except Refused as refused:
             self._note_failure(errand, str(refused))
@@ -221,23 +229,28 @@ class TileLoader:
             log.exception("a source of tiles failed")
             self._note_failure(errand, sentences.refusal(key.source, "bug", f"{type(error).__name__}: {error}"))
             return
-        if self._is_news(errand, picture):
-            self._cache.put(key, picture)
+        if self._keep(errand, picture):
             self._on_ready(key)
         self._ask_overtaken(key)
         for fault in job.faults:
             self._complain(fault.path, sentences.refusal(*fault))
 
-    def _is_news(self, errand: _Errand, picture: Picture | None) -> bool:
-        """Note what came; whether it is a picture of a source that is still the same."""
+    def _put_down(self, key: TileKey) -> None:
+        self._running.discard(key)
+        self._sharing.ended(key)
+
+    def _keep(self, errand: _Errand, picture: Picture | None) -> bool:
+        """Note what came; whether it was a picture of a source that is still the same, and is in the cache now."""
         with self._lock:
-            self._running.discard(errand.key)
+            self._put_down(errand.key)
             source_id = errand.key.source
             if errand.source not in (self._sources.get(source_id), self._former.get(source_id)):
                 return False
             (self._partial.discard if errand.is_final else self._partial.add)(errand.key)
             if picture is None and errand.key not in self._overtaken:
                 self._absent.add(errand.key)
+            if picture is not None:
+                self._cache.put(errand.key, picture)
             return picture is not None
 
     def _ask_overtaken(self, key: TileKey) -> None:
@@ -254,7 +267,7 @@ class TileLoader:
 
     def _note_failure(self, errand: _Errand, sentence: str) -> None:
         with self._lock:
-            self._running.discard(errand.key)
+            self._put_down(errand.key)
             if errand.key.source not in self._sources:
                 return
             self._failed.add(errand.key)

@@ -35,8 +35,8 @@ class ImageryService:
     """
 
     def __init__(self, workers: int = WORKERS, timeout_s: float = TIMEOUT_S, memory_bytes: int = MEMORY_BYTES) -> None:
-        self._desk = Desk()
-        self._lanes = [Lane(self._desk, f"imagery {i + 1}", timeout_s, memory_bytes) for i in range(workers)]
+        self._desk = Desk(workers)
+        self._lanes = [Lane(self._desk, number, timeout_s, memory_bytes) for number in range(workers)]
         self._start_lock = threading.Lock()
         self._started = False
         self._closing = threading.Event()

@@ -10,6 +10,7 @@ from annotator.imagery.grid import TileGrid, TileKey
 from annotator.imagery.info import RasterInfo
 from annotator.imagery.mesh import Mesh, PixelMap, mesh_over
 from annotator.imagery.pyramid import Pyramid
+from annotator.imagery.sharing import RowCost
 from annotator.imagery.style import Stretch
 
 AS_STORED: Stretch = ((0.0, 255.0),)
@@ -81,6 +82,11 @@ class FileSource:
     is_slow: bool = False
     """Its coarse tiles cost a look at the whole file (the loader then brings the finest of a wish first)."""
 
+    @property
+    def row_cost(self) -> RowCost:
+        """What a tile costs a child that has its neighbour in the row."""
+        return RowCost.NOTHING if self.info.is_striped and self.pyramid is None else RowCost.FULL
+
     def answer(self, key: TileKey) -> Answer:
         copy = self.pyramid.at(key.level) if self.pyramid is not None else None
         return OwnTile(*(copy or (self.path, key.level)), self.info.stretch)
@@ -122,6 +128,7 @@ class WarpedSource:
 
     grid: TileGrid
     files: tuple[WarpedFile, ...]
+    row_cost = RowCost.LESS
 
     def answer(self, key: TileKey) -> Answer:
         pieces = (file.piece(self.grid, key) for file in self.files)

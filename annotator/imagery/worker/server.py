@@ -96,7 +96,6 @@ class Server:
         return self._hand_over(raster.render(level, box, style, stretch, self._beat), request["slot"])
 
     def _composition(self, request: channel.Message) -> channel.Message:
-        # Pillow takes a moment to load, and most sessions begin with a plain file.
         from annotator.imagery.worker.warp import composed
 
         argb, faults = composed(request, self._raster, self._beat)
