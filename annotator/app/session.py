@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 from typing import Literal, TypeVar
 
 from annotator.app.signal import Signal
@@ -106,6 +107,8 @@ class Session:
         self._wishes: deque[_Wish] = deque()
         self._busy = False
         self._is_leaving = False
+        self.left = Event()
+        """Set once the file was given back after `leave`."""
 
     @classmethod
     def open(cls, path: Path, worker: Worker, *, analyst: str, read_only: bool = False) -> Session:
@@ -194,7 +197,13 @@ class Session:
     def _leave_when_settled(self) -> None:
         if self._is_leaving and self.is_settled:
             self._is_leaving = False
-            self._worker.finish(self.project.close)
+            self._worker.finish(self._give_back)
+
+    def _give_back(self) -> None:
+        try:
+            self.project.close()
+        finally:
+            self.left.set()
 
     def _ask(self, wish: _Wish) -> None:
         if self.project.read_only:

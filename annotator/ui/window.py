@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QMessageBox, QStackedWidget
@@ -24,6 +25,8 @@ from annotator.ui.repair_flow import ask_repair
 from annotator.ui.welcome import WelcomePage
 from annotator.ui.workbench import Workbench
 
+_GIVEN_BACK_S = 10.0
+
 
 class Window(QMainWindow):
     """Thin: it opens and closes projects; panels and tools do the rest."""
@@ -37,6 +40,8 @@ class Window(QMainWindow):
         self.imagery = ImageryService()
         self.imagery.start()
         self._opening: Opening | None = None
+        self._departed: dict[Path, Event] = {}
+        """Projects that were open here, and whether their files are given back."""
         self.bench: Workbench | None = None
         self.flows: FileFlows | None = None
         self._stack = QStackedWidget()
@@ -122,6 +127,7 @@ class Window(QMainWindow):
             bench.close_bench()
             self._stack.removeWidget(bench)
             bench.workspace.leave()
+            self._departed[bench.workspace.path] = bench.workspace.session.left
             bench.workspace.session.failed.connect(lambda why: self.tell_failed(why, translate("Window", "Not saved")))
             bench.deleteLater()
         self.welcome.refresh()
@@ -166,7 +172,16 @@ class Window(QMainWindow):
             self.say("")
             self.tell_failed(str(error), translate("Window", "Could not open"))
 
-        self._opening = Opening(find, self.owner.post, self.imagery, done, failed)
+        departed = dict(self._departed)
+
+        def found() -> Path:
+            """The project's path, once this window has given it back: it must not find its own lock."""
+            path = find()
+            if path in departed:
+                departed[path].wait(_GIVEN_BACK_S)
+            return path
+
+        self._opening = Opening(found, self.owner.post, self.imagery, done, failed)
 
     def _take(self, workspace: Workspace) -> None:
         """Show what was opened; a project that is open for editing already stays as it is."""

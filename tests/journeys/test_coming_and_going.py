@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -212,3 +213,14 @@ def test_a_notice_closes_by_key_and_gives_the_keys_back(hand: Analyst) -> None:
     assert hand.canvas.hasFocus()
     hand.key(Qt.Key.Key_R)
     assert hand.window.bench.host.active.name == "rectangle"
+
+
+def test_a_project_closed_and_opened_at_once_is_open_for_editing(analyst: Analyst, monkeypatch):
+    """Its own lock, still held because the disk is slow, must not make it read-only."""
+    project = analyst.window.workspace.session.project
+    give_back = project.close
+    monkeypatch.setattr(project, "close", lambda: (time.sleep(0.5), give_back()))
+    analyst.window.close_project()
+    analyst.window.open_project(analyst.project)
+    analyst.wait(lambda: analyst.window.bench is not None)
+    assert not analyst.window.workspace.session.project.read_only
