@@ -78,6 +78,11 @@ class SceneMarks:
         self._parts: list[MarkArrays] | None = None
         self._shown = self._read_all()
 
+    def is_of(self, document: Document, scene: Scene | None, site_uid: str) -> bool:
+        """Whether these are already the marks of that scene, in its own pixels, as the document has them."""
+        own = not self._is_guest and self.site_uid == site_uid
+        return own and self.document is document and self.scene == scene
+
     @property
     def parts(self) -> list[MarkArrays]:
         """Marks from the lowest to the topmost."""

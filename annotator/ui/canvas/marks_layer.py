@@ -49,6 +49,8 @@ class MarksLayer:
         self, document: Document, scene: Scene | None, site_uid: str = "", frame: SceneFrame | None = None
     ) -> None:
         """The marks of another scene, or none; with a `frame`, those of the site as the scene saw it, in its pixels."""
+        if frame is None and self._marks is not None and self._marks.is_of(document, scene, site_uid):
+            return
         self._marks = SceneMarks(document, scene, site_uid, self._state_of, frame) if scene is not None else None
         self.buffer.forget()
         self._detail_at = None
