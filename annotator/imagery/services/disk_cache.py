@@ -61,7 +61,8 @@ class DiskCache:
         if key not in self._known:
             if len(self._known) > _KNOWN_MAX:
                 self._known.clear()
-            self._known[key] = self._read(service, tile)
+            # A tile that is put meanwhile is newer than what was read before it.
+            return self._known.setdefault(key, self._read(service, tile))
         return self._known.get(key)
 
     def put(self, service: TileService, tile: MapTile, data: bytes, *, expires_at: float, etag: str = "") -> KeptTile:

@@ -77,7 +77,8 @@ class ServiceTiles:
             self._look_up(tile, found, missing)
         with self._lock:
             if missing:
-                self._waiting[key] = missing
+                # A copy: news that comes meanwhile must not make this answer look whole.
+                self._waiting[key] = set(missing)
             else:
                 self._waiting.pop(key, None)
         self._fetcher.want([Wish(self.service, tile) for tile in missing])
