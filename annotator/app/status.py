@@ -17,7 +17,10 @@ def scene_text(document: Document, scene_uid: str) -> str:
     scene = document.get(Scene, scene_uid)
     if scene is None:
         return ""
-    placed = ", ".join(part for part in (placement_name(scene.placement), scale_error(scene)) if part)
+    if scene.kind == "record":
+        placed = translate("Status", "record only, no picture")
+    else:
+        placed = ", ".join(part for part in (placement_name(scene.placement), scale_error(scene)) if part)
     return " · ".join(part for part in (display(scene), scene.provider, placed) if part)
 
 

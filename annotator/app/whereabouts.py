@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -11,11 +11,14 @@ import shapely
 from annotator.app.selection import scenes_of
 from annotator.app.wording import coordinates, number
 from annotator.domain.document import Document
-from annotator.domain.frame import SceneFrame, frame_of
+from annotator.domain.frame import SceneFrame, frame_of, shape_in
 from annotator.domain.measure import geodesic
 from annotator.domain.positions import LonLat, PixelXY
-from annotator.domain.records import Scene, Site
+from annotator.domain.records import MARK_KINDS, Scene, Site, SiteScene
 from annotator.domain.text import translate
+from annotator.imagery.grid import PixelRect
+
+_LEAST_M = 120.0
 
 
 class View(NamedTuple):
@@ -36,16 +39,37 @@ def shows(frame: SceneFrame, position: LonLat) -> PixelXY | None:
 
 
 def view_of(document: Document, position: LonLat, site_uid: str = "", scene_uid: str = "") -> View | None:
-    """Scene that shows a position: the present one, else the newest of the present site, else of any other."""
+    """Scene that shows a position: the present one, else the newest of the present site, else of any other.
+
+    Scenes without a picture come last: on them only the map around their site can be shown.
+    """
     present = document.get(Scene, scene_uid)
     if present is not None and shows(frame_of(document, present, site_uid), position) is not None:
         return View(site_uid, scene_uid)
     others = [site.uid for site in document.all(Site) if site.uid != site_uid]
+    on_map: View | None = None
     for uid in (site_uid, *_nearest_first(document, others, position), ""):
         for scene in reversed(scenes_of(document, uid)):
-            if shows(frame_of(document, scene, uid), position) is not None:
-                return View(uid, scene.uid)
-    return None
+            if (scene.kind != "record" or on_map is None) and shows(frame_of(document, scene, uid), position):
+                if scene.kind != "record":
+                    return View(uid, scene.uid)
+                on_map = View(uid, scene.uid)
+    return on_map
+
+
+def surroundings(document: Document, frame: SceneFrame) -> PixelRect:
+    """What to look at on a scene that has no picture: the marks of its sites, else 120 m around their point."""
+    scene = frame.scene
+    middle = PixelXY((scene.width_px or 0) / 2.0, (scene.height_px or 0) / 2.0)
+    half = _LEAST_M / 2.0 / (frame.pixel_m(middle) or 1.0)
+    boxes = [shapely.box(middle.x - half, middle.y - half, middle.x + half, middle.y + half)]
+    for link in document.where(SiteScene, "scene_uid", scene.uid):
+        marks: list[Any] = [mark for kind in MARK_KINDS for mark in document.of_site(kind, link.site_uid)]
+        boxes += [shape for mark in marks if (shape := shape_in(frame, mark)) is not None]
+    there = boxes[1:] or boxes
+    left, top, right, bottom = shapely.total_bounds(there).tolist()
+    across, down = max(half - (right - left) / 2.0, 0.0), max(half - (bottom - top) / 2.0, 0.0)
+    return PixelRect(left - across, top - down, right + across, bottom + down)
 
 
 def nowhere(document: Document, position: LonLat) -> str:

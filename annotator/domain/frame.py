@@ -6,7 +6,7 @@ asked for it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import sqrt
 from typing import Any, Protocol
@@ -16,10 +16,11 @@ import numpy.typing as npt
 import shapely
 
 from annotator.domain.document import Document
+from annotator.domain.georeference.map_plane import SIDE_PX, map_plane
 from annotator.domain.georeference.placement import Placement
 from annotator.domain.measure import plane
 from annotator.domain.positions import LonLat, PixelXY
-from annotator.domain.records import Cell, Scene, SiteScene
+from annotator.domain.records import Cell, Scene, Site, SiteScene
 
 Points = npt.NDArray[np.float64]
 """Positions, shape (n, 2)."""
@@ -119,10 +120,31 @@ class SceneFrame:
 
 
 def frame_of(document: Document, scene: Scene, site_uid: str) -> SceneFrame:
-    """The frame of a scene, with the nudge it has at a site."""
+    """The frame of a scene, with the nudge it has at a site.
+
+    A scene seen elsewhere (`record`) has no picture: it is given the map around the site, in which its marks are shown
+    and drawn. Longitude and latitude stay their truth.
+    """
+    if scene.kind == "record" and not scene.mapping:
+        return _on_map(document, scene, site_uid)
     for link in document.where(SiteScene, "scene_uid", scene.uid) if site_uid else ():
         if link.site_uid == site_uid:
             return SceneFrame(scene, link.nudge_east_m, link.nudge_north_m)
+    return SceneFrame(scene)
+
+
+def is_on_map(scene: Scene) -> bool:
+    """Whether pixels of the scene are those of the map, so that marks on it keep longitude and latitude alone."""
+    return scene.kind in ("tiles", "record")
+
+
+def _on_map(document: Document, scene: Scene, site_uid: str) -> SceneFrame:
+    links = document.where(SiteScene, "scene_uid", scene.uid)
+    for uid in (site_uid, *sorted(link.site_uid for link in links)):
+        site = document.get(Site, uid)
+        if site is not None and site.geom is not None and not site.geom.is_empty:
+            plane_px = map_plane(LonLat(site.geom.x, site.geom.y))
+            return SceneFrame(replace(scene, mapping=plane_px, width_px=SIDE_PX, height_px=SIDE_PX))
     return SceneFrame(scene)
 
 

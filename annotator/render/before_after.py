@@ -62,7 +62,7 @@ def before_after(
 def view_on(document: Document, scene: Scene, site_uid: str, ground: Ground) -> Viewport | None:
     """The view of a scene that holds a piece of ground; never narrower than 120 m."""
     frame = frame_of(document, scene, site_uid)
-    if not frame.has_place:
+    if scene.kind == "record" or not frame.has_place:
         return None
     lon, lat = np.array([ground.west, ground.east]), np.array([ground.south, ground.north])
     corners = frame.pixels(np.array([(x, y) for x in lon for y in lat]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -56,6 +56,7 @@ class MapLayers(QObject):
         self._canvas = canvas
         self._font = text_font(_LINE_PX)
         self._known: dict[str, ServiceTiles] = {}
+        self._kept: dict[int, tuple[str, ...]] = {}
         self.atlas = Atlas(self._refresh, self.said.emit)
         self._end = self.atlas.chosen.connect(lambda _choice: self._on_chosen())
         canvas.overlays.append(self._paint_attribution)
@@ -74,16 +75,24 @@ class MapLayers(QObject):
     def follow(self) -> None:
         """The canvas shows another scene: the base map comes below it, where the scene has a place."""
         frame, scene = self._canvas.frame, self._canvas.scene
-        service = self.atlas.choice.base_service
-        self.atlas.forget_all_but((BASE, scene.uid if scene is not None else ""))
-        if service is None or frame is None or scene is None or not frame.has_place:
-            self.atlas.forget(BASE)
-            self._canvas.set_below(())
-        else:
-            grid = base_grid(TileGrid(scene.width_px or _PLAIN_PX, scene.height_px or _PLAIN_PX))
-            self._make_known(BASE, self.atlas.base_tiles(BASE, service, frame, grid))
-            self._canvas.set_below((self._layer(grid),))
+        kept = {source_id for ids in self._kept.values() for source_id in ids}
+        self.atlas.forget_all_but((BASE, scene.uid if scene is not None else "", *kept))
+        self._canvas.set_below(self.layers_below(BASE, frame) if frame is not None else ())
         self.changed.emit()
+
+    def layers_below(self, source_id: str, frame: SceneFrame) -> tuple[Layer, ...]:
+        """The base map below a scene, known under `source_id` from now on; empty where there is none."""
+        service = self.atlas.choice.base_service
+        if service is None or not frame.has_place:
+            self.atlas.forget(source_id)
+            return ()
+        grid = base_grid(TileGrid(frame.scene.width_px or _PLAIN_PX, frame.scene.height_px or _PLAIN_PX))
+        self._make_known(source_id, self.atlas.base_tiles(source_id, service, frame, grid))
+        return (Layer(source_id, grid, opacity=self.atlas.choice.opacity),)
+
+    def keep(self, owner: object, source_ids: Collection[str]) -> None:
+        """Sources that something beside the canvas shows; they stay when the canvas turns to another scene."""
+        self._kept[id(owner)] = tuple(source_ids)
 
     def ask_source(self, archive: Path | None = None) -> None:
         """The dialog that adds a source; with a file already named, for that."""
@@ -149,9 +158,6 @@ class MapLayers(QObject):
         if self._known.get(source_id) is not source:
             self._known[source_id] = source
             self._tiles.add_source(source_id, source)
-
-    def _layer(self, grid: TileGrid) -> Layer:
-        return Layer(BASE, grid, opacity=self.atlas.choice.opacity)
 
     def _on_chosen(self) -> None:
         self.follow()

@@ -60,6 +60,7 @@ class Stage(QWidget):
         self.dates = DateBar(workspace, self)
         self.numbers = NumberBar(self)
         self.numbers.resized.connect(self._place_floating)
+        self.dates.rebuilt.connect(self._place_floating)
         self.numbers.left.connect(self.canvas.setFocus)
         self._known: dict[str, ScenePicture] = {}
         self._answers = _Answers()
@@ -122,7 +123,7 @@ class Stage(QWidget):
         super().resizeEvent(event)
 
     def _place_floating(self) -> None:
-        self.tool_bar.adjustSize()
+        self.tool_bar.fit(self.height() - 2 * GAP)
         self.tool_bar.move(GAP, GAP)
         room = self.width() - 2 * (self.tool_bar.width() + 2 * GAP)
         width = max(min(self.dates.sizeHint().width(), room), 120)
@@ -135,7 +136,8 @@ class Stage(QWidget):
 
     def _ask_picture(self, scene: Scene) -> None:
         if not scene.files:
-            self.canvas.set_hint(_why_no_picture(scene))
+            is_on_map = self.canvas.frame is not None and self.canvas.frame.has_place
+            self.canvas.set_hint("" if is_on_map else _why_no_picture(scene))
             return
         future = self._workspace.pictures.ask(scene)
         future.add_done_callback(lambda done: self._answers.arrived.emit(scene.uid, done))
@@ -243,6 +245,8 @@ class Stage(QWidget):
         if shown in scenes | links:
             self._known.pop(shown, None)
             self.show_scene()
+        if scenes or links:
+            self.panes.follow_change(change)
         QTimer.singleShot(0, self, self._place_floating)
 
 

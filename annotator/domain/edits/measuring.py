@@ -15,7 +15,7 @@ import shapely
 from annotator.domain.document import Document
 from annotator.domain.edits.recipe import Recipe
 from annotator.domain.edits.scale_sources import Scales, scale_sd_of, scale_sources
-from annotator.domain.frame import SceneFrame, drawn_frame, to_lonlat, to_pixels
+from annotator.domain.frame import SceneFrame, drawn_frame, is_on_map, to_lonlat, to_pixels
 from annotator.domain.measure import geodesic, outline, plane, shape
 from annotator.domain.measure.errors import combine_sd, own_source, scale_part
 from annotator.domain.measure.pointing import length_sd_m
@@ -33,11 +33,11 @@ def measured(document: Document, records: Sequence[Record]) -> list[Record]:
 
 
 def _settled(document: Document, row: Any) -> Any:
-    """Marks on a tile source keep longitude and latitude alone: its pixels are nobody's, only its ground is."""
+    """Marks on the map keep longitude and latitude alone: its pixels are nobody's, only its ground is."""
     if getattr(row, "geom_px", None) is None or row.geom is None or not getattr(row, "drawn_on", ""):
         return row
     scene = document.get(Scene, row.drawn_on)
-    return evolved(row, geom_px=None) if scene is not None and scene.kind == "tiles" else row
+    return evolved(row, geom_px=None) if scene is not None and is_on_map(scene) else row
 
 
 def _measured_one(document: Document, record: Record) -> Record:
@@ -54,13 +54,22 @@ def _measured_one(document: Document, record: Record) -> Record:
 
 def located(document: Document, mark: Any) -> Any:
     """The mark with `geom` computed from `geom_px`; marks without pixels keep their place (on tiles both are set)."""
-    return _located(mark, drawn_frame(document, mark))
+    return _located(mark, _clicked_frame(document, mark))
+
+
+def _clicked_frame(document: Document, mark: Any) -> SceneFrame | None:
+    """The frame a mark was clicked in; positions given for a scene without a picture have no pixels at all."""
+    frame = drawn_frame(document, mark)
+    if frame is None or frame.scene.kind != "record":
+        return frame
+    is_clicked = mark.geom_px is not None or getattr(mark, "pointing_sd_px", None) is not None
+    return frame if is_clicked else SceneFrame(document.require(Scene, frame.scene.uid))
 
 
 def _located(mark: Any, frame: SceneFrame | None) -> Any:
     if mark.geom_px is None:
-        on_tiles = mark.geom is not None and frame is not None and frame.scene.kind == "tiles" and frame.has_place
-        return evolved(mark, geom_px=to_pixels(frame, mark.geom)) if on_tiles and frame is not None else mark
+        on_map = mark.geom is not None and frame is not None and is_on_map(frame.scene) and frame.has_place
+        return evolved(mark, geom_px=to_pixels(frame, mark.geom)) if on_map and frame is not None else mark
     placed = frame is not None and frame.has_place
     return evolved(mark, geom=to_lonlat(frame, mark.geom_px) if placed and frame is not None else None)
 
@@ -85,13 +94,13 @@ class _Frames:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._known: dict[tuple[str, str], SceneFrame | None] = {}
+        self._known: dict[tuple[str, str, bool], SceneFrame | None] = {}
         self._scales: dict[str, Scales | None] = {}
 
     def of(self, mark: Any) -> SceneFrame | None:
-        key = (mark.drawn_on, mark.site_uid)
+        key = (mark.drawn_on, mark.site_uid, mark.geom_px is None and mark.pointing_sd_px is None)
         if key not in self._known:
-            self._known[key] = drawn_frame(self._document, mark)
+            self._known[key] = _clicked_frame(self._document, mark)
         return self._known[key]
 
     def scales_of(self, mark: Any) -> Scales | None:
@@ -211,7 +220,7 @@ def measured_vehicle(document: Document, vehicle: Vehicle) -> Vehicle:
     row: Vehicle = located(document, vehicle)
     if row.axis_px is None:
         return row
-    frame = drawn_frame(document, row)
+    frame = _clicked_frame(document, row)
     blank = evolved(row, length_m=None, length_sd_m=None, orientation_deg=None)
     if frame is None or not frame.has_scale:
         return blank
