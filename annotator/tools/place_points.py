@@ -9,11 +9,10 @@ import numpy as np
 
 from annotator.app.placing.draft import PlacingDraft
 from annotator.app.placing.parts import DraftPoint
-from annotator.domain.frame import SceneFrame
-from annotator.domain.positions import LonLat, PixelXY
 from annotator.domain.text import translate
 from annotator.tools.base import BaseTool
 from annotator.tools.context import ToolContext
+from annotator.tools.place_reference import hit_on, preview_on, put_on_ground
 from annotator.tools.tool import NOTHING, Cursor, Mods, Pointer, Preview
 
 _LONGEST_SCREEN_PX = 60.0
@@ -33,6 +32,8 @@ class PlacePoints(BaseTool):
         self._screen_px = 1.0
         self.go_to_reference: Callable[[str], bool] = self._show
         """Shows a scene for the next click; False where it is shown beside anyhow."""
+        self.is_beside = False
+        """Whether the reference is shown in a view of its own beside the image."""
         self.draft.changed.connect(lambda _none: self.changed.emit(None))
 
     @property
@@ -59,6 +60,8 @@ class PlacePoints(BaseTool):
         if draft.pending is not None:
             if self._is_reference:
                 return translate("Tools", "Place image: click the same spot here")
+            if self.is_beside:
+                return translate("Tools", "Place image: click the same spot in the view beside")
             return translate("Tools", "Place image: now its coordinates: paste, type, or click on another date")
         if self._is_reference:
             return translate("Tools", "Place image: go back to {name} and click a spot").format(name=draft.scene.name)
@@ -142,7 +145,7 @@ class PlacePoints(BaseTool):
             return NOTHING
         frame = self.context.frame
         if self._is_reference:
-            return self._on_reference(frame) if frame is not None else NOTHING
+            return preview_on(draft, frame) if frame is not None else NOTHING
         shown = draft.points
         labels = [(point.px, self._label(number, point)) for number, point in enumerate(shown, 1)]
         dots = [point.px for point in shown if point.enabled]
@@ -190,31 +193,16 @@ class PlacePoints(BaseTool):
 
     def _set_ground(self, uid: str, pointer: Pointer) -> bool:
         frame = self.context.frame
-        if frame is None or not frame.has_place:
-            self.context.notify(translate("Tools", "This image has no place itself; choose one that has."))
-            return False
-        lon, lat = frame.lonlat(np.array([pointer.pixel]))[0].tolist()
-        pixel_m = frame.pixel_m(pointer.pixel) or 0.0
-        sd_m = self.context.pointing_sd_px(pointer) * pixel_m
-        self.draft.set_ground(uid, LonLat(lon, lat), sd_m, frame.scene.uid)
-        return True
+        return frame is not None and put_on_ground(self, uid, frame, pointer)
 
     def _hit(self, pointer: Pointer) -> DraftPoint | None:
         """The point under the pointer, in whichever image is shown."""
-        at = np.array(pointer.pixel)
-        for point in reversed(self.draft.points):
-            shown = self._shown_at(point)
-            if shown is not None and np.hypot(*(np.array(shown) - at)) <= pointer.tolerance_px:
-                return point
-        return None
-
-    def _shown_at(self, point: DraftPoint) -> PixelXY | None:
-        if not self._is_reference:
-            return point.px
         frame = self.context.frame
-        if point.at is None or frame is None or not frame.has_place:
-            return None
-        return PixelXY(*frame.pixels(np.array([point.at]))[0].tolist())
+        if self._is_reference:
+            return hit_on(self.draft, frame, pointer) if frame is not None else None
+        at = np.array(pointer.pixel)
+        near = (point for point in reversed(self.draft.points) if np.hypot(*(point.px - at)) <= pointer.tolerance_px)
+        return next(near, None)
 
     def _label(self, number: int, point: DraftPoint) -> str:
         found = self.draft.outcome
@@ -239,26 +227,3 @@ class PlacePoints(BaseTool):
     def _residual_lines(self) -> list[Any]:
         times = self.exaggeration
         return [np.vstack((px, px + (to - px) * times)) for px, to in self._true_residuals()]
-
-    def _on_reference(self, frame: SceneFrame) -> Preview:
-        """Points and outline of the image, where they would lie here."""
-        draft = self.draft
-        placed = [(n, at) for n, point in enumerate(draft.points, 1) if (at := self._shown_at(point)) is not None]
-        outline = outline_on(draft, frame)
-        return Preview(
-            points=[at for _n, at in placed],
-            labels=[(at, str(n)) for n, at in placed],
-            hint_lines=[] if outline is None else [outline],
-        )
-
-
-def outline_on(draft: PlacingDraft, frame: SceneFrame) -> Any:
-    """The image's outline (n, 2) in the pixels of a placed scene, as the draft would place it; None without one."""
-    own, (width, height) = draft.frame, draft.size_px
-    if own is None or not own.has_place or not frame.has_place or draft.outcome.solution is None:
-        return None
-    steps = np.linspace(0.0, 1.0, 9)
-    x = np.concatenate((steps, np.ones(9), steps[::-1], np.zeros(9))) * width
-    y = np.concatenate((np.zeros(9), steps, np.ones(9), steps[::-1])) * height
-    outline = frame.pixels(own.lonlat(np.column_stack((x, y))))
-    return outline if np.isfinite(outline).all() else None

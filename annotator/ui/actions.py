@@ -51,6 +51,7 @@ class Actions:
         """Make all actions and put them into their menus."""
         for module in MENUS:
             menu = menu_bar.addMenu(module.title())
+            menu.aboutToShow.connect(self.refresh_checks)
             for entry in module.entries():
                 if entry.separator:
                     menu.addSeparator()
@@ -60,6 +61,14 @@ class Actions:
         for name, entry in self._entries.items():
             if entry.needs_project:
                 self._all[name].setEnabled(is_open)
+        self.refresh_checks()
+
+    def refresh_checks(self) -> None:
+        """Ticks as things stand, however they came to be so."""
+        bench = self._window.bench
+        for name, entry in self._entries.items():
+            if entry.is_on is not None:
+                self._all[name].setChecked(bench is not None and entry.is_on(bench))
 
     def _make(self, entry: Entry) -> QAction:
         action = QAction(entry.text, self._window)
@@ -67,7 +76,7 @@ class Actions:
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setCheckable(entry.checkable)
         action.setChecked(entry.checked)
-        action.triggered.connect(partial(_run, entry, self._window))
+        action.triggered.connect(partial(self._run, entry))
         self._all[entry.name], self._entries[entry.name] = action, entry
         self._show_keys(entry)
         self._window.addAction(action)
@@ -78,6 +87,7 @@ class Actions:
         action.setShortcuts([QKeySequence(key) for key in keys])
         action.setToolTip(with_key(entry.text, keys))
 
-
-def _run(entry: Entry, window: Window, _checked: bool = False) -> None:
-    entry.handler(window)
+    def _run(self, entry: Entry, _checked: bool = False) -> None:
+        entry.handler(self._window)
+        if entry.is_on is not None:
+            self.refresh_checks()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+from PySide6.QtGui import QPainter
 
 from annotator.app.pictures import ScenePicture
 from annotator.app.selection import scenes_of
@@ -20,6 +19,7 @@ from annotator.domain.time import display
 from annotator.imagery.grid import PixelRect, TileGrid
 from annotator.render.decor import paint_note
 from annotator.ui.canvas.tiles_layer import Layer
+from annotator.ui.swipe_handle import SwipeHandle
 from annotator.ui.theme import current_palette, text_font
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _FINER_LEVELS = -2
 _NOTE_TOP_PX = 64.0
-_HANDLE_PX, _KNOB_PX = 24, 34
 
 
 class Comparing(QObject):
@@ -45,6 +44,7 @@ class Comparing(QObject):
         self._split = 0.5
         self.handle = SwipeHandle(stage.canvas)
         self.handle.moved.connect(self._on_moved)
+        self.handle.faded.connect(stage.canvas.set_opacity_above)
         self._arrived.connect(self._on_arrived)
         stage.canvas.blink_requested.connect(self.blink)
         stage.canvas.view_changed.connect(lambda _view: self._keep_handle())
@@ -146,10 +146,13 @@ class Comparing(QObject):
     def _stand(self, source: str, grid: TileGrid, own: SceneFrame) -> None:
         style = self._workspace.displays.style_of(own.scene).text()
         split = None if self._is_blinking else self._split
+        self._stage.maps.keep(self, (source,))
         self._stage.canvas.show_above(Layer(source, grid, style), split, own.scene)
+        self._stage.canvas.set_opacity_above(self.handle.opacity if split is not None else 1.0)
         self.handle.stand(self._split if split is not None else None)
 
     def _end(self) -> None:
+        self._stage.maps.keep(self, ())
         self._stage.canvas.show_above(None)
         self.handle.stand(None)
 
@@ -177,45 +180,6 @@ class Comparing(QObject):
         width = painter.fontMetrics().horizontalAdvance(display(active)) + 40.0
         paint_note(painter, QPointF(x - width, _NOTE_TOP_PX), display(active), font, inks, bounds)
         paint_note(painter, QPointF(x + 8, _NOTE_TOP_PX), display(self._other), font, inks, bounds)
-
-
-class SwipeHandle(QWidget):
-    """A line from top to bottom with a knob; lies on the canvas."""
-
-    moved = Signal(float)
-    """Share of the width, 0 … 1."""
-
-    def __init__(self, canvas: QWidget) -> None:
-        super().__init__(canvas)
-        self._canvas = canvas
-        self.setCursor(Qt.CursorShape.SplitHCursor)
-        self.setToolTip(translate("Comparing", "Drag to compare two dates"))
-        self.hide()
-
-    def stand(self, split: float | None) -> None:
-        """At a share of the width, or nowhere."""
-        self.setVisible(split is not None)
-        if split is not None:
-            left = round(self._canvas.width() * split) - _HANDLE_PX // 2
-            self.setGeometry(left, 0, _HANDLE_PX, self._canvas.height())
-
-    def mousePressEvent(self, event) -> None:
-        event.accept()
-
-    def mouseMoveEvent(self, event) -> None:
-        at = self.mapTo(self._canvas, event.position().toPoint()).x()
-        self.moved.emit(min(max(at / max(1, self._canvas.width()), 0.02), 0.98))
-
-    def paintEvent(self, _event) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        x, y = self.width() / 2, self.height() / 2
-        for color, width in ((QColor(10, 11, 13, 150), 4.0), (QColor(255, 255, 255), 2.0)):
-            painter.setPen(QPen(color, width))
-            painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
-        painter.setBrush(QColor(current_palette().window))
-        painter.drawRoundedRect(QRectF(x - 7, y - _KNOB_PX / 2, 14, _KNOB_PX), 6, 6)
-        painter.end()
 
 
 def _key(scene: Scene) -> str:

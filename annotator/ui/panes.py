@@ -9,19 +9,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame
 
 from annotator.app.carried import carried
-from annotator.app.pictures import ScenePicture
 from annotator.app.selection import scenes_of
 from annotator.app.workspace import Workspace
-from annotator.domain.records import Scene
+from annotator.domain.change import Change
+from annotator.domain.records import Scene, SiteScene
 from annotator.domain.text import translate
 from annotator.domain.time import display
 from annotator.imagery.grid import TileKey
+from annotator.tools.tool import Tool
 from annotator.ui.canvas.canvas import Canvas
+from annotator.ui.linked_pane import LinkedPane
+from annotator.ui.pane_pictures import PanePictures
 from annotator.ui.theme import current_palette
 
 if TYPE_CHECKING:
@@ -29,87 +32,7 @@ if TYPE_CHECKING:
     from annotator.ui.stage import Stage
 
 MOST = 4
-_FRAME_PX, _HEADER_TOP_PX = 2, 58
-
-
-class LinkedPane(Canvas):
-    """Looks and can be moved; any click of the left or right button asks to be active."""
-
-    activated = Signal(object, object)
-    """This pane and the press that did it."""
-
-    def __init__(self, workspace: Workspace, stage: Stage) -> None:
-        self.share = stage.tiles.share()
-        super().__init__(workspace.session, self.share, stage)
-        self.header = PaneHeader(self)
-        self._forward_to: Canvas | None = None
-
-    def hand_over(self, event: QMouseEvent, canvas: Canvas) -> None:
-        """The press, and what follows until the button is let go, belongs to the active canvas."""
-        self._forward_to = canvas
-        QApplication.sendEvent(canvas, event.clone())
-
-    def mousePressEvent(self, event) -> None:
-        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
-            self.activated.emit(self, event)
-        else:
-            super().mousePressEvent(event)
-
-    def mouseMoveEvent(self, event) -> None:
-        if self._forward_to is not None:
-            QApplication.sendEvent(self._forward_to, event.clone())
-        else:
-            super().mouseMoveEvent(event)
-
-    def mouseReleaseEvent(self, event) -> None:
-        if self._forward_to is not None:
-            QApplication.sendEvent(self._forward_to, event.clone())
-            self._forward_to = None
-        else:
-            super().mouseReleaseEvent(event)
-
-    def resizeEvent(self, event) -> None:
-        super().resizeEvent(event)
-        self.header.place()
-
-
-class PaneHeader(QFrame):
-    """Which date a pane shows, and other dates beside it."""
-
-    stepped = Signal(int)
-    closed = Signal()
-
-    def __init__(self, pane: QWidget) -> None:
-        super().__init__(pane)
-        self._pane = pane
-        self.label = QLabel(self)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(6, 2, 6, 2)
-        layout.setSpacing(4)
-        layout.addWidget(self._button("‹", translate("Panes", "Date before"), lambda: self.stepped.emit(-1)))
-        layout.addWidget(self.label)
-        layout.addWidget(self._button("›", translate("Panes", "Date after"), lambda: self.stepped.emit(1)))
-        layout.addWidget(self._button("×", translate("Panes", "Close this view"), self.closed.emit))
-
-    def show_date(self, text: str) -> None:
-        self.label.setText(text)
-        colors = current_palette()
-        self.setStyleSheet(f"PaneHeader {{ background: {colors.window}; border-radius: 6px; }}")
-        self.place()
-
-    def place(self) -> None:
-        """In the middle below the bar of dates."""
-        self.adjustSize()
-        self.move((self._pane.width() - self.width()) // 2, _HEADER_TOP_PX)
-
-    def _button(self, text: str, tip: str, work) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(text)
-        button.setToolTip(tip)
-        button.setAutoRaise(True)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.clicked.connect(work)
-        return button
+_FRAME_PX = 2
 
 
 class Panes(QObject):
@@ -118,17 +41,18 @@ class Panes(QObject):
     said = Signal(str)
     changed = Signal()
     """There are more or fewer panes now."""
-    _arrived = Signal(object, str, object)
+    link_changed = Signal(bool)
 
     def __init__(self, stage: Stage, workspace: Workspace) -> None:
         super().__init__(stage)
         self._stage, self._workspace = stage, workspace
         self._slots: list[Canvas] = [stage.canvas]
-        self._pictures: dict[str, ScenePicture] = {}
+        self._pictures = PanePictures(stage, workspace)
+        self.is_linked = True
+        """Whether all panes show the same ground."""
         self._is_following = False
         self._mark = QFrame(stage)
         self._mark.hide()
-        self._arrived.connect(self._on_arrived)
         stage.canvas.view_changed.connect(lambda _view: self._follow(stage.canvas))
         stage.tiles.arrived.connect(self._on_tile)
 
@@ -136,6 +60,11 @@ class Panes(QObject):
     def linked(self) -> list[LinkedPane]:
         """The panes beside the active one."""
         return [pane for pane in self._slots if isinstance(pane, LinkedPane)]
+
+    @property
+    def reference(self) -> LinkedPane | None:
+        """The pane that keeps its clicks to itself."""
+        return next((pane for pane in self.linked if pane.is_reference), None)
 
     def add(self) -> None:
         """One more pane, on the date before those that are shown."""
@@ -145,7 +74,31 @@ class Panes(QObject):
             none = translate("Panes", "This place has no other date for a second view.")
             self.said.emit(none if scene is None else full)
             return
-        pane = LinkedPane(self._workspace, self._stage)
+        pane = self._made()
+        self.show_scene(pane, scene)
+
+    def add_reference(self, scene: Scene, tool: Tool) -> LinkedPane:
+        """A pane with a tool and a view of its own; another one like it goes."""
+        if self.reference is not None:
+            self.remove(self.reference)
+        while len(self._slots) >= MOST:
+            self.remove(self.linked[-1])
+        pane = self._made(tool)
+        self.show_scene(pane, scene)
+        return pane
+
+    def link(self, on: bool) -> None:
+        """Let all panes show the same ground from now on, or each its own."""
+        self.is_linked = on
+        for pane in self.linked:
+            pane.header.link.setChecked(on)
+        self._follow(self._stage.canvas)
+        self.link_changed.emit(on)
+
+    def _made(self, tool: Tool | None = None) -> LinkedPane:
+        pane = LinkedPane(self._workspace, self._stage, tool)
+        pane.header.link.setChecked(self.is_linked)
+        pane.header.link_toggled.connect(self.link)
         pane.activated.connect(self._activate)
         pane.header.stepped.connect(lambda step: self._step(pane, step))
         pane.header.closed.connect(lambda: self.remove(pane))
@@ -153,11 +106,12 @@ class Panes(QObject):
         self._slots.append(pane)
         pane.show()
         self.arrange()
-        self.show_scene(pane, scene)
         self.changed.emit()
+        return pane
 
     def remove(self, pane: LinkedPane) -> None:
         self._slots.remove(pane)
+        self._pictures.forget(pane)
         pane.disconnect_session()
         pane.share.end()
         pane.hide()
@@ -172,17 +126,11 @@ class Panes(QObject):
 
     def show_scene(self, pane: LinkedPane, scene: Scene) -> None:
         """Show a date in a pane; its picture follows when its facts are known."""
-        pane.header.show_date(display(scene) or scene.name)
-        picture = self._pictures.get(_key(scene)) or self._stage.picture(scene.uid)
-        grid = picture.grid if picture is not None else None
-        if picture is not None:
-            self._stage.tiles.add_source(scene.uid, picture.source)
-        style = self._workspace.displays.style_of(scene).text()
-        pane.show_scene(scene, self._workspace.selection.site_uid, grid=grid, source=scene.uid, style=style)
-        pane.set_selected(self._workspace.selection.uids)
-        if picture is None and scene.files:
-            future = self._workspace.pictures.ask(scene)
-            future.add_done_callback(lambda done: self._arrived.emit(pane, scene.uid, done))
+        named = display(scene) or scene.name
+        if pane.is_reference:
+            named = translate("Panes", "Same spots on {name}").format(name=named)
+        pane.header.show_date(named)
+        self._pictures.show_scene(pane, scene)
         self._follow(self._stage.canvas)
 
     def arrange(self) -> None:
@@ -219,7 +167,7 @@ class Panes(QObject):
         """The active pane shows another place: the others show dates of that place, or go."""
         uids = {scene.uid for scene in self._scenes()}
         for pane in self.linked:
-            if pane.scene is not None and pane.scene.uid in uids:
+            if pane.is_reference or (pane.scene is not None and pane.scene.uid in uids):
                 continue
             scene = self._next_scene()
             if scene is None:
@@ -254,19 +202,24 @@ class Panes(QObject):
         ours = canvas.scene
         if theirs is None or ours is None:
             return
+        our_view, their_view = canvas.exact_view, pane.exact_view
         a, b = self._slots.index(canvas), self._slots.index(pane)
         self._slots[a], self._slots[b] = pane, canvas
         self.arrange()
         self._workspace.selection.show(self._workspace.selection.site_uid, theirs.uid)
         self.show_scene(pane, ours)
+        if not self.is_linked:
+            canvas.look_like(their_view)
+            pane.look_like(our_view)
         pane.hand_over(event, canvas)
 
     def _follow(self, leader: Canvas) -> None:
         """All other panes show the ground that one of them shows, at its scale."""
-        if self._is_following or len(self._slots) < 2 or leader.frame is None:
+        together = [pane for pane in self._slots if not (isinstance(pane, LinkedPane) and pane.is_reference)]
+        if self._is_following or not self.is_linked or leader.frame is None or leader not in together:
             return
         self._is_following = True
-        for pane in self._slots:
+        for pane in together:
             if pane is not leader and pane.frame is not None:
                 view: Viewport | None = carried(leader.exact_view, leader.frame, pane.frame)
                 if view is not None:
@@ -277,15 +230,11 @@ class Panes(QObject):
         for pane in self.linked:
             pane.tile_arrived(key)
 
-    def _on_arrived(self, pane: LinkedPane, scene_uid: str, done) -> None:
-        if done.cancelled() or pane not in self._slots or pane.scene is None or pane.scene.uid != scene_uid:
-            return
-        if done.exception() is not None:
-            pane.set_hint(str(done.exception()))
-            return
-        self._pictures[_key(pane.scene)] = done.result()
-        self.show_scene(pane, pane.scene)
-
-
-def _key(scene: Scene) -> str:
-    return f"{scene.uid} {scene.files}"
+    def follow_change(self, change: Change) -> None:
+        """Scenes placed or nudged anew are shown where they lie now."""
+        links = {row.scene_uid for pair in change.of(SiteScene) for row in pair if row is not None}
+        touched = links | {after.uid for _, after in change.of(Scene) if after is not None}
+        for pane in self.linked:
+            scene = self._workspace.document.get(Scene, pane.scene.uid) if pane.scene is not None else None
+            if scene is not None and scene.uid in touched:
+                self.show_scene(pane, scene)

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from annotator.app.carried import carried
 from annotator.app.viewport import Viewport
 from annotator.domain.edits.placing import nudge
-from annotator.domain.positions import PixelXY
-from annotator.domain.records import Scene
 from annotator.tools.place_points import PlacePoints
 from annotator.ui.fit_glass import FitGlass
 from annotator.ui.panels.place_image import TOOL_OF, PlacePanel
+from annotator.ui.panels.place_points_page import PointsPage
+from annotator.ui.reference_beside import ReferenceBeside, go_to_site
 from annotator.ui.suggesting import suggest_shift
 
 if TYPE_CHECKING:
     from annotator.ui.workbench import Workbench
-
-
-_FARTHEST_M, _NEAR_M = 20_000.0, 1_500.0
-"""Wider views of a reference than the first are narrowed to the second around the site."""
 
 
 def place_room(bench: Workbench) -> PlacePanel:
@@ -40,10 +34,16 @@ def place_room(bench: Workbench) -> PlacePanel:
     panel.follow(host.switched, lambda tool: panel.show_tool(tool.name) if tool.name in TOOL_OF.values() else None)
     points = host.tools["place_points"]
     assert isinstance(points, PlacePoints), "tools are found by their names"
-    points.go_to_reference = ThereAndBack(bench).go
     FitGlass(bench, context.placing)
     page = panel.pages["points"]
-    panel.follow(host.changed, lambda _none: page.show_exaggeration(points.exaggeration))  # type: ignore[attr-defined]
+    assert isinstance(page, PointsPage), "pages are found by their names"
+    beside = ReferenceBeside(bench, points, page.beside)
+    panel.follow(bench.host.switched, lambda _tool: beside.follow())
+    panel.follow(context.placing.changed, lambda _none: beside.follow())
+    panel.follow(bench.workspace.selection.scene_changed, lambda _uid: beside.follow())
+    there_and_back = ThereAndBack(bench)
+    points.go_to_reference = lambda uid: not beside.shows(uid) and there_and_back.go(uid)
+    panel.follow(host.changed, lambda _none: page.show_exaggeration(points.exaggeration))
     if host.active.name in TOOL_OF.values():
         panel.show_tool(host.active.name)
     return panel
@@ -77,23 +77,8 @@ class ThereAndBack:
         if wanted is not None:
             canvas.set_view(wanted)
         elif known is None and scene_uid != draft.scene_uid:
-            self._go_to_site(scene_uid)
+            go_to_site(canvas, draft.site_at)
         return True
-
-    def _go_to_site(self, scene_uid: str) -> None:
-        """The site's point is the best guess where the image may lie."""
-        bench = self._bench
-        frame, at = bench.stage.canvas.frame, bench.host.context.placing.site_at
-        scene = bench.workspace.document.get(Scene, scene_uid)
-        if frame is None or at is None or scene is None or not frame.has_place:
-            return
-        x, y = frame.pixels(np.array([at]))[0].tolist()
-        if 0 <= x <= (scene.width_px or 0) and 0 <= y <= (scene.height_px or 0):
-            canvas, pixel = bench.stage.canvas, PixelXY(x, y)
-            canvas.go_to(pixel)
-            across_m = canvas.view.width / canvas.view.scale * (frame.pixel_m(pixel) or 0.0)
-            if across_m > _FARTHEST_M:
-                canvas.zoom_by(across_m / _NEAR_M)
 
 
 def _suggest(bench: Workbench, panel: PlacePanel) -> None:

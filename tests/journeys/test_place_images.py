@@ -7,14 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
 from annotator.app.exchange.images import ImageWish
 from annotator.app.exchange.placing import PlacementWish
 from annotator.domain.frame import SceneFrame, placement_of
-from annotator.domain.positions import LonLat
+from annotator.domain.positions import LonLat, PixelXY
 from annotator.domain.records import ControlPoint, Scene, Site, SiteScene, Stall
 from annotator.ui.fit_glass import FitGlass
 from tests.formats.test_ground_overlay import BOX, kml
@@ -131,7 +131,68 @@ def placed_date(hand: Analyst, tmp_path: Path) -> Scene:
     return add(hand, screenshot(tmp_path / "known.png"), wish, site="Samsu", acquired="2020-05-01")
 
 
+def click_beside(hand: Analyst, x: float, y: float) -> None:
+    """Click a pixel of the reference in its own view."""
+    pane = hand.window.bench.stage.panes.reference
+    at = pane.view.to_screen(PixelXY(x, y))
+    hand.actions += 1
+    QTest.mouseClick(pane, Qt.MouseButton.LeftButton, PLAIN, QPoint(round(at.x), round(at.y)))
+
+
+def test_the_same_corners_in_two_views_beside_each_other_in_six_actions(hand: Analyst, tmp_path: Path):
+    """Neither view moves for it, and the image stays the one that is worked on."""
+    known = placed_date(hand, tmp_path)
+    shot = add(hand, screenshot(tmp_path / "shot.png"), site="Samsu", acquired="2021-05-01")
+    before = hand.actions
+    hand.key(Qt.Key.Key_G, SHIFT_CTRL)
+    pane = hand.window.bench.stage.panes.reference
+    assert pane.scene.uid == known.uid
+    hand.wait(lambda: pane.tiles.has_picture and pane.tiles.is_sharp(pane.view))
+    views = hand.canvas.view, pane.view
+    for pixel in ((120, 110), (700, 480)):
+        hand.click(*pixel)
+        assert "beside" in hand.window.bench.status.sentence.text()
+        click_beside(hand, *pixel)
+        assert (hand.canvas.view, pane.view) == views
+        assert hand.window.workspace.selection.scene_uid == shot.uid
+    hand.key(Qt.Key.Key_Return)
+    hand.settle()
+    assert hand.actions - before == 6
+    placed = scene(hand, shot.uid)
+    assert placed.pixel_m == pytest.approx(0.5, rel=0.01)
+    assert placement_of(placed).basis.tied_to == (known.uid,)
+    assert len(pane.tool.preview().points) == 2
+    hand.key(Qt.Key.Key_Escape)
+    assert hand.window.bench.stage.panes.reference is None
+    assert hand.canvas.geometry() == hand.window.bench.stage.rect()
+
+
+def test_a_point_is_moved_in_the_view_beside_and_closing_it_goes_there_and_back(hand: Analyst, tmp_path: Path):
+    known = placed_date(hand, tmp_path)
+    add(hand, screenshot(tmp_path / "shot.png"), site="Samsu", acquired="2021-05-01")
+    hand.key(Qt.Key.Key_G, SHIFT_CTRL)
+    hand.click(120, 110)
+    click_beside(hand, 120, 110)
+    pane, draft = hand.window.bench.stage.panes.reference, hand.window.bench.host.context.placing
+    start, end = (pane.view.to_screen(PixelXY(*at)) for at in ((120, 110), (160, 150)))
+    QTest.mousePress(pane, Qt.MouseButton.LeftButton, PLAIN, QPoint(round(start.x), round(start.y)))
+    QTest.mouseMove(pane, QPoint(round(end.x), round(end.y)))
+    QTest.mouseRelease(pane, Qt.MouseButton.LeftButton, PLAIN, QPoint(round(end.x), round(end.y)))
+    moved = pane.frame.pixels(np.array([draft.points[0].at]))[0]
+    assert moved == pytest.approx((160, 150), abs=2 / pane.view.scale)
+    pane.header.closed.emit()
+    assert not panel(hand).pages["points"].beside.isChecked()
+    hand.click(700, 480)
+    assert hand.window.workspace.selection.scene_uid == known.uid
+
+
+def there_and_back(hand: Analyst) -> None:
+    """One view that shows image and reference in turn."""
+    panel(hand).pages["points"].beside.setChecked(False)
+
+
 def test_the_same_corners_on_another_date_in_six_actions(hand: Analyst, tmp_path: Path):
+    there_and_back(hand)
     known = placed_date(hand, tmp_path)
     shot = add(hand, screenshot(tmp_path / "shot.png"), site="Samsu", acquired="2021-05-01")
     before = hand.actions
@@ -153,6 +214,7 @@ def test_the_same_corners_on_another_date_in_six_actions(hand: Analyst, tmp_path
 
 
 def test_the_worst_point_is_marked_and_left_out_in_the_table(hand: Analyst, tmp_path: Path):
+    there_and_back(hand)
     placed_date(hand, tmp_path)
     shot = add(hand, screenshot(tmp_path / "shot.png"), site="Samsu", acquired="2021-05-01")
     hand.key(Qt.Key.Key_G, SHIFT_CTRL)
@@ -271,6 +333,7 @@ def test_a_picture_from_the_clipboard_is_kept_beside_the_project(hand: Analyst, 
 
 def test_the_other_date_laid_over_shows_how_good_the_fit_is(hand: Analyst, tmp_path: Path):
     """With a good fit, picture and overlay are the same picture; with a bad one they are not."""
+    there_and_back(hand)
     placed_date(hand, tmp_path)
     add(hand, screenshot(tmp_path / "shot.png"), site="Samsu", acquired="2021-05-01")
     hand.key(Qt.Key.Key_G, SHIFT_CTRL)

@@ -84,31 +84,36 @@ def tile_scene(document: Document, project: Path, service: TileService, wish: Im
             raise Refused(text.format(name=name))
         return Addition(known, nothing if site is None else linking(known, site, author), is_known=True)
     at = LonLat(site.geom.x, site.geom.y) if site is not None and site.geom is not None else None
-    window = window_of(service, at)
     first, last = _dates(wish, service)
-    solution = Solution(
-        "native",
-        mercator.placement(service.max_zoom, service.tile_px, window.left, window.top),
-        native_scale_error(),
-    )
-    scene = Scene(
-        uid=new_uid("scene"),
+    scene = replace(
+        scene_around(project, service, at),
         name=name,
-        kind="tiles",
         acquired_from=first,
         acquired_to=last,
         provider=wish.provider,
         credit=wish.credit or service.attribution,
-        files=files,
         sha256=digest,
-        width_px=window.width,
-        height_px=window.height,
         gsd_m=wish.gsd_m,
-        **solution.scene_values(window.width, window.height),
     )
     warnings = () if first else (translate("Maps", "The tiles have no date yet; they take no part in change."),)
     site = replace(site, geom=middle_of(scene)) if site is not None and is_new else site
     return Addition(scene, add_scene(scene, author, site=site), warnings)
+
+
+def scene_around(project: Path, service: TileService, at: LonLat | None) -> Scene:
+    """The source as a scene without a date, e.g. to look spots up on. Refused where it has no pictures at `at`."""
+    window = window_of(service, at)
+    placed = mercator.placement(service.max_zoom, service.tile_px, window.left, window.top)
+    return Scene(
+        uid=new_uid("scene"),
+        name=service.name,
+        kind="tiles",
+        credit=service.attribution,
+        files=to_stored(project, Path(service.url)) if service.is_archive else service.to_line(),
+        width_px=window.width,
+        height_px=window.height,
+        **Solution("native", placed, native_scale_error()).scene_values(window.width, window.height),
+    )
 
 
 def source_of(scene: Scene, choice: MapChoice, archive: Path | None) -> TileService:

@@ -29,6 +29,8 @@ class Entry:
     checkable: bool = False
     checked: bool = False
     """How a checkable one begins."""
+    is_on: Callable[[Workbench], bool] | None = None
+    """How a checkable one stands in the open project; asked whenever it may be seen."""
     needs_project: bool = True
 
 

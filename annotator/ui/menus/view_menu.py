@@ -45,20 +45,39 @@ def _looking() -> tuple[Entry, ...]:
 
 
 def _comparing() -> tuple[Entry, ...]:
-    swipe = translate("Action", "Swipe between two dates")
-    add, close = translate("Action", "Another date beside, linked"), translate("Action", "One view again")
+    e = Entry
     return (
-        Entry("swipe", swipe, _switch_swipe, ("Shift+B",), separator=True, checkable=True),
-        Entry("add_view", add, on_bench(lambda b: b.stage.panes.add()), ("Ctrl+B",)),
-        Entry("close_views", close, on_bench(lambda b: b.stage.panes.close_all()), ("Ctrl+Shift+B",)),
+        e(
+            "swipe",
+            translate("Action", "Swipe between two dates"),
+            on_bench(lambda b: b.stage.comparing.swipe(not b.stage.comparing.is_swiping)),
+            ("Shift+B",),
+            separator=True,
+            checkable=True,
+            is_on=lambda b: b.stage.comparing.is_swiping,
+        ),
+        e(
+            "add_view",
+            translate("Action", "Another date beside, linked"),
+            on_bench(lambda b: b.stage.panes.add()),
+            ("Ctrl+B",),
+        ),
+        e(
+            "link_views",
+            translate("Action", "Views move together"),
+            on_bench(lambda b: b.stage.panes.link(not b.stage.panes.is_linked)),
+            ("Alt+B",),
+            "link",
+            checkable=True,
+            is_on=lambda b: b.stage.panes.is_linked,
+        ),
+        e(
+            "close_views",
+            translate("Action", "One view again"),
+            on_bench(lambda b: b.stage.panes.close_all()),
+            ("Ctrl+Shift+B",),
+        ),
     )
-
-
-def _switch_swipe(window: Window) -> None:
-    if window.bench is not None:
-        comparing = window.bench.stage.comparing
-        comparing.swipe(not comparing.is_swiping)
-        window.actions_["swipe"].setChecked(comparing.is_swiping)
 
 
 def _panels() -> tuple[Entry, ...]:
@@ -101,6 +120,7 @@ def _looks() -> tuple[Entry, ...]:
             on_bench(lambda b: b.side.toggle("history")),
             ("Ctrl+H",),
             checkable=True,
+            is_on=lambda b: b.side.shown == "history",
         ),
         e(
             "display",
@@ -109,6 +129,7 @@ def _looks() -> tuple[Entry, ...]:
             ("Ctrl+D",),
             "settings",
             checkable=True,
+            is_on=lambda b: b.side.shown == "display",
         ),
     )
 
