@@ -21,9 +21,9 @@ _KINDS = {"stall", "vehicle", "crossing", "class", "review", "scene", "pass"}
 
 
 class Legend(QFrame):
-    """Upper right of `stage`; a click on its head folds it."""
+    """Upper right of `stage`, below `dates` where these reach so far; a click on its head folds it."""
 
-    def __init__(self, workspace: Workspace, stage: QWidget) -> None:
+    def __init__(self, workspace: Workspace, stage: QWidget, dates: QWidget | None = None) -> None:
         super().__init__(stage)
         self.setObjectName("card")
         self._workspace = workspace
@@ -39,7 +39,9 @@ class Legend(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(translate("Legend", "Click to fold or unfold"))
         self.setAccessibleName(translate("Legend", "Legend"))
-        stage.installEventFilter(self)
+        self._dates = dates
+        for watched in filter(None, (stage, dates)):
+            watched.installEventFilter(self)
         self.hide()
         self._timer.start()
 
@@ -65,7 +67,7 @@ class Legend(QFrame):
         return QSize(width, _HEAD + (0 if self.is_folded else len(self.rows) * _ROW + 6))
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._place()
         return False
 
@@ -99,8 +101,13 @@ class Legend(QFrame):
         return [f"{row.name} ({kind_name(row.object_kind)})" for row in self.rows]
 
     def _place(self) -> None:
-        size = self.sizeHint()
-        self.setGeometry(self.parentWidget().width() - size.width() - _GAP, _GAP, size.width(), size.height())
+        stage, size = self.parentWidget(), self.sizeHint()
+        if stage is None:
+            return
+        place = QRect(stage.width() - size.width() - _GAP, _GAP, size.width(), size.height())
+        if self._dates is not None and self._dates.geometry().adjusted(-_GAP, 0, _GAP, 0).intersects(place):
+            place.moveTop(self._dates.geometry().bottom() + _GAP)
+        self.setGeometry(place)
         self.raise_()
 
     def _on_changed(self, change: Change) -> None:

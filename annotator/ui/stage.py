@@ -125,10 +125,10 @@ class Stage(QWidget):
     def _place_floating(self) -> None:
         self.tool_bar.fit(self.height() - 2 * GAP)
         self.tool_bar.move(GAP, GAP)
-        room = self.width() - 2 * (self.tool_bar.width() + 2 * GAP)
-        width = max(min(self.dates.sizeHint().width(), room), 120)
+        left = self.tool_bar.width() + 2 * GAP
+        width = max(min(self.dates.sizeHint().width(), self.width() - left - GAP), 120)
         self.dates.resize(width, self.dates.sizeHint().height())
-        self.dates.move((self.width() - width) // 2, GAP)
+        self.dates.move(max((self.width() - width) // 2, left), GAP)
         self.dates.raise_()
         self.numbers.move((self.width() - self.numbers.width()) // 2, self.height() - self.numbers.height() - GAP)
         self.numbers.raise_()

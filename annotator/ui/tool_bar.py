@@ -1,15 +1,17 @@
-"""The floating column of tools over the image; each button shows its key."""
+"""The floating tools over the image, one column or as many as the height needs; each button shows its key."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QToolButton, QWidget
 
 from annotator.tools.toolbox import TOOLS, title
 from annotator.ui.icons import icon
 from annotator.ui.menus.entry import with_key
+
+_MARGIN, _SPACING = 4, 2
 
 
 class ToolBar(QFrame):
@@ -19,15 +21,32 @@ class ToolBar(QFrame):
         super().__init__(parent)
         self.setObjectName("toolbar")
         self._buttons: dict[str, QToolButton] = {}
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 4, 4, 4)
-        layout.setSpacing(2)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        self._grid.setSpacing(_SPACING)
+        self._rows = 0
         for tool, key in (each for each in TOOLS if each[0].in_bar):
             button = self._button(tool.name, key)
             button.clicked.connect(lambda _checked=False, name=tool.name: choose(name))
-            layout.addWidget(button)
             self._buttons[tool.name] = button
+        self._arrange(len(self._buttons))
         self.show_active("select")
+
+    def fit(self, height: int) -> None:
+        """Stand in as many columns as it takes to be no higher than this, and be just as large as that needs."""
+        tallest = max(button.sizeHint().height() for button in self._buttons.values()) + _SPACING
+        room = max((height - 2 * _MARGIN - 2 + _SPACING) // tallest, 1)
+        columns = -(-len(self._buttons) // room)
+        self._arrange(-(-len(self._buttons) // columns))
+        self.adjustSize()
+
+    def _arrange(self, rows: int) -> None:
+        if rows != self._rows:
+            self._rows = rows
+            for number, button in enumerate(self._buttons.values()):
+                self._grid.addWidget(button, number % rows, number // rows)
+                button.show()
+            self._grid.activate()
 
     def show_active(self, name: str) -> None:
         for each, button in self._buttons.items():

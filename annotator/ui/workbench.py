@@ -32,6 +32,9 @@ from annotator.ui.stage import Stage
 from annotator.ui.sweeping import Sweeping
 from annotator.ui.tool_host import ToolHost
 
+SMALL_PX, SITES_PX, SIDE_PX = 1200, 260, 320
+"""A window narrower than the first leaves its panels less of their widths."""
+
 
 class Workbench(QWidget):
     """Assembles; what it does itself is only what needs several panels at once."""
@@ -54,7 +57,7 @@ class Workbench(QWidget):
         self.bottom = BottomTabs(self)
         self.sweep = Sweeping(self)
         self.proposing = Proposing(self)
-        self.legend = Legend(workspace, self.stage)
+        self.legend = Legend(workspace, self.stage, self.stage.dates)
         self.aim = Aim(self.stage.canvas).show_at
         self._key_ends = []
         self._lay_out()
@@ -66,6 +69,8 @@ class Workbench(QWidget):
     def showEvent(self, event) -> None:
         """The window's keys are known once the workbench stands in it."""
         super().showEvent(event)
+        if self.width() < SMALL_PX:
+            self._whole.setSizes([SITES_PX * 3 // 4, self.width(), SIDE_PX * 3 // 4])
         actions = getattr(self.window(), "actions_", None)
         if actions is not None:
             self._follow_keys(actions)
@@ -140,11 +145,11 @@ class Workbench(QWidget):
 
     def _lay_out(self) -> None:
         middle = splitter(Qt.Orientation.Vertical, self.stage, self.bottom)
-        whole = splitter(Qt.Orientation.Horizontal, self.sites, middle, self.side)
+        self._whole = whole = splitter(Qt.Orientation.Horizontal, self.sites, middle, self.side)
         middle.setSizes([640, 220])
         middle.setStretchFactor(0, 1)
         middle.setStretchFactor(1, 0)
-        whole.setSizes([260, 1100, 320])
+        whole.setSizes([SITES_PX, 1100, SIDE_PX])
         for index, stretch in enumerate((0, 1, 0)):
             whole.setStretchFactor(index, stretch)
         layout = QVBoxLayout(self)

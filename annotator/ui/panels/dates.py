@@ -64,6 +64,8 @@ class DateBar(Panel):
     """All scenes of the site in order of time; a click shows one, `+` asks for more images."""
 
     add_requested = Signal()
+    rebuilt = Signal()
+    """It may have another width now."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,6 +101,7 @@ class DateBar(Panel):
         self.pills = {scene.uid: self._pill(document, site_uid, scene) for scene in self._scenes()}
         for pill in self.pills.values():
             self._pill_layout.addWidget(pill)
+            pill.show()  # else it has no width until after this event
         empty = translate("Dates", "+ Add the first image") if not self.pills else "+"
         self.add_pill.setText(empty)
         self.add_pill.updateGeometry()
@@ -110,6 +113,7 @@ class DateBar(Panel):
         layout.invalidate()
         self._show_current()
         self.updateGeometry()
+        self.rebuilt.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         palette, painter = colors(), QPainter(self)

@@ -1,0 +1,71 @@
+"""On a small screen nothing that matters is cut off, and what floats over the canvas keeps clear of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from annotator.app.opening import create_project, sample_copy
+from annotator.app.selection import sites_of
+from annotator.domain.edits.scenes import add_scene
+from annotator.domain.records import Scene, Site
+from annotator.ui.application import make_application
+from annotator.ui.stage import GAP
+from tests.journeys.conftest import Analyst
+
+
+@pytest.fixture
+def small(qtbot, qapp) -> Iterator[Analyst]:
+    make_application()
+    hand = Analyst(qtbot, sample_copy())
+    hand.window.resize(1024, 700)
+    hand.look_at_image()
+    yield hand
+    hand.leave()
+
+
+def test_all_tools_stand_on_a_small_screen(small: Analyst) -> None:
+    bench = small.window.bench
+    bar = bench.stage.tool_bar
+    assert bar.geometry().bottom() < bench.stage.height()
+    assert all(bar.rect().contains(button.geometry()) for button in bar._buttons.values())
+    one_column = bar.width() * 3 // 4
+    small.window.resize(1600, 1400)
+    small.qtbot.wait(30)
+    assert bar.width() < one_column, "one column again where there is room"
+
+
+def test_dates_and_legend_keep_clear_of_the_tools_and_of_each_other(small: Analyst) -> None:
+    bench, selection = small.window.bench, small.window.workspace.selection
+    for site in sites_of(small.document):
+        scenes = small.window.workspace.figures.of(site.uid).scenes
+        selection.show(site.uid, scenes[0].uid)
+        dates = bench.stage.dates
+        assert len(dates.pills) == len(scenes)
+        room = bench.stage.width() - bench.stage.tool_bar.geometry().right() - 2 * GAP - 1
+        assert dates.width() == min(dates.sizeHint().width(), room), "at once, not after the next event"
+        small.qtbot.wait(100)
+        assert not dates.geometry().intersects(bench.stage.tool_bar.geometry())
+        assert not (bench.legend.isVisible() and bench.legend.geometry().intersects(dates.geometry()))
+
+
+def test_twenty_dates_scroll_to_the_one_that_is_shown(qtbot, qapp, tmp_path: Path) -> None:
+    make_application()
+    hand = Analyst(qtbot, create_project(tmp_path / "many.gpkg"))
+    hand.window.resize(1024, 700)
+    session, site = hand.window.workspace.session, Site(uid="site-1", name="Samsu")
+    for year in range(2000, 2020):
+        day = f"{year}-05-03"
+        scene = Scene(uid=f"scene-{year}", name=day, kind="record", acquired_from=day, acquired_to=day)
+        session.apply(add_scene(scene, session.author, site=site))
+    hand.settle()
+    selection, stage = hand.window.workspace.selection, hand.window.bench.stage
+    for year in (2000, 2019, 2007):
+        selection.show("site-1", f"scene-{year}")
+        qtbot.wait(30)
+        pill = stage.dates.pills[f"scene-{year}"]
+        assert not pill.visibleRegion().isEmpty()
+        assert stage.rect().contains(stage.dates.geometry())
+    hand.leave()
