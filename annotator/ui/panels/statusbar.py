@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QToolTip, QWidget
 
 from annotator.app import status
 from annotator.app.wording import coordinates
@@ -17,6 +17,23 @@ from annotator.ui.panels.job_line import JobLine
 from annotator.ui.panels.look import MARGIN, Elided, Panel, Text, font
 
 HEIGHT = 28
+_SHOWN_MS = 15_000
+
+
+class Whole(Elided):
+    """Cut where there is no room; the pointer over it, or a click, shows all of it."""
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setToolTip(text)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.text():
+            QToolTip.showText(self.mapToGlobal(QPoint(0, -3 * HEIGHT)), self.text(), self, self.rect(), _SHOWN_MS)
+        event.accept()
 
 
 class StatusBar(Panel):
@@ -28,9 +45,9 @@ class StatusBar(Panel):
         self._saved_at = ""
         self.position: LonLat | None = None
         """Where the pointer is, or was before it left the image."""
-        self.sentence, self.scene = Elided("strong"), Elided("label")
+        self.sentence, self.scene = Whole("strong"), Whole("label")
         self.place, self.scale = _flat_button(), Text("label")
-        self.selection, self.saved, self.trouble = Text("label"), Text("label"), Elided("bad")
+        self.selection, self.saved, self.trouble = Text("label"), Text("label"), Whole("bad")
         self.retry = QPushButton(translate("Status", "Retry"))
         self.jobs = JobLine(workspace.jobs)
         self._lay_out()
@@ -58,7 +75,6 @@ class StatusBar(Panel):
     def set_sentence(self, text: str) -> None:
         """What the tool in hand wants next."""
         self.sentence.setText(text)
-        self.sentence.setToolTip(text)
 
     def set_position(self, position: LonLat | None, note: str = "") -> None:
         """Where the cursor is; without a place `note` is shown instead (pixels, or why)."""
@@ -92,7 +108,6 @@ class StatusBar(Panel):
 
     def _show_scene(self) -> None:
         self.scene.setText(status.scene_text(self._workspace.document, self._workspace.selection.scene_uid))
-        self.scene.setToolTip(self.scene.text())
 
     def _show_selection(self) -> None:
         self.selection.setText(status.selection_text(self._workspace.document, self._workspace.selection.uids))
@@ -102,7 +117,6 @@ class StatusBar(Panel):
         session = self._workspace.session
         trouble = status.trouble_text(session)
         self.trouble.setText(trouble)
-        self.trouble.setToolTip(trouble)
         self.trouble.setVisible(bool(trouble))
         self.retry.setVisible(bool(session.failure))
         self.saved.setText("" if trouble else status.saved_text(self._saved_at))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.edits.attributes import set_fields
@@ -123,3 +123,14 @@ def test_a_job_shows_and_can_be_cancelled(qtbot: QtBot, workspace: Any) -> None:
     assert seen[0] == (True, "Overviews: tile 5", 500)
     assert type(seen[1]).__name__ == "Cancelled"
     assert not bar.jobs.isVisible()
+
+
+def test_a_sentence_without_room_is_shown_whole_by_a_click(qtbot: QtBot, workspace: Any) -> None:
+    bar = status(qtbot, workspace)
+    bar.resize(300, 28)
+    sentence = "A sentence that is far too long for the room that the bottom line of a small window has for it"
+    bar.set_sentence(sentence)
+    assert bar.sentence.toolTip() == sentence
+    qtbot.mouseClick(bar.sentence, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: QToolTip.text() == sentence)
+    QToolTip.hideText()
