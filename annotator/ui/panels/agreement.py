@@ -207,6 +207,7 @@ class AgreementPanel(Panel):
         self.everywhere.setCheckable(True)
         self.everywhere.toggled.connect(lambda _on: self.refresh())
         for choice in (self.second, self.kind):
+            choice.setProperty("role", "filter")
             choice.currentIndexChanged.connect(lambda _index: self.refresh())
         self.second.setAccessibleName(translate("SecondLook", "Pass to compare with the main one"))
         self.kind.setAccessibleName(translate("SecondLook", "Kind of object"))

@@ -29,6 +29,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QComboBox:on {{
 }}
 QLineEdit[role="filter"] {{ background: {raised}; border-color: {border}; padding: 3px 8px; }}
 QLineEdit[role="filter"]:focus {{ border-color: {accent}; }}
+QComboBox[role="filter"] {{ background: {raised}; border-color: {border}; padding: 2px 8px; }}
+QComboBox[role="filter"]:focus, QComboBox[role="filter"]:hover {{ border-color: {accent}; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QCheckBox:disabled {{ color: {faint}; }}
 QComboBox::drop-down {{ border: none; width: 14px; }}
 QComboBox::down-arrow {{ image: none; }}

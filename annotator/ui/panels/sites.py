@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from annotator.app.progress import newest_waiting
-from annotator.app.selection import scenes_of, sites_of
+from annotator.app.selection import scenes_of
 from annotator.app.wording import coordinates
 from annotator.app.workspace import Workspace
 from annotator.domain.change import Change
@@ -18,6 +18,7 @@ from annotator.domain.edits.scenes import add_site
 from annotator.domain.records import Site, new_uid
 from annotator.domain.text import translate
 from annotator.ui.panels.look import MARGIN, Heading, Panel, Text
+from annotator.ui.panels.sites_choice import SitesChoice
 from annotator.ui.panels.sites_delegate import SitesDelegate
 from annotator.ui.panels.sites_model import NO_SITE, UID_ROLE, SitesModel
 
@@ -36,10 +37,12 @@ class SitesPanel(Panel):
         self.heading = Heading()
         self.filter = QLineEdit(placeholderText=translate("Sites", "Filter sites"), clearButtonEnabled=True)
         self.filter.setProperty("role", "filter")
+        self.choice = SitesChoice(workspace, self.model, self)
         self.view = _list_view(self.model)
         self.empty = self._empty_state()
         self._lay_out()
         self.filter.textChanged.connect(self._on_filter)
+        self.choice.chosen.connect(self._refresh)
         self.view.selectionModel().currentChanged.connect(self._on_current)
         self.view.customContextMenuRequested.connect(self._on_menu)
         self.follow(workspace.session.changed, self._on_changed)
@@ -47,9 +50,9 @@ class SitesPanel(Panel):
         self._refresh()
 
     def next_unreviewed(self, step: int = 1) -> bool:
-        """Go to the next (+1) or previous (-1) site that waits for a review, round the end; False when none does."""
+        """Go to the next (+1) or previous (-1) listed site that waits for a review, round the end; False: none."""
         workspace = self._workspace
-        uids = [site.uid for site in sites_of(workspace.document)]
+        uids = [uid for uid in self.model.uids if uid]
         here = workspace.selection.site_uid
         start = uids.index(here) if here in uids else (-1 if step > 0 else 0)
         for distance in range(1, len(uids) + 1):
@@ -70,6 +73,7 @@ class SitesPanel(Panel):
         site = Site(uid=new_uid("site"), name=name)
         self._awaited = site.uid
         self.filter.clear()
+        self.choice.list_all()
         session.apply(add_site(site, session.author))
 
     def rename(self, site_uid: str) -> None:
@@ -109,8 +113,8 @@ class SitesPanel(Panel):
         selection.show(uid, scenes[-1].uid if scenes else "")
 
     def _on_filter(self, text: str) -> None:
-        self.model.set_filter(text)
-        self._show_current()
+        self.model.list_only(text=text)
+        self._refresh()
 
     def _on_changed(self, change: Change) -> None:
         self.model.follow(change)
@@ -123,12 +127,17 @@ class SitesPanel(Panel):
     def _refresh(self) -> None:
         sites = [site.uid for site in self._workspace.document.all(Site)]
         done = sum(self._workspace.figures.progress(uid).is_complete for uid in sites)
+        listed = sum(bool(uid) for uid in self.model.uids)
         text = translate("Sites", "Sites · {done} of {n} reviewed")
-        self.heading.setText(text.format(done=done, n=len(sites)) if sites else translate("Sites", "Sites"))
+        some = translate("Sites", "Sites · {listed} of {n} listed")
+        text = text if listed == len(sites) else some
+        text = text.format(done=done, n=len(sites), listed=listed)
+        self.heading.setText(text if sites else translate("Sites", "Sites"))
         is_empty = not sites and NO_SITE not in self.model.uids
         self.empty.setVisible(is_empty)
         self.view.setVisible(not is_empty)
         self.filter.setVisible(not is_empty)
+        self.choice.setVisible(not is_empty)
         self._show_current()
 
     def _show_current(self) -> None:
@@ -171,13 +180,15 @@ class SitesPanel(Panel):
         field = QVBoxLayout()
         field.setContentsMargins(MARGIN - 8, 0, MARGIN - 8, 0)
         field.addWidget(self.filter)
+        field.setSpacing(2)
+        field.addWidget(self.choice)
         layout.addLayout(field)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.empty, 1)
 
 
 def _list_view(model: Any) -> QListView:
-    view = QListView(uniformItemSizes=True)
+    view = QListView(uniformItemSizes=False)
     view.setModel(model)
     view.setItemDelegate(SitesDelegate(view))
     view.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)

@@ -9,11 +9,12 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from annotator.app.sentences import Said
+from annotator.app.site_list import Row
 from annotator.render.colors import Palette
 from annotator.ui.panels.look import MARGIN, ROW_PX, SMALL_PX, TEXT_PX, Index, colors, draw_text, font, text_width
-from annotator.ui.panels.sites_model import FIGURE_ROLE, SUBTITLE_ROLE
+from annotator.ui.panels.sites_model import FIGURE_ROLE, HEAD_ROLE, SUBTITLE_ROLE
 
-ROW_HEIGHT = 48
+ROW_HEIGHT, HEAD_HEIGHT = 48, 28
 _BAR = 3
 _LEFT = Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignRight
@@ -35,11 +36,14 @@ def paint_row(painter: QPainter, option: QStyleOptionViewItem, palette: Palette,
 class SitesDelegate(QStyledItemDelegate):
     """Two lines and a figure."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(200, ROW_HEIGHT)
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(200, ROW_HEIGHT if index.data(HEAD_ROLE) is None else HEAD_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        palette = colors()
+        palette, head = colors(), index.data(HEAD_ROLE)
+        if head is not None:
+            self._paint_head(painter, option.rect, head, palette)
+            return
         painter.save()
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         paint_row(painter, option, palette, chosen=chosen)
@@ -53,6 +57,17 @@ class SitesDelegate(QStyledItemDelegate):
         draw_text(painter, area, _RIGHT, said.text)
         taken = text_width(ROW_PX, said.text) + 12 if said.text else 0
         self._paint_lines(painter, area.adjusted(0, 0, -taken, 0), index, palette)
+        painter.restore()
+
+    def _paint_head(self, painter: QPainter, rect: QRect, head: Row, palette: Palette) -> None:
+        painter.save()
+        painter.setPen(QColor(palette.muted))
+        area = rect.adjusted(MARGIN, 6, -MARGIN, 0)
+        painter.setFont(font(SMALL_PX))
+        figure = f"{head.number:,}"
+        draw_text(painter, area, _RIGHT, figure)
+        painter.setFont(font(SMALL_PX, QFont.Weight.DemiBold, spacing_px=0.4))
+        draw_text(painter, area.adjusted(0, 0, -text_width(SMALL_PX, figure) - 8, 0), _LEFT, head.town)
         painter.restore()
 
     def _paint_lines(self, painter: QPainter, area: QRect, index: Index, palette: Palette) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QObject, Qt
 
-from annotator.app.selection import scenes_of, sites_of
+from annotator.app.selection import scenes_of
 from annotator.app.sentences import Said, change_sentence, headline_text, progress_text
+from annotator.app.site_list import ALL, Row, Wish, point_sharers, site_rows
 from annotator.app.workspace import Workspace
 from annotator.domain.change import Change
 from annotator.domain.edits.attributes import set_fields
@@ -18,40 +19,55 @@ from annotator.ui.panels.look import ROOT, Index
 UID_ROLE = Qt.ItemDataRole.UserRole
 SUBTITLE_ROLE = Qt.ItemDataRole.UserRole + 1
 FIGURE_ROLE = Qt.ItemDataRole.UserRole + 2
+HEAD_ROLE = Qt.ItemDataRole.UserRole + 3
+"""The `Row` of a town's head, `None` for sites."""
 NO_SITE = ""
 
 
 class SitesModel(QAbstractListModel):
-    """Sites by name, those that fit the filter; images without a site as the last entry."""
+    """Sites that fit the filter, perhaps with heads of towns; images without a site as the last entry."""
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._filter = ""
-        self.uids: list[str] = []
+        self.wish = Wish()
+        self.rows: list[Row] = []
+        self._row_of: dict[str, int] = {}
+        self._sharers: dict[str, int] = {}
         self.rebuild()
+
+    @property
+    def uids(self) -> list[str]:
+        """The sites listed, in their order."""
+        return list(self._row_of)
 
     def rebuild(self) -> None:
-        """Read the list of sites anew."""
+        """Read the list of sites anew. An edit does not do so: what was just dealt with stays where it is."""
+        document, figures = self._workspace.document, self._workspace.figures
         self.beginResetModel()
-        document = self._workspace.document
-        self.uids = [site.uid for site in sites_of(document) if _fits(site, self._filter)]
-        if not self._filter and self._workspace.figures.progress(NO_SITE).total:
-            self.uids.append(NO_SITE)
+        self.rows = site_rows(document, figures, self.wish)
+        if not self.wish.text and self.wish.state == ALL and figures.progress(NO_SITE).total:
+            self.rows.append(Row(NO_SITE))
+        self._row_of = {row.uid: place for place, row in enumerate(self.rows) if row.uid is not None}
+        self._sharers = point_sharers(document)
         self.endResetModel()
 
-    def set_filter(self, text: str) -> None:
-        self._filter = text.strip().casefold()
-        self.rebuild()
+    def list_only(self, **values: Any) -> None:
+        """Another wish: text, state, order, sites with findings."""
+        wish = self.wish._replace(**values)
+        if wish != self.wish:
+            self.wish = wish
+            self.rebuild()
 
     def follow(self, change: Change) -> bool:
         """Take over a change; True when the list itself is another one now."""
-        loose = bool(self._workspace.figures.progress(NO_SITE).total) and not self._filter
-        if "site" in change.kinds() or loose != (NO_SITE in self.uids):
+        loose = bool(self._workspace.figures.progress(NO_SITE).total)
+        is_whole = not self.wish.text and self.wish.state == ALL
+        if "site" in change.kinds() or (is_whole and loose != (NO_SITE in self._row_of)):
             self.rebuild()
             return True
         everywhere = change.kinds() & {"scene", "class", "setting", "pass"}
-        rows = range(len(self.uids)) if everywhere else map(self.row_of, change.touched_sites())
+        rows = range(len(self.rows)) if everywhere else map(self.row_of, change.touched_sites())
         known = [row for row in rows if row >= 0]
         if known:
             self.dataChanged.emit(self.index(min(known)), self.index(max(known)))
@@ -59,18 +75,27 @@ class SitesModel(QAbstractListModel):
 
     def row_of(self, site_uid: str) -> int:
         """Row of a site; -1 where it is not listed."""
-        return self.uids.index(site_uid) if site_uid in self.uids else -1
+        return self._row_of.get(site_uid, -1)
 
     def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self.uids)
+        return 0 if parent.isValid() else len(self.rows)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if index.isValid() and self.rows[index.row()].uid is None:
+            return Qt.ItemFlag.ItemIsEnabled
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        editable = index.isValid() and self.uids[index.row()] != NO_SITE
+        editable = index.isValid() and self.rows[index.row()].uid != NO_SITE
         return flags | Qt.ItemFlag.ItemIsEditable if editable else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        uid = self.uids[index.row()]
+        row = self.rows[index.row()]
+        if role == HEAD_ROLE:
+            return row if row.uid is None else None
+        if row.uid is None:
+            return row.town if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) else None
+        return self._site_data(row.uid, role)
+
+    def _site_data(self, uid: str, role: int) -> Any:
         if role == UID_ROLE:
             return uid
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
@@ -82,7 +107,7 @@ class SitesModel(QAbstractListModel):
         return self._tip(uid) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        uid, name = self.uids[index.row()], str(value).strip()
+        uid, name = self.rows[index.row()].uid, str(value).strip()
         if role != Qt.ItemDataRole.EditRole or not uid or name == self._name(uid):
             return False
         session = self._workspace.session
@@ -95,7 +120,9 @@ class SitesModel(QAbstractListModel):
 
     def _subtitle(self, uid: str) -> str:
         if uid:
-            return progress_text(self._workspace.figures.progress(uid))
+            said = progress_text(self._workspace.figures.progress(uid))
+            n = self._sharers.get(uid, 0)
+            return f"{said} · {translate('Sites', 'point shared with %n other(s)', '', n)}" if n else said
         n = len(scenes_of(self._workspace.document, NO_SITE))
         return translate("Sites", "%n image(s)", "", n)
 
@@ -107,7 +134,3 @@ class SitesModel(QAbstractListModel):
         figures = self._workspace.figures.of(uid)
         said = change_sentence(figures.change).text if figures.headline.kind == "stall" else ""
         return "\n".join(line for line in (site.name, where, said, site.note) if line)
-
-
-def _fits(site: Site, text: str) -> bool:
-    return not text or any(text in part.casefold() for part in (site.name, site.aliases, site.town, site.county))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import shapely
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from annotator.app.sentences import Said
+from annotator.domain.change import Change, RowChange
+from annotator.domain.edits.attributes import set_fields
 from annotator.domain.edits.reviews import set_state
 from annotator.domain.records import Site
 from annotator.ui.panels.sites import SitesPanel
@@ -114,3 +118,40 @@ def test_empty_project_says_the_next_step(qtbot: QtBot, empty: Any) -> None:
     assert panel.empty.isVisible()
     panel.new_site()
     assert not panel.empty.isVisible()
+
+
+def test_the_filter_by_state_is_what_next_goes_through(qtbot: QtBot, workspace: Any) -> None:
+    panel = shown(qtbot, workspace)
+    panel.choice.state.setCurrentIndex(panel.choice.state.findData("grew"))
+    assert panel.model.uids == ["site-a"]
+    assert "1 OF 2 LISTED" in panel.heading.text()
+    assert panel.next_unreviewed(1)
+    assert workspace.selection.site_uid == "site-a"
+    assert panel.next_unreviewed(1)
+    assert workspace.selection.site_uid == "site-a"
+    panel.choice.state.setCurrentIndex(panel.choice.state.findData("closed"))
+    assert not panel.model.uids
+    assert not panel.next_unreviewed(1)
+
+
+def test_sites_stand_below_their_towns(qtbot: QtBot, workspace: Any) -> None:
+    session = workspace.session
+    session.apply(set_fields(["site-b"], session.author, town="Samsu", county="Samsu"))
+    panel = shown(qtbot, workspace)
+    panel.choice.order.setCurrentIndex(panel.choice.order.findData("town"))
+    model = panel.model
+    listed = [model.index(row).data() for row in range(model.rowCount())]
+    assert "Samsu, Samsu" in listed
+    assert listed.index("Samsu, Samsu") + 1 == model.row_of("site-b")
+    assert not model.flags(model.index(0)) & Qt.ItemFlag.ItemIsSelectable
+    click(qtbot, panel, "site-b")
+    assert workspace.selection.site_uid == "site-b"
+
+
+def test_two_sites_on_one_point_say_so(qtbot: QtBot, workspace: Any) -> None:
+    session = workspace.session
+    sites = [workspace.document.require(Site, uid) for uid in ("site-a", "site-b")]
+    moved = [RowChange(site, replace(site, geom=shapely.Point(128.0, 41.0))) for site in sites]
+    session.apply(lambda _document: Change("Move both", tuple(moved)))
+    model = shown(qtbot, workspace).model
+    assert "point shared with 1 other" in model.index(model.row_of("site-a")).data(SUBTITLE_ROLE)
