@@ -21,6 +21,8 @@ def gallery_room(bench: Workbench) -> QWidget:
     """The panel, following the tool in hand and leading the canvas."""
     panel = GalleryPanel(bench.workspace)
     panel.chosen.connect(lambda uid: show_mark(bench, uid))
+    selection = bench.workspace.selection
+    panel.date_chosen.connect(lambda scene_uid: selection.show(selection.site_uid, scene_uid))
     panel.left.connect(bench.stage.canvas.setFocus)
     panel.follow(bench.host.switched, lambda tool: panel.set_kind(tool.object_kind))
     panel.set_kind(bench.host.active.object_kind)

@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QToolBu
 
 from annotator.app.chips import FAMILIES, Chip, chips_of
 from annotator.app.inspection import records_of
+from annotator.app.place_chips import chips_over_dates
 from annotator.app.selection import classes_of, scenes_of
 from annotator.app.wording import kind_name
 from annotator.app.workspace import Workspace
 from annotator.domain.change import Change
 from annotator.domain.edits.attributes import CERTAINTIES, set_fields
+from annotator.domain.records import Mark
 from annotator.domain.text import translate
 from annotator.ui.panels.chip_delegate import CHIP_ROLE, PICTURE_ROLE, SIDE, ChipDelegate
 from annotator.ui.panels.chip_pictures import ChipPictures
@@ -69,6 +71,8 @@ class GalleryPanel(Panel):
 
     chosen = Signal(str)
     """Uid of the object whose chip was clicked or reached by the arrows."""
+    date_chosen = Signal(str)
+    """Uid of the scene whose picture of the place was clicked."""
     left = Signal()
     """Esc: the keyboard goes back to the image."""
 
@@ -79,7 +83,8 @@ class GalleryPanel(Panel):
         self._is_stale = False
         self.pictures = ChipPictures(workspace, SIDE, self)
         self.model = ChipModel(self.pictures, self)
-        self.view, self.heading, self.whole_site = QListView(), Elided("label"), QToolButton()
+        self.view, self.heading = QListView(), Elided("label")
+        self.whole_site, self.over_dates = QToolButton(), QToolButton()
         self._timer = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._timer.timeout.connect(self.refresh)
         self._set_up_view()
@@ -87,7 +92,7 @@ class GalleryPanel(Panel):
         selection = workspace.selection
         self.follow(workspace.session.changed, self._on_changed)
         self.follow(selection.scene_changed, lambda _uid: self._refresh_soon())
-        self.follow(selection.selected, self._show_selected)
+        self.follow(selection.selected, self._on_selected)
         self.destroyed.connect(self.pictures.close)
         self._choose_kind()
         self.refresh()
@@ -113,6 +118,9 @@ class GalleryPanel(Panel):
     def refresh(self) -> None:
         """Read the chips anew."""
         self._is_stale = False
+        if self.over_dates.isChecked():
+            self._show_place()
+            return
         document, selection = self._workspace.document, self._workspace.selection
         scenes = [scene.uid for scene in scenes_of(document, selection.site_uid)] if self.whole_site.isChecked() else []
         scenes = scenes if self.kind == "vehicle" and scenes else [selection.scene_uid]
@@ -122,6 +130,17 @@ class GalleryPanel(Panel):
         self.heading.setText(text.format(n=f"{count:,}", kind=kind_name(self.kind, plural=count != 1)))
         self.whole_site.setVisible(self.kind == "vehicle")
         self._show_selected(selection.uids)
+
+    def _show_place(self) -> None:
+        """The selected object on every date; without one, what to do."""
+        document, selection = self._workspace.document, self._workspace.selection
+        marks = [row for row in records_of(document, selection.uids[:1]) if isinstance(row, Mark)]
+        self.model.show_chips(chips_over_dates(document, marks[0]) if marks else [])
+        none = translate("Gallery", "Select a mark to see its place on all dates")
+        text = translate("Gallery", "This place on %n date(s): a click goes there", "", len(self.model.chips))
+        self.heading.setText(text if marks else none)
+        self.whole_site.setVisible(False)
+        self._show_selected((selection.scene_uid,))
 
     def eventFilter(self, watched: Any, event: QEvent) -> bool:
         """Single keys belong to the chips while they have the keyboard."""
@@ -142,7 +161,7 @@ class GalleryPanel(Panel):
             self.left.emit()
             return
         uids, session = self._selected_uids(), self._workspace.session
-        if not uids:
+        if not uids or self.over_dates.isChecked():
             return
         if key == Qt.Key.Key_E:
             (record, *_) = records_of(self._workspace.document, uids[:1])
@@ -161,11 +180,21 @@ class GalleryPanel(Panel):
 
     def _on_picked(self) -> None:
         uids = self._selected_uids()
+        if self.over_dates.isChecked():
+            if len(uids) == 1:
+                self.date_chosen.emit(uids[0])
+            return
         if uids != self._workspace.selection.uids:
             self._workspace.selection.select(uids)
         current = self.view.currentIndex()
         if len(uids) == 1 and current.isValid():
             self.chosen.emit(uids[0])
+
+    def _on_selected(self, uids: tuple[str, ...]) -> None:
+        if self.over_dates.isChecked():
+            self._refresh_soon()
+        else:
+            self._show_selected(uids)
 
     def _show_selected(self, uids: tuple[str, ...]) -> None:
         """What is selected elsewhere is selected here, and brought into view."""
@@ -216,10 +245,15 @@ class GalleryPanel(Panel):
         self.whole_site.setText(translate("Gallery", "All dates of the site"))
         self.whole_site.setCheckable(True)
         self.whole_site.toggled.connect(lambda _on: self.refresh())
+        self.over_dates.setText(translate("Gallery", "This place, all dates"))
+        self.over_dates.setToolTip(translate("Gallery", "The same ground on every date of the site"))
+        self.over_dates.setCheckable(True)
+        self.over_dates.toggled.connect(lambda _on: self.refresh())
         top = QHBoxLayout()
         top.setContentsMargins(MARGIN, 6, MARGIN, 0)
         top.addWidget(self.heading, 1)
         top.addWidget(self.whole_site)
+        top.addWidget(self.over_dates)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
