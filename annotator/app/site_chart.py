@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from annotator.app.figures import SiteFigures
 from annotator.app.site_rows import SceneRow
-from annotator.app.wording import SD_SHOWN, span, with_error
+from annotator.app.wording import MINUS, SD_SHOWN, number, span, with_error
 from annotator.domain.document import Document
 from annotator.domain.records import ObjectClass, Scene, Site
 from annotator.domain.text import translate
@@ -60,7 +60,21 @@ def _area(row: SceneRow) -> tuple[float | None, float | None, str]:
     area, sd = row.area
     if area is None:
         return None, None, translate("Chart", "area not known")
-    return area, None if sd is None else SD_SHOWN * sd, with_error(area, sd, "m²")
+    said = [with_error(area, sd, "m²"), *_came_and_went(row)]
+    return area, None if sd is None else SD_SHOWN * sd, "\n".join(said)
+
+
+def _came_and_went(row: SceneRow) -> list[str]:
+    """`+2 stalls, 118 m²` and `−3 stalls, 180 m²` since the look before; nothing where nothing happened."""
+    step = row.step
+    if step is None:
+        return []
+    lines = []
+    for sign, n, size in (("+", step.born, step.added_m2), (MINUS, step.gone, step.removed_m2)):
+        if n:
+            stalls = translate("Chart", "%n stall(s)", "", n)
+            lines.append(f"{sign}{stalls}, {number(size)} m²" if size is not None else f"{sign}{stalls}")
+    return lines
 
 
 def _count(row: SceneRow, kind: str) -> tuple[float | None, float | None, str]:

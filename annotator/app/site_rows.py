@@ -36,6 +36,9 @@ class Step(NamedTuple):
 
     added_m2: float | None
     removed_m2: float | None
+    born: int = 0
+    """Stalls that came."""
+    gone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,9 @@ def _steps(basis: Basis, timeline: Timeline[StallRow]) -> dict[str, Step]:
         known = area_m2(marks) is not None
         gains = [item.gain_m2 for item in items]
         added, removed = (sum(gain for gain in gains if gain > 0), -sum(gain for gain in gains if gain < 0))
-        steps[timeline.scenes[index].uid] = Step(added, removed) if known else Step(None, None)
+        born, gone = (sum(map(len, sides)) for sides in ([one.new for one in items], [one.old for one in items]))
+        step = Step(added, removed, born, gone)
+        steps[timeline.scenes[index].uid] = step if known else Step(None, None, born, gone)
     return steps
 
 

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from annotator.render.colors import Palette
 
 _TOP, _BOTTOM, _RIGHT, _GAP = 12.0, 28.0, 16.0, 10.0
 _POINT_PX, _CURRENT_PX = 4.0, 6.0
-_TICKS = 3
+_TICKS, _END_PX = 3, 3.0
 _YEAR_PX = 44.0
 
 
@@ -60,11 +60,37 @@ def paint_steps(
     left = max(metrics.horizontalAdvance(f"{tick:,.0f}") for tick in ticks) + _GAP
     plot = rect.adjusted(left + 4.0, _TOP, -_RIGHT, -_BOTTOM)
     scale = ChartScale(plot, _day_range(points), (ticks[0], ticks[-1]))
+    _paint_gaps(painter, scale, points, QColor(colors.faint))
     _paint_grid(painter, scale, ticks, colors, metrics)
     _paint_years(painter, scale, colors, metrics)
     boxes = _paint_line(painter, scale, points, QColor(colors.accent), QColor(colors.window))
     painter.restore()
     return boxes
+
+
+def unseen(points: Sequence[ChartPoint]) -> list[tuple[int, int]]:
+    """Spans of days (from, to) that no look confirms: from the last reviewed point on to dates nobody reviewed."""
+    spans: list[tuple[int, int]] = []
+    seen: int | None = None
+    for point in points:
+        if point.value is not None:
+            seen = point.day_hi or point.day
+            continue
+        first = seen if seen is not None else point.day_lo or point.day
+        last = point.day_hi or point.day
+        if spans and spans[-1][0] == first:
+            spans.pop()
+        spans.append((first, last))
+    return spans
+
+
+def _paint_gaps(painter: QPainter, scale: ChartScale, points: Sequence[ChartPoint], color: QColor) -> None:
+    """Hatched: nobody has looked."""
+    color.setAlphaF(0.35)
+    for first, last in unseen(points):
+        left, right = (scale.at(day, scale.values[0]).x() for day in (first, last))
+        band = QRectF(left, scale.plot.top(), max(right - left, 2.0 * _POINT_PX), scale.plot.height())
+        painter.fillRect(band, QBrush(color, Qt.BrushStyle.BDiagPattern))
 
 
 def value_ticks(points: Sequence[ChartPoint]) -> list[float]:
@@ -85,7 +111,8 @@ def _round_step(rough: float) -> float:
 
 
 def _day_range(points: Sequence[ChartPoint]) -> tuple[float, float]:
-    days = [point.day for point in points] or [dt.date(2020, 1, 1).toordinal()]
+    days = [day for point in points for day in (point.day_lo or point.day, point.day_hi or point.day)]
+    days = days or [dt.date(2020, 1, 1).toordinal()]
     room = max(45.0, (max(days) - min(days)) * 0.05)
     return min(days) - room, max(days) + room
 
@@ -152,15 +179,25 @@ def _paint_point(
 ) -> None:
     painter.setPen(QPen(accent, 1.6))
     if point.value is None:
+        _paint_range(painter, scale, point, at)
         painter.setBrush(ground)
         painter.drawEllipse(at, _POINT_PX, _POINT_PX)
         return
     if point.plus_minus is not None:
         low, high = (scale.at(point.day, point.value + sign * point.plus_minus) for sign in (-1, 1))
         painter.drawLine(low, high)
-    if point.day_lo is not None and point.day_hi is not None and point.day_hi > point.day_lo:
-        painter.drawLine(scale.at(point.day_lo, point.value), scale.at(point.day_hi, point.value))
+    _paint_range(painter, scale, point, at)
     painter.setPen(QPen(ground, 1.5))
     painter.setBrush(accent)
     radius = _CURRENT_PX if point.is_current else _POINT_PX
     painter.drawEllipse(at, radius, radius)
+
+
+def _paint_range(painter: QPainter, scale: ChartScale, point: ChartPoint, at: QPointF) -> None:
+    """How finely the date is known: a bar over its days, with an end where it stops."""
+    if point.day_lo is None or point.day_hi is None or point.day_hi <= point.day_lo:
+        return
+    left, right = (scale.at(day, scale.values[0]).x() for day in (point.day_lo, point.day_hi + 1))
+    painter.drawLine(QPointF(left, at.y()), QPointF(right, at.y()))
+    for x in (left, right):
+        painter.drawLine(QPointF(x, at.y() - _END_PX), QPointF(x, at.y() + _END_PX))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
-from annotator.render.charts import ChartPoint, paint_steps, value_ticks
+from annotator.render.charts import ChartPoint, paint_steps, unseen, value_ticks
 from annotator.render.colors import DARK
 from annotator.render.decor import bar_length, length_text, paint_note, paint_scale_bar
 
@@ -72,3 +72,11 @@ def test_notes_stay_inside(x: float, y: float) -> None:
     within = QRectF(0, 0, 400, 200)
     assert within.contains(paint_note(painter, QPointF(x, y), "20.1 × 3.0 m", QFont(), ("#000", "#fff"), within))
     painter.end()
+
+
+def test_what_nobody_reviewed_is_hatched_from_the_last_look_on() -> None:
+    days = [(737000, 10.0), (737400, None), (737800, None), (738000, 12.0), (738300, None)]
+    points = [ChartPoint(day, value, day_lo=day - 15, day_hi=day + 15) for day, value in days]
+    assert unseen(points) == [(737015, 737815), (738015, 738315)]
+    assert unseen(points[1:3]) == [(737385, 737415), (737785, 737815)]
+    assert unseen(points[:1]) == []
