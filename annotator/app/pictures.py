@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from annotator.app.large_images import LargeImages
+from annotator.app.maps.kept import KeptTiles
 from annotator.domain.errors import Refused
 from annotator.domain.frame import SceneFrame
 from annotator.domain.records import Scene
 from annotator.domain.text import translate
 from annotator.imagery.frames import warped_scene
-from annotator.imagery.grid import TileGrid
+from annotator.imagery.grid import PixelRect, TileGrid
 from annotator.imagery.info import RasterInfo
+from annotator.imagery.looking import composed, gathered, look
 from annotator.imagery.mosaic import mosaic_info, mosaic_source
+from annotator.imagery.picture import Picture
 from annotator.imagery.service import ImageryService
 from annotator.imagery.source import FileSource, WarpedSource
+from annotator.imagery.style import DisplayStyle
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,21 @@ class ScenePicture:
 class Pictures:
     """Asks what is in files; `resolve` gives the path of a stored name, or None where it may not be read."""
 
-    def __init__(self, imagery: ImageryService, resolve: Callable[[str], Path | None], large: LargeImages) -> None:
+    def __init__(
+        self, imagery: ImageryService, resolve: Callable[[str], Path | None], large: LargeImages | None = None
+    ) -> None:
+        """Without `large` no copies are used, as by scripts."""
         self._imagery = imagery
+        self._kept = KeptTiles(resolve)
+        self._known: dict[str, tuple[object, ScenePicture]] = {}
         self._resolve = resolve
-        self.large = large
+        self._large = large
+
+    @property
+    def large(self) -> LargeImages:
+        """The copies of large files."""
+        assert self._large is not None, "only a window has copies made"
+        return self._large
 
     def paths(self, scene: Scene) -> list[Path]:
         """Its files, where they may be read and exist."""
@@ -67,14 +82,48 @@ class Pictures:
         paths, missing = self.paths(scene), self.missing(scene)
         if not paths or missing:
             return _failed(_why_missing(missing or [scene.name]))
-        return _gathered([self._imagery.info(path) for path in paths], lambda infos: self._picture(scene, infos))
+        return gathered([self._imagery.info(path) for path in paths], lambda infos: self._picture(scene, infos))
+
+    def read(self, scene: Scene, rect: PixelRect, size: tuple[int, int]) -> Future[Picture]:
+        """What a scene shows in a rectangle of its pixels, as it is displayed, scaled to `size` (width, height).
+
+        Of map tiles only what is on disk; nothing is fetched. Ends with `Refused` where the picture cannot be shown.
+        """
+        if scene.kind == "tiles":
+            try:
+                grid = TileGrid(*size)
+                return composed(self._imagery, self._kept.seen_in(scene, rect, grid), grid)
+            except Refused as refused:
+                return _failed(refused)
+        style = DisplayStyle.from_json(scene.display).text()
+        state = self._state(scene)
+        known, picture = self._known.get(scene.uid, (None, None))
+        if picture is not None and known == state:
+            return look(self._imagery, picture.source, rect, size, style)
+        whole: Future[Picture] = Future()
+
+        def found(done: Future[ScenePicture]) -> None:
+            try:
+                picture = done.result()
+            except BaseException as error:  # noqa: BLE001 - handed on to whoever waits, a cancellation included
+                whole.set_exception(error)
+                return
+            self._known[scene.uid] = state, picture
+            _hand_on(look(self._imagery, picture.source, rect, size, style), whole)
+
+        self.ask(scene).add_done_callback(found)
+        return whole
+
+    def _state(self, scene: Scene) -> object:
+        """Changes when another picture is to be read."""
+        return scene.files, [(path, path.stat().st_mtime_ns) for path in self.paths(scene)]
 
     def _picture(self, scene: Scene, infos: Sequence[RasterInfo]) -> ScenePicture:
-        copies = [self.large.copies_of(info) for info in infos]
+        copies = [self._large.copies_of(info) if self._large is not None else None for info in infos]
         if len(infos) > 1:
             return ScenePicture(scene.uid, mosaic_info(infos), tuple(infos), mosaic_source(infos, copies))
         (info,), (copy,) = infos, copies
-        is_slow = copy is None and self.large.needs_copies(info)
+        is_slow = copy is None and self._large is not None and self._large.needs_copies(info)
         return ScenePicture(scene.uid, info, (info,), FileSource(info.path, info, copy, is_slow))
 
 
@@ -83,30 +132,17 @@ def _why_missing(names: Sequence[str]) -> Refused:
     return Refused(text.format(name=", ".join(name.rsplit("/", 1)[-1] for name in names)))
 
 
-def _failed(error: Exception) -> Future[ScenePicture]:
-    future: Future[ScenePicture] = Future()
+def _hand_on(done: Future[Picture], to: Future[Picture]) -> None:
+    def end(future: Future[Picture]) -> None:
+        try:
+            to.set_result(future.result())
+        except BaseException as error:  # noqa: BLE001 - handed on to whoever waits, a cancellation included
+            to.set_exception(error)
+
+    done.add_done_callback(end)
+
+
+def _failed(error: Exception) -> Future[Any]:
+    future: Future[Any] = Future()
     future.set_exception(error)
     return future
-
-
-def _gathered(
-    asked: Sequence[Future[RasterInfo]], finish: Callable[[Sequence[RasterInfo]], ScenePicture]
-) -> Future[ScenePicture]:
-    """One future for several answers; the first failure is its failure."""
-    whole: Future[ScenePicture] = Future()
-    left, lock = len(asked), threading.Lock()
-
-    def one_more(_done: Future[RasterInfo]) -> None:
-        nonlocal left
-        with lock:
-            left -= 1
-            if left:
-                return
-        try:
-            whole.set_result(finish([future.result() for future in asked]))
-        except BaseException as error:  # noqa: BLE001 - handed on to whoever waits, a cancellation included
-            whole.set_exception(error)
-
-    for future in asked:
-        future.add_done_callback(one_more)
-    return whole

@@ -77,9 +77,9 @@ class ImageryService:
         """One tile by its level, row, column and style; `TileLoader` is the better way for a canvas."""
         return self._submit(Job(tile_request(os.fspath(path), key, key.level, stretch)), urgent=True)
 
-    def compose(self, made: Composition) -> Future[Picture]:
+    def compose(self, made: Composition, *, urgent: bool = True) -> Future[Picture]:
         """A tile painted from pieces of several files; it has at least one."""
-        return self._submit(Job(composition_request(made)), urgent=True)
+        return self._submit(Job(composition_request(made)), urgent=urgent)
 
     def histogram(
         self, path: str | os.PathLike[str], rect: PixelRect, bands: tuple[int, ...] | None = None

@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter
 
 from annotator.app.carried import north_deg
 from annotator.app.headless import Project
+from annotator.app.pictures import Pictures
 from annotator.app.viewport import Viewport
 from annotator.domain.document import Document
 from annotator.domain.errors import AnnotatorError, Refused
@@ -78,10 +79,10 @@ def scene_picture(
     return picture
 
 
-def read_pixels(service: ImageryService, path: Path, view: Viewport, style: str = "") -> Picture:
-    """The pixels of a file that `view` shows; raises `Refused` with a sentence where it cannot be read."""
+def read_pixels(pictures: Pictures, scene: Scene, view: Viewport) -> Picture:
+    """The pixels of a scene that `view` shows; raises `Refused` with a sentence where it cannot be read."""
     rect = view.device_rect()
-    return service.read(path, view.visible_rect(), (rect.width, rect.height), style).result(_READ_S)
+    return pictures.read(scene, view.visible_rect(), (rect.width, rect.height)).result(_READ_S)
 
 
 def _paint_decor(painter: QPainter, document: Document, scene: Scene, view: Viewport, site_uid: str) -> None:
@@ -110,9 +111,10 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _save(project: Project, scene: Scene, size: tuple[int, int], out: Path) -> None:
-    view, path = scene_view(scene, size), project.image_of(scene)
+    view = scene_view(scene, size)
     with ImageryService() as service:
-        pixels = read_pixels(service, path, view) if path is not None else None
+        has_picture = scene.kind == "tiles" or bool(scene.files)
+        pixels = read_pixels(Pictures(service, project.resolve_file), scene, view) if has_picture else None
     if not scene_picture(project.document, scene, view, pixels).save(str(out)):
         raise Refused(translate("Picture", "The picture {file} cannot be written.").format(file=out))
 

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from annotator.app.headless import Project
+from annotator.app.pictures import Pictures
 from annotator.app.viewport import Viewport
 from annotator.domain.errors import Refused
 from annotator.domain.records import Scene
@@ -22,14 +23,12 @@ NEVER = dt.datetime(1970, 1, 1)  # noqa: DTZ001  a date to print, UTC by convent
 def report_of(project: Project, folder: Path, progress: Progress) -> list[Path]:
     """Make the report of an open project; returns its files."""
     with without_screen(), ImageryService() as service:
+        pictures = Pictures(service, project.resolve_file)
 
         def read(scene: Scene, view: Viewport) -> Picture | None:
             """A picture that cannot be read leaves its ground plain: the figures do not depend on it."""
-            path = project.image_of(scene)
-            if path is None or not path.is_file():
-                return None
             try:
-                return read_pixels(service, path, view, scene.display)
+                return read_pixels(pictures, scene, view)
             except Refused:
                 return None
 

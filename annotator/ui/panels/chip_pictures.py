@@ -63,11 +63,10 @@ class ChipPictures(QObject):
     def _ask(self, chip: Chip) -> None:
         key = (chip.uid, repr(chip.rect))
         scene = self._workspace.document.get(Scene, chip.scene_uid)
-        path = self._workspace.image_path(scene) if scene is not None and scene.kind == "file" else None
-        if path is None:
+        if scene is None:
             self._known[key] = QPixmap()
             return
-        future = self._workspace.imagery.read(path, chip.rect, (self.side_px, self.side_px))
+        future = self._workspace.pictures.read(scene, chip.rect, (self.side_px, self.side_px))
         self._asked[key] = future
         future.add_done_callback(lambda done: self._tell(key, done))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,13 +27,13 @@ def vehicle(number: int, length_m: float | None, kind: str = "sedan", **values) 
     return Vehicle(uid=f"vehicle-{number}", class_uid=f"class-{kind}", **(given | values))
 
 
-class Imagery:
+class Pictures:
     """Answers every wish at once with a grey square and counts them."""
 
     def __init__(self) -> None:
         self.read_rects: list[object] = []
 
-    def read(self, _path, rect, size, style: str = "") -> Future[Picture]:
+    def read(self, _scene, rect, size) -> Future[Picture]:
         self.read_rects.append(rect)
         future: Future[Picture] = Future()
         future.set_result(Picture(np.full(size[::-1], 0xFF808080, dtype=np.uint32), True))
@@ -52,8 +51,7 @@ def workspace(qapp):
         vehicle(6, 4.0, pass_uid="pass-second"),
     )  # fmt: skip
     made.selection.show("site-a", "scene-0")
-    made.imagery = Imagery()
-    made.image_path = lambda _scene: Path("a.tif")
+    made.pictures = Pictures()
     return made
 
 
@@ -63,7 +61,7 @@ def panel(qtbot, workspace):
     qtbot.addWidget(made)
     made.resize(500, 220)
     made.show()
-    qtbot.waitUntil(lambda: bool(workspace.imagery.read_rects))
+    qtbot.waitUntil(lambda: bool(workspace.pictures.read_rects))
     return made
 
 
@@ -112,7 +110,7 @@ def test_of_hundreds_only_what_is_in_view_is_read(qtbot, workspace):
     qtbot.addWidget(made)
     made.resize(500, 220)
     made.show()
-    qtbot.waitUntil(lambda: bool(workspace.imagery.read_rects))
+    qtbot.waitUntil(lambda: bool(workspace.pictures.read_rects))
     qtbot.wait(50)
     assert made.model.rowCount() == 205
-    assert len(workspace.imagery.read_rects) < 60
+    assert len(workspace.pictures.read_rects) < 60
