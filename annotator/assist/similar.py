@@ -24,10 +24,10 @@ MARGIN_PX = 3.0
 """Ground around the object that belongs to the example: its outer edge."""
 FLOOR = 0.35
 """Weaker likenesses are not kept, whatever the threshold."""
-SIZES = (0.9, 1.0, 1.1)
+SIZES = (0.9, 1.1)
 MOST_SHARED = 0.3
 """Two boxes that share more of the smaller one are one object."""
-_MOST_PEAKS = 1500
+_MOST_PEAKS = 1000
 _STEP_PX, _MOST_STEP_DEG = 1.6, 12.0
 
 
@@ -201,7 +201,7 @@ def _peaks(field: Field, template: Template, floor: float, tick: Callable[[float
         np.copyto(best, likeness, where=better)
         turn[better] = index
         tick(index / len(angles))
-    rows, cols = np.nonzero((best >= 0.8 * floor) & (best >= _neighbours(best)))
+    rows, cols = np.nonzero((best >= 0.9 * floor) & (best >= _neighbours(best)))
     if len(rows) > _MOST_PEAKS:
         order = np.argsort(-best[rows, cols])[:_MOST_PEAKS]
         rows, cols = rows[order], cols[order]
@@ -213,14 +213,15 @@ def _peaks(field: Field, template: Template, floor: float, tick: Callable[[float
 
 
 def _refined(field: Field, template: Template, peaks: Found) -> Found:
-    """The peaks at the turn and size, then at the part of a pixel, where they are most alike."""
-    half_step = pi / len(turns(template.length))
-    best = peaks.take(np.arange(len(peaks)))
-    best.score[:] = -1.0
-    for turn in (-half_step, 0.0, half_step):
-        for size in SIZES:
-            length, width = np.full(len(peaks), size * template.length), np.full(len(peaks), size * template.width)
-            best = _better(field, template, best, replace(peaks, angle=peaks.angle + turn, length=length, width=width))
+    """The peaks at the turn, then the size, then the part of a pixel, where they are most alike."""
+    step = pi / len(turns(template.length))
+    best = replace(peaks, score=_scores(field, template, peaks))
+    middle = best
+    for turn in (-step, -step / 2, step / 2, step):
+        best = _better(field, template, best, replace(middle, angle=middle.angle + turn))
+    middle = best
+    for size in SIZES:
+        best = _better(field, template, best, replace(middle, length=middle.length * size, width=middle.width * size))
     middle = best
     for dx, dy in ((0.5, 0.0), (-0.5, 0.0), (0.0, 0.5), (0.0, -0.5)):
         best = _better(field, template, best, replace(middle, x=middle.x + dx, y=middle.y + dy))

@@ -78,7 +78,7 @@ class FindSimilar(CountVehicles):
 
     def _answer(self, name: str, *, shift: bool) -> bool:
         proposals = self.context.proposals
-        if name == "0":
+        if name == ";":
             proposals.scope_wanted.emit(None)
         elif name == "/":
             proposals.wanted.emit(None)

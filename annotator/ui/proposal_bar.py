@@ -92,7 +92,7 @@ class ProposalBar(QFrame):
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         box.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         box.setAccessibleName(translate("Similar", "Where to search"))
-        box.setToolTip(translate("Similar", "Where to search (0: the next one)"))
+        box.setToolTip(translate("Similar", "Where to search (; goes to the next)"))
         box.activated.connect(self.scope_chosen)
         return box
 

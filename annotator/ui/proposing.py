@@ -37,6 +37,8 @@ class Proposing:
         self.job: Job | None = None
         self.scope = ZONES
         self._waits_for_example = False
+        self._asked = 0
+        """Number of the latest search; answers of earlier ones are dropped."""
         self._examples = 0
         self._trouble = ""
         self.bar = ProposalBar(bench.stage, _scope_names())
@@ -109,11 +111,13 @@ class Proposing:
         imagery = self._workspace.imagery
         label = translate("Similar", "Searching {name}").format(name=wish.scene.name)
         self.proposals.forget()
+        self._asked += 1
+        asked = self._asked
         job = self._workspace.jobs.start(
             label,
             lambda job: find_similar(imagery, wish, job.report),
-            lambda found: self._on_found(wish, found),
-            self._on_failed,
+            lambda found: self._on_found(wish, found) if asked == self._asked else None,
+            lambda error: self._on_failed(error, asked),
         )
         if job in self._workspace.jobs.running:
             self.job = job
@@ -128,15 +132,17 @@ class Proposing:
             self.proposals.go_next(self._view_bounds())
         self._show()
 
-    def _on_failed(self, error: Exception) -> None:
-        self.job = None
-        if isinstance(error, AnnotatorError):
-            self._trouble = str(error)
-        elif not isinstance(error, Cancelled):
+    def _on_failed(self, error: Exception, asked: int) -> None:
+        if not isinstance(error, AnnotatorError | Cancelled):
             raise error
+        if asked != self._asked:
+            return
+        self.job = None
+        self._trouble = str(error) if isinstance(error, AnnotatorError) else ""
         self._show()
 
     def _stop(self) -> None:
+        self._asked += 1
         if self.job is not None:
             self.job.cancel()
             self.job = None

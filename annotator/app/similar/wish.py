@@ -58,12 +58,17 @@ def examples_on(document: Document, scene: Scene, site_uid: str, class_uid: str,
     picked = [row.uid for row in here if row.uid in chosen and row.class_uid == class_uid]
     if picked:
         return picked[:MOST_EXAMPLES]
-    # Possible ones are no models; measured ones are the better models.
+    # Possible ones are no models; those of known direction are the better ones, and from all over the picture.
     known = [row for row in here if row.class_uid == class_uid and row.certainty != "possible"]
-    measured = [row for row in known if row.axis_px is not None]
-    rows = sorted(measured or known, key=lambda row: row.uid)
-    step = max(len(rows) // MOST_EXAMPLES, 1)
-    return [row.uid for row in rows[::step]][:MOST_EXAMPLES]
+    directed = [row for row in known if row.axis_px is not None or row.orientation_deg is not None]
+    rows = sorted(directed or known, key=_place)
+    step = len(rows) / MOST_EXAMPLES
+    return [row.uid for row in (rows if step <= 1 else [rows[int((n + 0.5) * step)] for n in range(MOST_EXAMPLES)])]
+
+
+def _place(row: Vehicle) -> tuple[float, float, str]:
+    shape = row.geom_px if row.geom_px is not None else row.geom
+    return (shape.x, shape.y, row.uid) if shape is not None else (0.0, 0.0, row.uid)
 
 
 def make_wish(workspace: Workspace, uids: list[str], class_uid: str, area: Any | None) -> Wish:
