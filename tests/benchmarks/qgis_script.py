@@ -1,4 +1,4 @@
-"""What QGIS needs for the same; run by the system's Python (see beside_qgis.py): WHAT START_TIME FILE... -> one JSON line."""
+"""QGIS at the same work; run by the system's Python (see beside_qgis.py): WHAT START_TIME FILE... -> one JSON line."""
 
 import json
 import os
