@@ -119,7 +119,7 @@ class Figures:
             self.of(uid).__dict__["change"] = found.get(uid)
 
     def _site_uids(self) -> list[str]:
-        return [site.uid for site in self._session.document.all(Site)]
+        return list(self._session.document.columns(Site, "uid")["uid"].tolist())
 
     def _forget(self, change: Change) -> None:
         kinds = change.kinds()

@@ -9,6 +9,8 @@ from annotator.domain.change import Change
 from annotator.domain.document import Document
 from annotator.domain.edits.attributes import CERTAINTIES
 from annotator.domain.records import BY_KIND, ObjectClass, Scene, Site, SiteScene
+from annotator.domain.summary.gather import per_table
+from annotator.domain.table import Table
 from annotator.domain.time import order_key
 
 
@@ -110,7 +112,12 @@ def scenes_of(document: Document, site_uid: str) -> list[Scene]:
 
 def sites_of(document: Document) -> list[Site]:
     """All sites by name."""
-    return sorted(document.all(Site), key=lambda site: (site.name.casefold(), site.county, site.uid))
+    return list(_by_name(document))
+
+
+@per_table(Site)
+def _by_name(table: Table[Site]) -> list[Site]:
+    return sorted(table, key=lambda site: (site.name.casefold(), site.county, site.uid))
 
 
 def kind_of(uid: str) -> str:
