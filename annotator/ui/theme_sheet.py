@@ -62,6 +62,7 @@ QGroupBox::title {{ subcontrol-origin: margin; color: {muted}; }}
 QTabWidget::pane {{ border: none; border-top: 1px solid {border}; }}
 QTabBar::tab {{ background: transparent; color: {muted}; padding: 8px 12px; border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; }}
+QTabBar:focus::tab:selected {{ color: {accent}; }}
 """
 
 _VIEWS = """

@@ -96,7 +96,7 @@ def test_a_stretch_of_the_route_is_swept_and_its_silence_stated_per_kilometre(ri
     river.settle()
     river.key(Qt.Key.Key_0)
     river.settle()
-    assert "there is something" in river.window.bench.status.sentence.text()
+    assert "something in this cell" in river.window.bench.status.sentence.text()
     for number in range(len(sweep.cells)):
         now = sweep.current
         river.key(*((Qt.Key.Key_Return, CTRL) if number == 0 else (Qt.Key.Key_0,)))

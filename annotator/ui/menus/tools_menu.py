@@ -5,6 +5,7 @@ from __future__ import annotations
 from annotator.domain.text import translate
 from annotator.tools.toolbox import TOOLS
 from annotator.tools.toolbox import title as tool_title
+from annotator.ui.keyboard import escape
 from annotator.ui.menus.entry import Entry, Handler, on_bench
 
 
@@ -32,5 +33,5 @@ def entries() -> tuple[Entry, ...]:
 
 def _use(name: str) -> Handler:
     if name == "select":
-        return on_bench(lambda b: b.host.escape())
+        return on_bench(escape)
     return on_bench(lambda b: b.host.use(name))

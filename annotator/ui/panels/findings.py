@@ -27,6 +27,7 @@ from annotator.domain.records import BY_KIND, Mark, Scene, Site
 from annotator.domain.summary.basis import basis_of
 from annotator.domain.text import translate
 from annotator.domain.time import display
+from annotator.ui.keyboard import reachable
 from annotator.ui.panels.computed import ComputedPanel
 from annotator.ui.panels.look import (
     MARGIN,
@@ -132,6 +133,7 @@ class FindingsPanel(ComputedPanel[list[Finding]]):
         self.view.setItemDelegate(_Delegate(self.view))
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.selectionModel().currentChanged.connect(lambda index, _old: self._on_current(index))
+        reachable(self.view, translate("Findings", "Findings"))
         self.view.activated.connect(lambda index: self._lead(index))
         self.view.clicked.connect(lambda index: self._lead(index))
         self._lay_out()

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from annotator.app.field_texts import local_time
 from annotator.app.travel import steps_to, travelled
@@ -15,6 +15,7 @@ from annotator.domain.records import Scene, Site
 from annotator.domain.text import translate
 from annotator.domain.time import display
 from annotator.store import JournalEntry
+from annotator.ui.keyboard import on_enter, reachable
 from annotator.ui.panels.look import (
     MARGIN,
     ROOT,
@@ -84,7 +85,8 @@ class _Delegate(QStyledItemDelegate):
         palette, entry = colors(), index.data(ENTRY_ROLE)
         is_done = entry.state == "done"
         painter.save()
-        paint_row(painter, option, palette, chosen=False)
+        at_keys = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        paint_row(painter, option, palette, chosen=at_keys)
         area = option.rect.adjusted(MARGIN, 6, -MARGIN, -6)
         half = area.height() // 2
         line = font(TEXT_PX)
@@ -114,6 +116,8 @@ class HistoryPanel(Panel):
         self.view.setSelectionMode(QListView.SelectionMode.NoSelection)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.clicked.connect(self._on_clicked)
+        on_enter(self.view, self._on_clicked)
+        reachable(self.view, translate("History", "History"))
         self.hint = Text("hint", translate("History", "Nothing was edited yet. Every edit will stand here."))
         self.hint.setContentsMargins(MARGIN, 4, MARGIN, 4)
         self.hint.setWordWrap(True)

@@ -16,6 +16,7 @@ from annotator.domain.edits.reviews import OBJECT_KINDS
 from annotator.domain.records import ObjectClass, new_uid
 from annotator.domain.text import translate
 from annotator.render.colors import CLASS_COLORS
+from annotator.ui.keyboard import on_enter, reachable
 from annotator.ui.panels.look import MARGIN, Heading, Panel
 from annotator.ui.panels.palette_delegate import ROW_HEIGHT, PaletteDelegate
 from annotator.ui.panels.palette_model import CLASS_ROLE, PaletteModel
@@ -155,6 +156,8 @@ class PalettePanel(Panel):
         self.view.setMouseTracking(True)
         self.view.setMinimumHeight(5 * ROW_HEIGHT)
         self.view.clicked.connect(self._on_clicked)
+        on_enter(self.view, self._on_clicked)
+        reachable(self.view, translate("Palette", "Classes"))
         self.view.customContextMenuRequested.connect(self._on_menu)
 
 

@@ -227,6 +227,7 @@ class PlacePanel(Panel):
         close = QToolButton()
         close.setIcon(icon("close"))
         close.setToolTip(translate("Place", "Close this panel"))
+        close.setAccessibleName(translate("Place", "Close this panel"))
         close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         close.clicked.connect(self.closed)
         line = QHBoxLayout()

@@ -45,7 +45,8 @@ QCheckBox::indicator:unchecked {{
 """
 
 _VIEWS = """
-QAbstractItemView {{ background: {window}; color: {text}; border: none; outline: 0; }}
+QAbstractItemView {{ background: {window}; color: {text}; border: 1px solid transparent; outline: 0; }}
+QAbstractItemView:focus {{ border-color: {accent}; }}
 QHeaderView, QHeaderView::section {{
     background: {window}; color: {muted}; border: none; padding: 4px 9px; font-weight: normal; font-size: 11px;
 }}

@@ -17,6 +17,7 @@ from annotator.domain.edits.lives import delete
 from annotator.domain.edits.scenes import add_site
 from annotator.domain.records import Site, new_uid
 from annotator.domain.text import translate
+from annotator.ui.keyboard import reachable
 from annotator.ui.panels.look import MARGIN, Heading, Panel, Text
 from annotator.ui.panels.sites_choice import SitesChoice
 from annotator.ui.panels.sites_delegate import SitesDelegate
@@ -37,6 +38,7 @@ class SitesPanel(Panel):
         self.heading = Heading()
         self.filter = QLineEdit(placeholderText=translate("Sites", "Filter sites"), clearButtonEnabled=True)
         self.filter.setProperty("role", "filter")
+        self.filter.setAccessibleName(translate("Sites", "Filter sites"))
         self.choice = SitesChoice(workspace, self.model, self)
         self.view = _list_view(self.model)
         self.empty = self._empty_state()
@@ -44,6 +46,7 @@ class SitesPanel(Panel):
         self.filter.textChanged.connect(self._on_filter)
         self.choice.chosen.connect(self._refresh)
         self.view.selectionModel().currentChanged.connect(self._on_current)
+        reachable(self.view, translate("Sites", "Sites"))
         self.view.customContextMenuRequested.connect(self._on_menu)
         self.follow(workspace.session.changed, self._on_changed)
         self.follow(workspace.selection.site_changed, lambda _uid: self._show_current())

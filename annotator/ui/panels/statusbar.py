@@ -126,6 +126,7 @@ class StatusBar(Panel):
         self.setFixedHeight(HEIGHT)
         self.retry.setFont(font())
         self.retry.setToolTip(translate("Status", "Try to save again; until then nothing is lost"))
+        self.place.setAccessibleName(translate("Status", "Cursor"))
         self.place.setToolTip(translate("Status", "Cursor, latitude first; a click copies (Ctrl+Shift+C)"))
         self.selection.setToolTip(translate("Status", "± is two standard deviations; shared errors are counted once"))
         self.sentence.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

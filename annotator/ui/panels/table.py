@@ -24,6 +24,7 @@ from annotator.app.workspace import Workspace
 from annotator.domain.change import Change
 from annotator.domain.summary.change import SiteChange
 from annotator.domain.text import translate
+from annotator.ui.keyboard import reachable
 from annotator.ui.panels.look import (
     MARGIN,
     ROW_PX,
@@ -104,6 +105,7 @@ class TablePanel(Panel):
         for view in (self.site_view, self.all_view):
             view.clicked.connect(self._on_clicked)
             view.activated.connect(self._on_clicked)
+            reachable(view, translate("Table", "Figures by site and date"))
             view.installEventFilter(self)
         self.follow(workspace.session.changed, self._on_changed)
         self.follow(workspace.selection.site_changed, lambda _uid: self.refresh())
