@@ -104,7 +104,13 @@ class PaneHeader(QFrame):
 
     def show_date(self, text: str) -> None:
         self.label.setText(text)
-        self.setStyleSheet(f"PaneHeader {{ background: {current_palette().window}; border-radius: 6px; }}")
+        colors = current_palette()
+        self.setStyleSheet(
+            f"PaneHeader {{ background: {colors.window}; border-radius: 6px; }}"
+            "QToolButton { border: none; border-radius: 4px; padding: 3px; }"
+            f"QToolButton:hover {{ background: {colors.hover}; }}"
+            f"QToolButton:checked {{ background: {colors.accent}; }}"
+        )
         self.place()
 
     def place(self) -> None:

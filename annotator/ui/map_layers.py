@@ -74,9 +74,8 @@ class MapLayers(QObject):
 
     def follow(self) -> None:
         """The canvas shows another scene: the base map comes below it, where the scene has a place."""
-        frame, scene = self._canvas.frame, self._canvas.scene
-        kept = {source_id for ids in self._kept.values() for source_id in ids}
-        self.atlas.forget_all_but((BASE, scene.uid if scene is not None else "", *kept))
+        frame = self._canvas.frame
+        self._forget_unseen()
         self._canvas.set_below(self.layers_below(BASE, frame) if frame is not None else ())
         self.changed.emit()
 
@@ -93,6 +92,7 @@ class MapLayers(QObject):
     def keep(self, owner: object, source_ids: Collection[str]) -> None:
         """Sources that something beside the canvas shows; they stay when the canvas turns to another scene."""
         self._kept[id(owner)] = tuple(source_ids)
+        self._forget_unseen()
 
     def ask_source(self, archive: Path | None = None) -> None:
         """The dialog that adds a source; with a file already named, for that."""
@@ -158,6 +158,12 @@ class MapLayers(QObject):
         if self._known.get(source_id) is not source:
             self._known[source_id] = source
             self._tiles.add_source(source_id, source)
+
+    def _forget_unseen(self) -> None:
+        """Nothing more is fetched for what nobody shows."""
+        scene = self._canvas.scene
+        kept = {source_id for ids in self._kept.values() for source_id in ids}
+        self.atlas.forget_all_but((BASE, scene.uid if scene is not None else "", *kept))
 
     def _on_chosen(self) -> None:
         self.follow()

@@ -105,7 +105,7 @@ class Panes(QObject):
         pane.view_changed.connect(lambda _view: self._follow(pane))
         self._slots.append(pane)
         pane.show()
-        self.arrange()
+        self._rearrange()
         self.changed.emit()
         return pane
 
@@ -116,7 +116,7 @@ class Panes(QObject):
         pane.share.end()
         pane.hide()
         pane.deleteLater()
-        self.arrange()
+        self._rearrange()
         self._stage.canvas.setFocus()
         self.changed.emit()
 
@@ -130,7 +130,9 @@ class Panes(QObject):
         if pane.is_reference:
             named = translate("Panes", "Same spots on {name}").format(name=named)
         pane.header.show_date(named)
+        self._is_following = True  # a scene that comes into view whole leads nobody
         self._pictures.show_scene(pane, scene)
+        self._is_following = False
         self._follow(self._stage.canvas)
 
     def arrange(self) -> None:
@@ -152,6 +154,16 @@ class Panes(QObject):
         for pane in self.linked:
             pane.lower()
         self._mark.lower()
+
+    def _rearrange(self) -> None:
+        """There are more or fewer panes: an image that was seen whole is seen whole again."""
+        canvas = self._stage.canvas
+        seen, extent = canvas.view.visible_rect(), canvas.extent()
+        was_whole = seen.x0 <= extent.x0 and seen.y0 <= extent.y0 and seen.x1 >= extent.x1 and seen.y1 >= extent.y1
+        is_fitted = was_whole and canvas.view.fitted(extent).scale <= 1.05 * canvas.view.scale
+        self.arrange()
+        if is_fitted:
+            canvas.fit()
 
     def set_selected(self, uids) -> None:
         for pane in self.linked:

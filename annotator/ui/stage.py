@@ -21,6 +21,7 @@ from annotator.tools.tool import Pointer
 from annotator.ui.canvas.canvas import Canvas
 from annotator.ui.canvas.tile_box import TileBox
 from annotator.ui.comparing import Comparing
+from annotator.ui.footprints import Footprints
 from annotator.ui.map_layers import MapLayers
 from annotator.ui.number_bar import NumberBar
 from annotator.ui.panels.dates import DateBar
@@ -56,6 +57,7 @@ class Stage(QWidget):
         self.panes.said.connect(self.said)
         self.comparing = Comparing(self, workspace)
         self.comparing.said.connect(self.said)
+        self.footprints = Footprints(self, workspace)
         self.tool_bar = ToolBar(choose_tool, self)
         self.dates = DateBar(workspace, self)
         self.numbers = NumberBar(self)
@@ -171,6 +173,10 @@ class Stage(QWidget):
             for info in picture.infos:
                 self._workspace.pictures.large.prepare(info, lambda: self._take_copies(scene))
 
+    def _check_shown(self, scene: Scene) -> None:
+        if scene.uid == self._workspace.selection.scene_uid:
+            self._check_files(scene)
+
     def _check_files(self, scene: Scene) -> None:
         """Say so when a file is another one than was measured; it is read in the background where that is not known."""
         work = self._workspace
@@ -221,6 +227,7 @@ class Stage(QWidget):
             return
         self.canvas.show_scene(scene, self._workspace.selection.site_uid, grid=grid, source=scene.uid)
         self._after_show()
+        QTimer.singleShot(_COPIES_AFTER_MS, self, lambda: self._check_shown(scene))
 
     def _on_maps_chosen(self) -> None:
         if self.canvas.scene is not None and self.canvas.scene.kind == "tiles":
@@ -230,6 +237,7 @@ class Stage(QWidget):
         self.maps.follow()
         self.canvas.set_selected(self._workspace.selection.uids)
         self.comparing.follow()
+        self.footprints.follow()
         # The date bar lays itself out after this event; its new width is known then.
         QTimer.singleShot(0, self, self._place_floating)
 
@@ -247,6 +255,7 @@ class Stage(QWidget):
             self.show_scene()
         if scenes or links:
             self.panes.follow_change(change)
+            self.footprints.follow()
         QTimer.singleShot(0, self, self._place_floating)
 
 

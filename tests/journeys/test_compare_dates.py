@@ -14,6 +14,7 @@ from annotator.app.exchange.images import ImageWish
 from annotator.app.memory import allow_folder
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import Scene, Stall
+from annotator.render.mark_arrays import Flag
 from annotator.ui.canvas.canvas import Canvas
 from tests.journeys.conftest import CTRL, PLAIN, Analyst
 
@@ -146,3 +147,82 @@ def test_arrows_of_a_pane_choose_its_date_and_closing_gives_the_room_back(naip: 
     naip.key(Qt.Key.Key_B, CTRL | Qt.KeyboardModifier.ShiftModifier)
     assert not naip.window.bench.stage.panes.linked
     assert naip.canvas.geometry() == naip.window.bench.stage.rect()
+
+
+def test_opening_a_view_moves_none_and_unlinked_views_move_alone(naip: Analyst) -> None:
+    canvas = naip.canvas
+    start, scale = ground(naip), canvas.view.scale
+    pane = add_pane(naip)
+    at = canvas.view.to_screen(canvas.frame.pixels(start))[0]
+    assert at == pytest.approx((canvas.view.width / 2, canvas.view.height / 2), abs=1)
+    assert canvas.view.scale == scale
+    link = naip.window.actions_["link_views"]
+    assert link.isChecked() and pane.header.link.isChecked()
+    QTest.mouseClick(pane.header.link, LEFT)
+    naip.window.actions_.refresh_checks()
+    assert not link.isChecked()
+    before = canvas.view
+    pane.pan_by(90, 20)
+    assert canvas.view == before
+    ours, theirs = canvas.view.origin, pane.view.origin
+    QTest.mouseClick(pane, LEFT, PLAIN, QPoint(120, 200))
+    assert canvas.view.origin == pytest.approx(theirs, abs=1) and pane.view.origin == pytest.approx(ours, abs=1)
+    naip.key(Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
+    assert link.isChecked() and apart_px(canvas, pane) <= 1.1
+
+
+def test_the_date_that_is_blinked_in_shows_its_own_marks(naip: Analyst) -> None:
+    """A stall first seen on the newest date is a ghost on the date before, and the tick of swiping keeps step."""
+    canvas = naip.canvas
+    naip.key(Qt.Key.Key_P)
+    middle = canvas.view.origin
+    for dx, dy in ((-30, -20), (30, -20), (30, 20), (-30, 20)):
+        naip.click(middle.x + dx, middle.y + dy)
+    naip.key(Qt.Key.Key_Return)
+    naip.key(Qt.Key.Key_Escape)
+    naip.key(Qt.Key.Key_Escape)
+    naip.settle()
+    naip.window.workspace.selection.select(())
+    QTest.keyPress(canvas, Qt.Key.Key_B)
+    naip.wait(lambda: canvas.is_above_sharp())
+    own, other = canvas._picture.ground.marks, canvas._picture.above.marks
+    states = [[int(flag) for part in marks._marks.parts for flag in part.flags] for marks in (own, other)]
+    assert len(states[0]) == len(states[1]) == 1 and states[0] != states[1]
+    assert states[1][0] & Flag.GHOST
+    QTest.keyRelease(canvas, Qt.Key.Key_B)
+    assert not canvas._picture.above.marks.scene_uid
+
+
+def test_swipe_fades_the_other_date_and_its_tick_keeps_step(naip: Analyst) -> None:
+    plain, swipe = seen(naip), naip.window.actions_["swipe"]
+    naip.key(Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
+    naip.wait(lambda: naip.canvas.is_above_sharp())
+    assert swipe.isChecked()
+    handle, right = naip.window.bench.stage.comparing.handle, np.s_[150:-150, -200:-60]
+    full = np.abs(seen(naip)[right] - plain[right]).mean()
+    handle.fade.setValue(50)
+    half = np.abs(seen(naip)[right] - plain[right]).mean()
+    assert half == pytest.approx(full / 2, rel=0.1)
+    handle.fade.setValue(0)
+    assert np.abs(seen(naip)[right] - plain[right]).max() == 0
+    naip.window.close_project()
+    assert not swipe.isChecked()
+
+
+def test_outlines_of_the_other_dates_lead_to_them_where_more_than_the_image_is_in_view(naip: Analyst) -> None:
+    stage, first = naip.window.bench.stage, naip.canvas.scene.uid
+    naip.canvas.fit()
+    assert not any(label.isVisible() for label in stage.footprints.labels)
+    naip.canvas.zoom_by(0.5)
+    labels = stage.footprints.labels
+    assert [label.text() for label in labels] == ["2015-09-26", "2017-08-27"]
+    assert all(label.isVisible() for label in labels)
+    assert not labels[0].geometry().intersects(labels[1].geometry())
+    outlined = seen(naip)
+    naip.window.actions_["footprints"].trigger()
+    assert not any(label.isVisible() for label in labels)
+    assert np.abs(seen(naip) - outlined).max() > 50
+    naip.window.actions_["footprints"].trigger()
+    QTest.mouseClick(labels[0], LEFT)
+    assert naip.canvas.scene.uid != first
+    assert [label.text() for label in stage.footprints.labels] == ["2017-08-27", "2019-09-04"]

@@ -296,6 +296,36 @@ def test_another_date_made_of_tiles_can_be_swiped_over_a_scene(
     analyst.wait(lambda: (pixels(analyst)[middle] & 0xFFFFFF == 0xC80000).all())
 
 
+def test_a_view_beside_shows_map_tiles_and_keeps_them_when_the_canvas_turns(
+    analyst: Analyst, server: TileServer, shared_data: Path, tmp_path: Path
+):
+    """A date made of tiles and the base map below it, in a pane of their own."""
+    add_coarse_scene(analyst, tmp_path)
+    tile = (shared_data / "tiles" / "xyz_world" / "2" / "2" / "1.png").read_bytes()
+    server.answer = lambda _path: (200, {"Content-Type": "image/png"}, tile)
+    deep = TileService("Deep", f"{server.url}/{{z}}/{{x}}/{{y}}.png", 0, 8, attribution="© Makers of the world")
+    (red,) = analyst.document.all(Scene)
+    stage, selection = analyst.window.bench.stage, analyst.window.workspace.selection
+    stage.maps.add(deep, ImageWish(site="Europe", acquired="2012", name="Deep 2012"))
+    analyst.wait(lambda: analyst.document.count(Scene) == 2)
+    analyst.settle()
+    selection.show(selection.site_uid, red.uid)
+    analyst.look_at_image()
+    stage.panes.add()
+    (pane,) = stage.panes.linked
+    assert pane.scene.kind == "tiles"
+    analyst.wait(lambda: pane.tiles.has_picture and pane.tiles.is_sharp(pane.view))
+    asked = len(server.asked)
+    stage.maps.follow()
+    pane.zoom_by(4.0)
+    analyst.wait(lambda: len(server.asked) > asked and pane.tiles.is_sharp(pane.view))
+    stage.maps.add(TileService("Map", deep.url, 0, 3, attribution="© Makers of the map"), None)
+    analyst.wait(lambda: len(pane.tiles.layers) == 2 and pane.tiles.is_sharp(pane.view))
+    assert pane.tiles.layers[0].source != analyst.canvas.tiles.layers[0].source
+    stage.panes.close_all()
+    assert len(stage.maps.atlas.showing()) == 1
+
+
 def test_a_wms_is_listed_and_its_layer_becomes_a_dated_scene(analyst: Analyst, server: TileServer, shared_data: Path):
     tile = (shared_data / "tiles" / "xyz_world" / "1" / "1" / "0.png").read_bytes()
     page = WMS.replace("http://maps.example/wms?map=a", f"{server.url}/wms?map=a")

@@ -36,6 +36,14 @@ def entries() -> tuple[Entry, ...]:
             ("Ctrl+M",),
             separator=True,
         ),
+        e(
+            "footprints",
+            translate("Action", "Outlines of the other dates"),
+            on_bench(lambda b: b.stage.footprints.want(not b.stage.footprints.is_wanted)),
+            ("Ctrl+Alt+F",),
+            checkable=True,
+            is_on=lambda b: b.stage.footprints.is_wanted,
+        ),
         e("work_offline", translate("Action", "Work offline, or online again"), on_bench(_switch_offline)),
     )
 
