@@ -14,6 +14,7 @@ from annotator.domain.records import Scene, SiteScene
 from annotator.domain.text import translate
 
 IMAGE_ENDINGS = frozenset({".tif", ".tiff", ".jpg", ".jpeg", ".png", ".webp", ".bmp", ".jp2", ".j2k"})
+ENDINGS = IMAGE_ENDINGS | {".mbtiles", ".pmtiles"}
 MOST_FILES = 200_000
 
 Resolve = Callable[[str], Path | None]
@@ -34,10 +35,12 @@ class StoredFile:
 
 
 def stored_files(scenes: Iterable[Scene]) -> Iterator[StoredFile]:
-    """Every file of every scene with its hash."""
+    """Every file of every scene with its hash: images, and archives of map tiles."""
     for scene in scenes:
         hashes = scene.sha256.splitlines()
-        for index, stored in enumerate(scene.files.splitlines() if scene.kind in ("file", "mosaic") else ()):
+        # Map tiles from a server are no file and have no hash.
+        has_files = scene.kind in ("file", "mosaic") or (scene.kind == "tiles" and bool(hashes))
+        for index, stored in enumerate(scene.files.splitlines() if has_files else ()):
             yield StoredFile(scene, stored, hashes[index] if index < len(hashes) else "")
 
 
@@ -120,7 +123,7 @@ def _images_below(folder: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):
-            if os.path.splitext(name)[1].lower() in IMAGE_ENDINGS:
+            if os.path.splitext(name)[1].lower() in ENDINGS:
                 yield Path(parent, name)
                 count += 1
                 if count >= MOST_FILES:

@@ -50,6 +50,22 @@ def test_files_as_they_were_are_no_finding(document: Document, folder: Path, fin
     assert codes(document, folder.parent, fingerprints) == []
 
 
+def test_a_changed_tile_archive_is_named(folder: Path, fingerprints: Fingerprints) -> None:
+    (folder / "town.mbtiles").write_bytes(b"tiles" * 999)
+    digest = str(sha256(folder / "town.mbtiles"))
+    archive = Scene(uid="scene-1", name="town", kind="tiles", files="images/town.mbtiles", sha256=digest)
+    server = Scene(uid="scene-2", name="world", kind="tiles", files="https://tiles.example.org/{z}/{x}/{y}.png#0-19")
+    document = Document()
+    for scene in (archive, server):
+        document = document.with_change(add_scene(scene, AUTHOR)(document))
+    assert codes(document, folder.parent, fingerprints) == []
+    (folder / "town.mbtiles").write_bytes(b"Tiles" * 999)
+    os.utime(folder / "town.mbtiles", (1, 1))
+    assert codes(document, folder.parent, fingerprints) == ["image_changed town.mbtiles"]
+    (folder / "town.mbtiles").rename(folder / "moved.mbtiles")
+    assert [file.name for file in missing_files(document, lambda stored: folder.parent / stored)] == ["town.mbtiles"]
+
+
 def test_changed_and_missing_files_are_named(document: Document, folder: Path, fingerprints: Fingerprints) -> None:
     assert codes(document, folder.parent, fingerprints) == []
     (folder / "north.tif").write_bytes(b"North" * 999)
