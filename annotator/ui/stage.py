@@ -177,6 +177,10 @@ class Stage(QWidget):
         if scene.uid == self._workspace.selection.scene_uid:
             self._check_files(scene)
 
+    def _check_shown(self, scene: Scene) -> None:
+        if scene.uid == self._workspace.selection.scene_uid:
+            self._check_files(scene)
+
     def _check_files(self, scene: Scene) -> None:
         """Say so when a file is another one than was measured; it is read in the background where that is not known."""
         work = self._workspace
@@ -227,6 +231,7 @@ class Stage(QWidget):
             return
         self.canvas.show_scene(scene, self._workspace.selection.site_uid, grid=grid, source=scene.uid)
         self._after_show()
+        QTimer.singleShot(_COPIES_AFTER_MS, self, lambda: self._check_shown(scene))
         QTimer.singleShot(_COPIES_AFTER_MS, self, lambda: self._check_shown(scene))
 
     def _on_maps_chosen(self) -> None:
