@@ -137,7 +137,8 @@ class GalleryPanel(Panel):
         marks = [row for row in records_of(document, selection.uids[:1]) if isinstance(row, Mark)]
         self.model.show_chips(chips_over_dates(document, marks[0]) if marks else [])
         none = translate("Gallery", "Select a mark to see its place on all dates")
-        text = translate("Gallery", "This place on %n date(s): a click goes there", "", len(self.model.chips))
+        n = len(self.model.chips)
+        text = translate("Gallery", "This place on %n date(s): a click goes there", "", n)
         self.heading.setText(text if marks else none)
         self.whole_site.setVisible(False)
         self._show_selected((selection.scene_uid,))

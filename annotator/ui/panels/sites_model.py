@@ -122,7 +122,8 @@ class SitesModel(QAbstractListModel):
         if uid:
             said = progress_text(self._workspace.figures.progress(uid))
             n = self._sharers.get(uid, 0)
-            return f"{said} · {translate('Sites', 'point shared with %n other(s)', '', n)}" if n else said
+            shared = translate("Sites", "point shared with %n other(s)", "", n)
+            return f"{said} · {shared}" if n else said
         n = len(scenes_of(self._workspace.document, NO_SITE))
         return translate("Sites", "%n image(s)", "", n)
 
