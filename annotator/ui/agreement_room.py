@@ -63,7 +63,7 @@ class SecondMarks:
         lead_to(self._bench, record, site_uid, scene_uid)
         frame = self._bench.stage.canvas.frame
         shape = shape_in(frame, record) if frame is not None else None
-        if shape is not None and not frame.has_place:
+        if shape is not None and frame is not None and not frame.has_place:
             centre = shapely.centroid(shape)
             self._bench.stage.canvas.go_to(PixelXY(centre.x, centre.y))
         self._bench.stage.canvas.update()

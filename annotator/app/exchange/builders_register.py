@@ -24,6 +24,8 @@ SEPARATOR = "|"
 def site(importer: Importer, feature: Feature, fields: Fields) -> Draft:
     point = point_of(feature) if feature.geometry is not None else None
     values: dict[str, Any] = fields.given("name", "town", "county", "province", "kind", "note")
+    if not values.get("name") and fields.text("site"):
+        values["name"] = fields.text("site")
     if fields.text("aliases"):
         values["aliases"] = fields.text("aliases").replace(";", SEPARATOR)
     if fields.text("known"):

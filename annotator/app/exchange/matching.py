@@ -29,7 +29,7 @@ Key = tuple[Any, ...]
 
 def known_site(importer: Importer, fields: Fields, point: Any) -> Site | None:
     """The site of that name or alias (and county), unless it lies elsewhere."""
-    name = fields.text("name")
+    name = fields.text("name") or fields.text("site")
     if not name:
         return None
     found = find_site(importer.document, name, fields.text("county"))

@@ -15,6 +15,9 @@ from annotator.domain.records import Scene, Site
 from annotator.domain.text import translate
 from annotator.ui.dialogs.form import FormDialog, plain_label
 
+_OF_THE_REGISTER = ("site", "stated")
+"""Each row says itself which place it is about."""
+
 
 class ImportDialog(FormDialog):
     """Chooses how files are taken in; the window then reads them in the background."""
@@ -47,10 +50,11 @@ class ImportDialog(FormDialog):
         self._show_classes()
 
     def wish(self) -> ImportWish:
+        shown = self.form.isRowVisible
         return ImportWish(
             as_kind=self.kind.currentData(),
-            site=self.site.currentText().strip(),
-            scene=self.scene.currentData() or "",
+            site=self.site.currentText().strip() if shown(self.site) else "",
+            scene=(self.scene.currentData() or "") if shown(self.scene) else "",
             class_name=self.class_name.currentText().strip(),
         )
 
@@ -61,6 +65,8 @@ class ImportDialog(FormDialog):
         self.class_name.addItems([row.name for row in classes_of(self._workspace.document, kind)])
         self.class_name.setPlaceholderText(translate("Import", "as the file says"))
         self.form.setRowVisible(self.class_name, kind in ("stall", "vehicle", "crossing"))
+        self.form.setRowVisible(self.site, kind not in _OF_THE_REGISTER)
+        self.form.setRowVisible(self.scene, kind not in (*_OF_THE_REGISTER, "scene", "review"))
 
 
 def outcome_text(outcome: Outcome) -> str:

@@ -27,12 +27,12 @@ class ConfusionGrid(QWidget):
 
     def show_table(self, classes: Sequence[str], counts: Sequence[Sequence[int]], names: Names) -> None:
         """Another table; the diagonal is where both agree."""
-        while self._grid.count():
-            widget = self._grid.takeAt(0).widget()
-            if widget is not None:
+        while (item := self._grid.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        self.setVisible(1 < len(classes) <= _MOST)
-        if not self.isVisibleTo(self.parentWidget()):
+        is_worth_it = 1 < len(classes) <= _MOST
+        self.setVisible(is_worth_it)
+        if not is_worth_it:
             return
         corner = translate("SecondLook", "{a} ↓ {b} →").format(a=names.first, b=names.second)
         self._grid.addWidget(Text("hint", corner), 0, 0)
@@ -45,13 +45,11 @@ class ConfusionGrid(QWidget):
                 self._put(row, column, Text(role, f"{count:,}" if count else "–"))
         self._grid.setColumnStretch(len(classes) + 1, 1)
 
-    def texts(self) -> list[list[str]]:
-        """The table as it stands, row by row."""
-        rows = []
-        for row in range(self._grid.rowCount()):
-            items = [self._grid.itemAtPosition(row, column) for column in range(self._grid.columnCount())]
-            rows.append([item.widget().text() for item in items if item is not None])
-        return [row for row in rows if row]
+    def texts(self) -> list[str]:
+        """All that stands in the table, row by row."""
+        items = [self._grid.itemAt(place) for place in range(self._grid.count())]
+        labels = [item.widget() for item in items if item is not None]
+        return [label.text() for label in labels if isinstance(label, Text)]
 
     def _put(self, row: int, column: int, label: Text) -> None:
         self._grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignRight)
