@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+import shapely
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from annotator.app.chips import chips_of
 from annotator.app.tallying import tally_rows
+from annotator.domain.edits.rows import adding, change_of
 from annotator.domain.passes import other_passes
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import Review, Stall
+from annotator.domain.settings import pointing_sd_px
 from annotator.domain.summary import summarise
 from annotator.ui.dialogs.second_look import SecondLookDialog
 from tests.journeys.conftest import CTRL, Analyst
 
 SITE = "site-made-sariwon-market-2"
 SCENE = "scene-made-sariwon-2022-09-18"
+FIRST = "scene-made-sariwon-2020-04"
 
 
 @pytest.fixture
@@ -110,3 +116,35 @@ def test_undoing_the_pass_leads_back_to_the_main_one(market: Analyst, monkeypatc
     market.wait(lambda: not market.window.workspace.selection.pass_uid)
     assert not other_passes(market.document)
     assert set(seen(market)) == set(shown)
+
+
+def test_a_repeat_of_ones_own_marks_measures_how_well_one_points(market: Analyst, monkeypatch) -> None:
+    workspace, bench = market.window.workspace, market.window.bench
+    session = workspace.session
+    drawn = [row for row in session.stored.where(Stall, "drawn_on", FIRST) if row.certainty == "certain"]
+    mine = [row for row in drawn if len(row.geom_px.exterior.coords) == 5]
+    session.analyst = mine[0].analyst
+    workspace.selection.show(SITE, FIRST)
+    monkeypatch.setattr(SecondLookDialog, "exec", lambda self: self.buttons_of["repeat"].setChecked(True) or 1)
+    market.window.actions_["second_look"].trigger()
+    market.wait(lambda: bool(workspace.selection.pass_uid))
+
+    rng = np.random.default_rng(2)
+    jitter = [rng.normal(0.0, 0.6, (4, 2)) for _ in mine]
+    again = [
+        replace(row, uid=f"stall-again-{n}", geom_px=shapely.Polygon(row.geom_px.exterior.coords[:4] + shift))
+        for n, (row, shift) in enumerate(zip(mine, jitter, strict=True))
+    ]
+    session.apply(lambda document: change_of("Draw again", adding(document, session.author, again)))
+    market.settle()
+    market.window.actions_["main_pass"].trigger()
+    panel = bench.show_room("second_look")
+    market.wait(lambda: panel.found is not None and bool(panel.found.look.looks))
+    pointing = panel.found.pointing
+    # only the second outline is jittered: its variance is halved over the two clicks
+    assert pointing.s_px == pytest.approx(0.6 / np.sqrt(2), rel=0.15)
+    assert pointing.vertices == 4 * len(mine)
+    QTest.mouseClick(panel.use, Qt.MouseButton.LeftButton)
+    market.settle()
+    assert pointing_sd_px(market.document) == pytest.approx(pointing.s_px, rel=0.01)
+    assert panel.found is not None
