@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from annotator.app.image_files import change_of, stored_files
+from annotator.app.image_files import StoredFile, change_of, stored_files
+from annotator.app.jobs import Cancelled, Job
 from annotator.app.pictures import ScenePicture
 from annotator.app.workspace import Workspace
 from annotator.domain.change import Change
@@ -177,10 +180,6 @@ class Stage(QWidget):
         if scene.uid == self._workspace.selection.scene_uid:
             self._check_files(scene)
 
-    def _check_shown(self, scene: Scene) -> None:
-        if scene.uid == self._workspace.selection.scene_uid:
-            self._check_files(scene)
-
     def _check_files(self, scene: Scene) -> None:
         """Say so when a file is another one than was measured; it is read in the background where that is not known."""
         work = self._workspace
@@ -189,12 +188,12 @@ class Stage(QWidget):
             if path is None or not path.is_file() or work.fingerprints.known(path) == file.sha256:
                 continue
             label = translate("Stage", "Checking {name}").format(name=file.name)
-            work.jobs.start(
-                label,
-                lambda job, file=file, path=path: change_of(file, path, work.fingerprints, job.report),
-                lambda sentence: self.said.emit(sentence) if sentence else None,
-                lambda _error: None,
-            )
+            look = partial(_changed, file, path, work)
+            work.jobs.start(label, look, self._say_changed, _unless_expected)
+
+    def _say_changed(self, sentence: str) -> None:
+        if sentence:
+            self.said.emit(sentence)
 
     def _take_copies(self, scene: Scene) -> None:
         future = self._workspace.pictures.ask(scene)
@@ -232,7 +231,6 @@ class Stage(QWidget):
         self.canvas.show_scene(scene, self._workspace.selection.site_uid, grid=grid, source=scene.uid)
         self._after_show()
         QTimer.singleShot(_COPIES_AFTER_MS, self, lambda: self._check_shown(scene))
-        QTimer.singleShot(_COPIES_AFTER_MS, self, lambda: self._check_shown(scene))
 
     def _on_maps_chosen(self) -> None:
         if self.canvas.scene is not None and self.canvas.scene.kind == "tiles":
@@ -262,6 +260,16 @@ class Stage(QWidget):
             self.panes.follow_change(change)
             self.footprints.follow()
         QTimer.singleShot(0, self, self._place_floating)
+
+
+def _changed(file: StoredFile, path: Path, work: Workspace, job: Job) -> str:
+    return change_of(file, path, work.fingerprints, job.report)
+
+
+def _unless_expected(error: Exception) -> None:
+    """A look that was cancelled, or at a file that went away meanwhile, says nothing; the findings name such files."""
+    if not isinstance(error, Cancelled | OSError):
+        raise error
 
 
 def _without_display(scene: Scene) -> Scene:

@@ -51,6 +51,7 @@ class SweepBar(QFrame):
     def place(self) -> None:
         """At the lower edge, in the middle."""
         stage = self.parentWidget()
+        assert stage is not None, "stands on the stage"
         self.adjustSize()
         width = min(max(self.sizeHint().width(), WIDTH), max(stage.width() - 2 * GAP, 200))
         self.setGeometry((stage.width() - width) // 2, stage.height() - self.height() - GAP // 2, width, self.height())

@@ -115,7 +115,9 @@ class Sweeping:
 
     def _run(self, action: str) -> None:
         """Buttons do what the menu does, so that keys and words agree."""
-        self._bench.window().actions_[action].trigger()
+        actions = getattr(self._bench.window(), "actions_", None)
+        if actions is not None:
+            actions[action].trigger()
 
     def _key_text(self, action: str) -> str:
         actions = getattr(self._bench.window(), "actions_", None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -16,6 +18,7 @@ from annotator.domain.text import translate
 from annotator.tools.context import ToolContext
 from annotator.tools.tool import Pointer
 from annotator.ui.canvas.aim import Aim
+from annotator.ui.fitting import fitter
 from annotator.ui.legend import Legend
 from annotator.ui.notice_bar import NoticeBar
 from annotator.ui.panels.inspector import InspectorPanel
@@ -46,6 +49,7 @@ class Workbench(QWidget):
         self.host = ToolHost(context, Drafts(workspace.path))
         self.stage = Stage(workspace, self.host.use)
         context.marks = self.stage.canvas.marks
+        context.fit = fitter(self)
         self.sites, self.inspector = SitesPanel(workspace), InspectorPanel(workspace)
         self.palette_panel = PalettePanel(workspace)
         self.tally = TallyPanel(workspace, self._in_view)
@@ -59,7 +63,7 @@ class Workbench(QWidget):
         self.proposing = Proposing(self)
         self.legend = Legend(workspace, self.stage, self.stage.dates)
         self.aim = Aim(self.stage.canvas).show_at
-        self._key_ends = []
+        self._key_ends: list[Callable[[], None]] = []
         self._lay_out()
         self._connect()
         self.place_hint = PlaceHint(self)

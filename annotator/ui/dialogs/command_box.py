@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from annotator.domain.text import translate
 from annotator.ui.found import Found, search
-from annotator.ui.panels.look import SMALL_PX, TEXT_PX, colors, draw_text, font
+from annotator.ui.panels.look import SMALL_PX, TEXT_PX, Index, colors, draw_text, font
 
 if TYPE_CHECKING:
     from annotator.ui.window import Window
@@ -59,10 +59,11 @@ class CommandBox(QDialog):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The list is moved through while the field keeps the keyboard."""
-        if watched is self.field and event.type() == QEvent.Type.KeyPress:
+        if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: _ROWS, Qt.Key.Key_PageUp: -_ROWS}
-            if event.key() in steps:
-                self._move(steps[event.key()])
+            step = steps.get(Qt.Key(event.key()))
+            if step is not None:
+                self._move(step)
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._take(self.view.currentIndex())
@@ -100,7 +101,9 @@ class CommandBox(QDialog):
             return
         self.close()
         # The box is gone before the command looks for the focus.
-        QTimer.singleShot(0, self.parent(), found.run)
+        parent = self.parent()
+        assert parent is not None, "stands in a window"
+        QTimer.singleShot(0, parent, found.run)
 
     def _set_up(self) -> None:
         self.field.setPlaceholderText(translate("Find", "A command, site, date, class, or coordinates"))
@@ -127,7 +130,9 @@ class CommandBox(QDialog):
         layout.addWidget(self.view)
 
     def _place(self) -> None:
-        window = self.parentWidget().window()
+        parent = self.parentWidget()
+        assert parent is not None, "stands in a window"
+        window = parent.window()
         width = min(_WIDTH, window.width() - 32)
         corner = window.mapToGlobal(window.rect().topLeft())
         self.setGeometry(QRect(corner.x() + (window.width() - width) // 2, corner.y() + 72, width, self.height()))
@@ -136,10 +141,10 @@ class CommandBox(QDialog):
 class _Delegate(QStyledItemDelegate):
     """Kind, text, and at the right the key or what tells it from others."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(200, _ROW)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         palette, found = colors(), index.data(_FOUND)
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:

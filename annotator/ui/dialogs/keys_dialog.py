@@ -101,7 +101,8 @@ class KeysDialog(QDialog):
         sequence = self.edit.keySequence()
         if sequence.isEmpty() or not self.chosen():
             return
-        key = QKeySequence(sequence[0] if isinstance(sequence[0], QKeyCombination) else sequence)
+        first = sequence[0]  # type: ignore[index]  # Qt's sequences can be indexed, their stubs do not say so
+        key = QKeySequence(first if isinstance(first, QKeyCombination) else sequence)
         self.edit.clear()
         self.set_keys((key.toString(QKeySequence.SequenceFormat.PortableText),))
 

@@ -21,7 +21,7 @@ def entries() -> tuple[Entry, ...]:
         e(
             "review",
             translate("Action", "Confirm the rest and mark reviewed"),
-            on_bench(lambda b: b.sweep.confirm() or b.set_review("reviewed")),
+            on_bench(_confirm),
             ("Ctrl+Return",),
             "check",
         ),
@@ -30,6 +30,12 @@ def entries() -> tuple[Entry, ...]:
         *_lives(),
         *_sweep(),
     )
+
+
+def _confirm(bench: Workbench) -> None:
+    """A sweep under way takes the key for its cell."""
+    if not bench.sweep.confirm():
+        bench.set_review("reviewed")
 
 
 def _lives() -> tuple[Entry, ...]:

@@ -111,7 +111,7 @@ def _looks() -> tuple[Entry, ...]:
         e(
             "gallery",
             translate("Action", "Chips of all counted objects"),
-            on_bench(lambda b: b.show_room("gallery").view.setFocus()),
+            on_bench(lambda b: b.show_room("gallery").setFocus()),
             ("Shift+C",),
         ),
         e(

@@ -120,7 +120,7 @@ class NoteEditor(QPlainTextEdit):
 
     def event(self, event: QEvent) -> bool:
         """Ctrl+Enter ends the note here, and does not review the scene."""
-        if event.type() == QEvent.Type.ShortcutOverride and _is_done(event):
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_done(event):
             event.accept()
             return True
         return super().event(event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QItemSelectionModel, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QToolButton, QVBoxLayout, QWidget
 
 from annotator.app.chips import FAMILIES, Chip, chips_of
@@ -87,6 +88,7 @@ class GalleryPanel(Panel):
         self.whole_site, self.over_dates = QToolButton(), QToolButton()
         self._timer = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._timer.timeout.connect(self.refresh)
+        self.setFocusProxy(self.view)
         self._set_up_view()
         self._lay_out()
         selection = workspace.selection
@@ -145,7 +147,7 @@ class GalleryPanel(Panel):
 
     def eventFilter(self, watched: Any, event: QEvent) -> bool:
         """Single keys belong to the chips while they have the keyboard."""
-        if watched is self.view and event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
+        if watched is self.view and isinstance(event, QKeyEvent) and event.type() != QEvent.Type.KeyRelease:
             if event.modifiers() == Qt.KeyboardModifier.NoModifier and self._is_ours(event.key()):
                 if event.type() == QEvent.Type.KeyPress:
                     self._answer(event.key())

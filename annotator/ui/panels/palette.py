@@ -51,7 +51,9 @@ class PalettePanel(Panel):
 
     def add_below(self, widget: QWidget) -> None:
         """Put something under the classes: the live tally."""
-        self.layout().addWidget(widget)
+        layout = self.layout()
+        assert layout is not None, "laid out when made"
+        layout.addWidget(widget)
 
     def set_active_kind(self, object_kind: str) -> None:
         """Tell which kind the tool in hand draws; empty = none."""

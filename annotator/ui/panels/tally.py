@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from annotator.app.tallying import TallyRow, figure, tally_rows
@@ -62,7 +62,7 @@ class TallyPanel(Panel):
     def sizeHint(self) -> QSize:
         return QSize(200, _HEAD + sum(_height(row) for row in self.rows) + 8)
 
-    def paintEvent(self, event: object) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         palette, painter = colors(), QPainter(self)
         painter.setPen(QColor(palette.border))
