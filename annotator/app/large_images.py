@@ -7,14 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from annotator.app.fingerprints import Fingerprints
-from annotator.app.folders import cache_dir
+from annotator.app.folders import cache_dir, config_dir
 from annotator.app.jobs import Cancelled, Job, Jobs
+from annotator.app.memory import read_json, write_json
 from annotator.domain.text import translate
 from annotator.imagery.info import RasterInfo
-from annotator.imagery.overviews import OverviewStore, first_level_needed
+from annotator.imagery.overviews import MAX_BYTES, OverviewStore, first_level_needed
 from annotator.imagery.pyramid import Pyramid
 
 log = logging.getLogger(__name__)
+
+LEAST_BYTES = 1 << 30
+_SETTING = "copies.json"
 
 
 class LargeImages:
@@ -23,7 +27,7 @@ class LargeImages:
     def __init__(self, jobs: Jobs, fingerprints: Fingerprints, store: OverviewStore | None = None) -> None:
         self._jobs = jobs
         self._fingerprints = fingerprints
-        self.store = store or OverviewStore(cache_dir() / "overviews")
+        self.store = store or OverviewStore(cache_dir() / "overviews", _kept_limit())
         self._underway: Job | None = None
         self._waiting: dict[str, tuple[RasterInfo, Callable[[], None]]] = {}
         self._given_up: set[str] = set()
@@ -76,6 +80,17 @@ class LargeImages:
 
         self._underway = self._jobs.start(label, lambda job: self._make(job, info), done, failed)
 
+    @property
+    def limit_bytes(self) -> int:
+        """What all copies may take on this machine."""
+        return self.store.max_bytes
+
+    def set_limit(self, limit_bytes: int) -> None:
+        """Another limit, kept for the next run; copies beyond it go, those unused for longest first."""
+        self.store.max_bytes = max(LEAST_BYTES, limit_bytes)
+        write_json(config_dir() / _SETTING, {"max_bytes": self.store.max_bytes})
+        self.store.trim()
+
     def clear(self) -> int:
         """Stop what is being made and remove all copies; bytes that remain because a file is in use."""
         if self._underway is not None:
@@ -91,3 +106,9 @@ class LargeImages:
         digest = self._fingerprints.of(path, hashing)
         assert digest is not None, "nobody stops this hash but by an exception"
         return self.store.build(digest, info, lambda part: job.report(0.05 + 0.95 * part))
+
+
+def _kept_limit() -> int:
+    read = read_json(config_dir() / _SETTING)
+    limit = read.get("max_bytes") if isinstance(read, dict) else None
+    return max(LEAST_BYTES, limit) if isinstance(limit, int) else MAX_BYTES

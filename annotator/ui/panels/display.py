@@ -15,6 +15,7 @@ from annotator.app.workspace import Workspace
 from annotator.domain.records import Scene
 from annotator.domain.text import translate
 from annotator.imagery.style import DisplayStyle
+from annotator.ui.panels.copies import CopiesRow
 from annotator.ui.panels.histogram import HistogramView
 from annotator.ui.panels.look import MARGIN, Heading, Panel, Text
 
@@ -92,6 +93,7 @@ class DisplayPanel(Panel):
         self.keep = _button(translate("Display", "Keep for this scene"), self._keep)
         self.keep.setProperty("role", "primary")
         self.reset = _button(translate("Display", "Reset"), self._reset)
+        self.copies = CopiesRow(self._workspace)
         self.hint = Text("hint")
         self.hint.setWordWrap(True)
 
@@ -123,6 +125,7 @@ class DisplayPanel(Panel):
         layout.addLayout(grid)
         layout.addLayout(_row(self.keep, self.reset))
         layout.addStretch(1)
+        layout.addWidget(self.copies)
 
     def _show_style(self) -> None:
         scene = self._scene()

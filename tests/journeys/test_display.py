@@ -1,0 +1,116 @@
+"""How a scene is shown, in the window: bands and stretch tried, kept, undone; copies of a large image, ended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasterio
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from rasterio.transform import from_origin
+
+from annotator.app.exchange.images import ImageWish
+from annotator.domain.records import Scene
+from annotator.imagery.style import DisplayStyle
+from annotator.ui.panels.display import DisplayPanel
+from annotator.ui.panels.job_line import JobLine
+from tests.journeys.conftest import CTRL, Analyst
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def write(path: Path, bands: np.ndarray, **layout: object) -> Path:
+    shape = {"count": bands.shape[0], "height": bands.shape[1], "width": bands.shape[2], "dtype": str(bands.dtype)}
+    place = {"crs": "EPSG:32652", "transform": from_origin(400_000, 4_500_000, 0.5, 0.5)}
+    with rasterio.open(path, "w", driver="GTiff", **shape, **place, **layout) as file:
+        file.write(bands)
+    return path
+
+
+def add(analyst: Analyst, path: Path) -> None:
+    analyst.window.flows.add([(path,)], ImageWish(site="Town", acquired="2024-05-01"))
+    analyst.wait(lambda: analyst.document.count(Scene) == 1)
+    analyst.look_at_image()
+
+
+def only(analyst: Analyst) -> Scene:
+    (scene,) = analyst.document.all(Scene)
+    return scene
+
+
+def middle_colour(analyst: Analyst) -> tuple[int, ...]:
+    analyst.canvas.finish()
+    image = analyst.canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return image.pixelColor(image.width() // 2, image.height() // 2).getRgb()[:3]
+
+
+@pytest.fixture
+def shown(analyst: Analyst) -> Analyst:
+    """Three flat bands, with a little texture so that there is something to stretch."""
+    bands = np.stack([np.full((600, 900), value, np.uint8) for value in (60, 100, 140)])
+    bands[:, ::7, ::5] += 20
+    add(analyst, write(analyst.project.parent / "town.tif", bands))
+    return analyst
+
+
+def test_bands_and_stretch_are_tried_kept_and_undone(shown: Analyst) -> None:
+    window = shown.window
+    window.bench.show_room("display")
+    panel = window.findChild(DisplayPanel)
+    shown.wait(lambda: panel.isVisible() and panel.bands.count() > 3 and not panel.keep.isEnabled())
+    at_first = middle_colour(shown)
+    choices = [panel.bands.itemText(index) for index in range(panel.bands.count())]
+    third = next(index for index, text in enumerate(choices) if text.startswith("Band 3"))
+    panel.bands.setFocus()
+    QTest.keyClick(panel.bands, Qt.Key.Key_Home)
+    for _ in range(third):
+        QTest.keyClick(panel.bands, Qt.Key.Key_Down)
+    panel.bands.activated.emit(third)
+    shown.wait(lambda: middle_colour(shown) == (140, 140, 140))
+    assert DisplayStyle.from_json(only(shown).display) == DisplayStyle()
+    shown.wait(panel.full.isEnabled)
+    shown.qtbot.wait(400)
+    QTest.mouseClick(panel.full, LEFT)
+    shown.wait(lambda: len(set(middle_colour(shown))) == 1 and middle_colour(shown)[0] in (0, 255))
+    shown.wait(panel.keep.isEnabled)
+    QTest.mouseClick(panel.keep, LEFT)
+    shown.settle()
+    kept = DisplayStyle.from_json(only(shown).display)
+    assert kept.bands == (3,)
+    assert kept.stretch is not None
+    shown.key(Qt.Key.Key_Z, CTRL)
+    shown.settle()
+    assert DisplayStyle.from_json(only(shown).display) == DisplayStyle()
+    shown.wait(lambda: middle_colour(shown) == at_first)
+
+
+def test_copies_of_a_large_image_are_made_in_sight_and_can_be_ended(analyst: Analyst) -> None:
+    rows = np.random.default_rng(1).integers(0, 255, (3, 250, 5000), np.uint8)
+    bands = np.tile(rows, (1, 18, 1))
+    path = write(analyst.project.parent / "large.tif", bands, compress="DEFLATE", blockysize=8, zlevel=1)
+    add(analyst, path)
+    jobs, line = analyst.window.workspace.jobs, analyst.window.findChild(JobLine)
+    analyst.wait(lambda: any(job.label == "Preparing large.tif for fast views" for job in jobs.running))
+    analyst.wait(lambda: line.isVisible() and "large.tif" in line.label.text())
+    job = jobs.running[-1]
+    analyst.wait(lambda: job.fraction is not None and job.fraction > 0)
+    QTest.mouseClick(line.cancel, LEFT)
+    analyst.wait(lambda: not jobs.running)
+    large = analyst.window.workspace.pictures.large
+    picture = analyst.window.bench.stage.picture(only(analyst).uid)
+    assert picture is not None
+    assert large.copies_of(picture.info) is None
+    assert analyst.canvas.tiles.is_sharp(analyst.canvas.view)
+
+
+def test_the_room_for_copies_is_set_in_the_display_panel(shown: Analyst) -> None:
+    shown.window.bench.show_room("display")
+    panel, large = shown.window.findChild(DisplayPanel), shown.window.workspace.pictures.large
+    panel.copies.limit.setValue(7)
+    shown.settle()
+    assert large.limit_bytes == 7 << 30
+    shown.wait(lambda: "0.0 GB" in panel.copies.taken.text())
+    assert type(large)(shown.window.workspace.jobs, shown.window.workspace.fingerprints).limit_bytes == 7 << 30
