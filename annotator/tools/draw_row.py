@@ -236,7 +236,7 @@ class DrawRow(StallTool):
         count = len(rings)
         (one,) = measured_stalls(self.context.document, self._stalls(row, [rings[count // 2]]))
         if one.area_m2 is None:
-            return translate("Tools", "{n} stalls · no scale").format(n=count)
+            return translate("Tools", "%n stall(s) · no scale", "", count)
         sd = combine_sd([(float(count), one.parts)]) if one.parts else None
         size = f"{one.length_m:.1f} × {one.width_m:.1f} m" if one.length_m and one.width_m else ""
         if count == 1:
