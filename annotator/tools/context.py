@@ -66,6 +66,9 @@ class ToolContext:
     placing: PlacingDraft = field(init=False)
     """The image that is being placed."""
 
+    fit: Callable[[PixelXY, Any, Callable[[Any], None]], None] = lambda _at, _box, found: found(None)
+    """Fits a right-angled outline at a position or in a box (x0, y0, x1, y1) to what the picture shows there."""
+
     proposals: Proposals = field(default_factory=Proposals)
     """Vehicles that look like marked ones and wait for an answer."""
 

@@ -14,6 +14,7 @@ from annotator.tools.draw_rectangle import DrawRectangle
 from annotator.tools.draw_row import DrawRow
 from annotator.tools.draw_zone import DrawRoute, DrawZone
 from annotator.tools.find_similar import FindSimilar
+from annotator.tools.fit_rectangle import FitRectangle
 from annotator.tools.measure import Measure
 from annotator.tools.mirror_row import MirrorRow
 from annotator.tools.nudge import Nudge
@@ -26,6 +27,7 @@ from annotator.tools.split_block import SplitBlock
 TOOLS: tuple[tuple[type[BaseTool], str], ...] = (
     (Select, "Esc"),
     (DrawRectangle, "R"),
+    (FitRectangle, "Shift+R"),
     (DrawRow, "A"),
     (DrawPolygon, "P"),
     (SplitBlock, "S"),
@@ -56,6 +58,7 @@ def title(name: str) -> str:
     return {
         "select": translate("Tools", "Select"),
         "rectangle": translate("Tools", "Rectangle"),
+        "fit_roof": translate("Tools", "Fit to a roof"),
         "row": translate("Tools", "Row of stalls"),
         "polygon": translate("Tools", "Polygon"),
         "split": translate("Tools", "Split into stalls"),
