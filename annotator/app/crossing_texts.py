@@ -5,32 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import shapely
-
 from annotator.app.wording import number
 from annotator.domain.document import Document
 from annotator.domain.measure import geodesic
-from annotator.domain.measure.plane import to_plane
 from annotator.domain.positions import LonLat
-from annotator.domain.records import Crossing, ObjectClass, Route
+from annotator.domain.records import Crossing, ObjectClass
 from annotator.domain.settings import adjudicated_passes
 from annotator.domain.tables.spacing import Place, along_routes
 from annotator.domain.text import translate
-
-NEAR_ROUTE_M = 1000.0
-"""A crossing marked within this distance of a route of its site belongs to it."""
-
-
-def nearest_route(document: Document, site_uid: str, position: LonLat) -> str:
-    """Uid of the site's route next to a position; empty where none is near."""
-    found: list[tuple[float, str]] = []
-    for route in document.of_site(Route, site_uid):
-        if route.geom is not None and not route.geom.is_empty:
-            plane = to_plane(shapely.get_coordinates(route.geom), position)
-            distance = float(shapely.distance(shapely.LineString(plane), shapely.Point(0.0, 0.0)))
-            if distance <= NEAR_ROUTE_M:
-                found.append((distance, route.uid))
-    return min(found)[1] if found else ""
 
 
 def chainage(document: Document, crossing: Any) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from annotator.app.crossing_texts import nearest_route
 from annotator.domain.edits import draw
 from annotator.domain.edits.attributes import set_fields
+from annotator.domain.edits.routing import nearest_route
 from annotator.domain.positions import LonLat, PixelXY
 from annotator.domain.records import Crossing, new_uid
 from annotator.domain.text import translate

@@ -46,4 +46,4 @@ def test_each_site_is_headed_by_what_it_holds(newcomer: Analyst):
     workspace.selection.show(*SARIWON)
     assert table.heading.text().casefold().startswith("grew · net +340")
     workspace.selection.show(*SAMSU)
-    assert table.heading.text().casefold() == "1 of 1 dates reviewed"
+    assert table.heading.text().casefold() == "1 of 1 date reviewed"

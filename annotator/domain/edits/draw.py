@@ -9,6 +9,7 @@ from typing import Any
 from annotator.domain.change import Change, RowChange
 from annotator.domain.document import Document
 from annotator.domain.edits.edit import Author, Edit
+from annotator.domain.edits.routing import joining
 from annotator.domain.edits.rows import adding, change_of
 from annotator.domain.edits.shapes import checked
 from annotator.domain.edits.trimming import trimmed
@@ -75,12 +76,13 @@ def zone(drawn: Zone, author: Author) -> Edit:
 
 
 def route(drawn: Route, author: Author) -> Edit:
-    """Add a route, e.g. the border river."""
+    """Add a route, e.g. the border river; crossings near it that have no route yet join it."""
 
     def edit(document: Document) -> Change:
         _require_scene(document, drawn.drawn_on)
-        label = translate("Edits", "Draw route {name}").format(name=drawn.name)
-        return change_of(label, adding(document, author, [drawn]))
+        rows = adding(document, author, [drawn])
+        joined = joining(document.with_change(Change("", tuple(rows))), author, drawn.site_uid)
+        return change_of(translate("Edits", "Draw route {name}").format(name=drawn.name), [*rows, *joined])
 
     return edit
 
