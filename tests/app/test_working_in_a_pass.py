@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from annotator.app.copies import read_copy
+from annotator.app.exchange.reviewing import living_on
 from annotator.app.headless import Project
 from annotator.app.selection import Selection
 from annotator.domain.change import Change, RowChange
@@ -14,7 +15,7 @@ from annotator.domain.edits.copied_passes import take_from_copy
 from annotator.domain.edits.passes import add_pass
 from annotator.domain.edits.reviews import set_state
 from annotator.domain.errors import Refused
-from annotator.domain.records import Review, Stall, Vehicle
+from annotator.domain.records import Review, Scene, Stall, Vehicle
 from tests import builders
 
 
@@ -89,3 +90,10 @@ def test_a_mailed_copy_is_read_and_its_pass_taken_in(project: Project, tmp_path:
     assert not list(project.document.all(Stall))
     with pytest.raises(Refused, match="itself"):
         read_copy(project.path, project.path)
+
+
+def test_marking_all_gone_leaves_a_second_look_alone(project: Project) -> None:
+    stalls = builders.stall("mine", "s"), builders.stall("other", "s", pass_uid="blind")
+    project.apply(_adding(*stalls, builders.scene("2025", "later")))
+    later = project.document.require(Scene, "later")
+    assert [mark.uid for mark in living_on(project.document, builders.SITE, later, ["stall"])] == ["mine"]

@@ -13,6 +13,7 @@ from annotator.domain.edits.reviews import OBJECT_KINDS, set_state
 from annotator.domain.edits.rows import in_turn
 from annotator.domain.errors import Refused
 from annotator.domain.records import Crossing, LivingMark, Scene, Site, Stall
+from annotator.domain.summary.basis import basis_of
 from annotator.domain.text import translate
 from annotator.domain.time import order_key
 
@@ -46,10 +47,11 @@ def review_edit(document: Document, wish: ReviewWish, author: Author) -> tuple[E
 
 
 def living_on(document: Document, site_uid: str, scene: Scene, kinds: Sequence[str]) -> list[LivingMark]:
-    """Objects whose life began before a scene and has not ended by it."""
+    """Objects whose life began before a scene and has not ended by it; those of other passes are not meant."""
     families: tuple[type[LivingMark], ...] = (Stall, Crossing)
     marks = [mark for family in families if family.KIND in kinds for mark in document.of_site(family, site_uid)]
-    return [mark for mark in marks if _lives(document, mark, scene)]
+    counts = basis_of(document).is_adjudicated
+    return [mark for mark in marks if counts(mark.pass_uid) and _lives(document, mark, scene)]
 
 
 def _lives(document: Document, mark: LivingMark, scene: Scene) -> bool:

@@ -19,6 +19,7 @@ from annotator.domain.document import Document
 from annotator.domain.frame import SceneFrame, shape_in
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import ObjectClass, Vehicle, new_uid
+from annotator.domain.summary.basis import basis_of
 from annotator.domain.twins import are_twins, reach_m
 
 Rows = NDArray[np.int64]
@@ -168,7 +169,8 @@ def bearing_deg(frame: SceneFrame, at: PixelXY, angle: float) -> float:
 def taken(found: Found, document: Document, frame: SceneFrame, class_uid: str) -> NDArray[np.bool_]:
     """Rows where a vehicle of the scene is marked already (measurement 7: the rule of twins)."""
     result = np.zeros(len(found), bool)
-    marks = document.where(Vehicle, "scene_uid", frame.scene.uid)
+    seen = basis_of(document).is_adjudicated
+    marks = [row for row in document.where(Vehicle, "scene_uid", frame.scene.uid) if seen(row.pass_uid)]
     if not len(found) or not marks:
         return result
     tree = shapely.STRtree(shapely.points(found.x, found.y))

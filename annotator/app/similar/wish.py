@@ -15,6 +15,7 @@ from annotator.domain.errors import Refused
 from annotator.domain.frame import SceneFrame, frame_of, shape_in
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import ObjectClass, Scene, Vehicle, Zone
+from annotator.domain.summary.basis import basis_of
 from annotator.domain.text import translate
 
 MOST_EXAMPLES = 4
@@ -54,7 +55,9 @@ class Wish:
 
 def examples_on(document: Document, scene: Scene, site_uid: str, class_uid: str, chosen: tuple[str, ...]) -> list[str]:
     """Uids of the vehicles to go by: those selected, else those of the class on the scene, spread over all of them."""
-    here = [row for row in document.where(Vehicle, "scene_uid", scene.uid) if row.site_uid == site_uid]
+    seen = basis_of(document).is_adjudicated
+    vehicles = document.where(Vehicle, "scene_uid", scene.uid)
+    here = [row for row in vehicles if row.site_uid == site_uid and seen(row.pass_uid)]
     picked = [row.uid for row in here if row.uid in chosen and row.class_uid == class_uid]
     if picked:
         return picked[:MOST_EXAMPLES]

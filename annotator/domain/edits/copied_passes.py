@@ -92,7 +92,7 @@ def _drawn_in_main(document: Document, other: Document, name: str, pass_uid: str
     for mark in theirs:
         values: dict[str, Any] = {"uid": uids[mark.uid], "pass_uid": pass_uid}
         if getattr(mark, "replaces", ""):
-            values["replaces"] = uids.get(mark.replaces, "")
+            values["replaces"] = " ".join(uids[old] for old in mark.replaces.split() if old in uids)
         rows.append(modified(_at_home(document, mark), author, **values))
     rows += _reviews(document, other, counted, pass_uid)
     return [RowChange(None, row) for row in rows]
