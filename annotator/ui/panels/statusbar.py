@@ -18,6 +18,7 @@ from annotator.ui.panels.look import MARGIN, Elided, Panel, Text, font
 
 HEIGHT = 28
 _SHOWN_MS = 15_000
+_READ_ONLY_PX, _WIDEST_PX = 240, 16_777_215
 
 
 class Whole(Elided):
@@ -118,6 +119,8 @@ class StatusBar(Panel):
         trouble = status.trouble_text(session)
         self.trouble.setText(trouble)
         self.trouble.setVisible(bool(trouble))
+        # Why it is read only stands above the canvas, too; why something is not saved stands here alone.
+        self.trouble.setMaximumWidth(_READ_ONLY_PX if session.project.read_only and not session.failure else _WIDEST_PX)
         self.retry.setVisible(bool(session.failure))
         self.saved.setText("" if trouble else status.saved_text(self._saved_at))
         self.saved.setVisible(bool(self.saved.text()))
