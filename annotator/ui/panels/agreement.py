@@ -119,10 +119,13 @@ class AgreementPanel(Panel):
         self.sentences.setText("\n".join([*([where] if self.everywhere.isChecked() else []), *said, *look.refusals]))
         self.assumption.setText(assumption() if look.looks else self._why_none())
         self.confusion.show_table(*confusion_table(wish.document, agreement), names)
-        is_stalls = wish.object_kind == "stall"
+        is_stalls = wish.object_kind == "stall" and bool(look.looks)
         self.pointing.setText(pointing_sentence(wish.document, found.pointing) if is_stalls else "")
         self.use.setVisible(is_stalls and found.pointing is not None and found.pointing.is_enough)
-        self.list.show_look(wish.document, look, names)
+        if look.looks:
+            self.list.show_look(wish.document, look, names)
+        else:
+            self.list.clear()
         self._offer()
         self.shown.emit(found)
         if self._is_stale:
@@ -133,9 +136,11 @@ class AgreementPanel(Panel):
         raise error
 
     def _why_none(self) -> str:
-        return translate(
+        here = translate(
             "SecondLook", "{name} has no look at this date. Go to a date of it, or compare all dates together."
-        ).format(name=self.second.currentText())
+        )
+        anywhere = translate("SecondLook", "{name} has no look at any of these yet. Survey › Second look… goes there.")
+        return (anywhere if self.everywhere.isChecked() else here).format(name=self.second.currentText())
 
     def _say_nothing(self) -> None:
         """Why there is nothing to compare, and the next step."""

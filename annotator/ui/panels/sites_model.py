@@ -121,9 +121,8 @@ class SitesModel(QAbstractListModel):
     def _subtitle(self, uid: str) -> str:
         if uid:
             said = progress_text(self._workspace.figures.progress(uid))
-            n = self._sharers.get(uid, 0)
-            shared = translate("Sites", "point shared with %n other(s)", "", n)
-            return f"{said} · {shared}" if n else said
+            shared = translate("Sites", "shared point")
+            return f"{said} · {shared}" if uid in self._sharers else said
         n = len(scenes_of(self._workspace.document, NO_SITE))
         return translate("Sites", "%n image(s)", "", n)
 
@@ -134,4 +133,6 @@ class SitesModel(QAbstractListModel):
         where = ", ".join(part for part in (site.town, site.county, site.province) if part)
         figures = self._workspace.figures.of(uid)
         said = change_sentence(figures.change).text if figures.headline.kind == "stall" else ""
-        return "\n".join(line for line in (site.name, where, said, site.note) if line)
+        n = self._sharers.get(uid, 0)
+        shared = translate("Sites", "On the very same point as %n other site(s)", "", n) if n else ""
+        return "\n".join(line for line in (site.name, where, said, shared, site.note) if line)

@@ -154,4 +154,6 @@ def test_two_sites_on_one_point_say_so(qtbot: QtBot, workspace: Any) -> None:
     moved = [RowChange(site, replace(site, geom=shapely.Point(128.0, 41.0))) for site in sites]
     session.apply(lambda _document: Change("Move both", tuple(moved)))
     model = shown(qtbot, workspace).model
-    assert "point shared with 1 other" in model.index(model.row_of("site-a")).data(SUBTITLE_ROLE)
+    index = model.index(model.row_of("site-a"))
+    assert "shared point" in index.data(SUBTITLE_ROLE)
+    assert "same point as 1 other" in index.data(Qt.ItemDataRole.ToolTipRole)
