@@ -34,7 +34,7 @@ class WelcomePage(QWidget):
         column = QVBoxLayout()
         column.setSpacing(8)
         column.addWidget(_label(translate("Welcome", "Outline, count and locate, and defend every figure"), "title"))
-        hint = translate("Welcome", "Drop an image, a KML file or a project here, or begin with one of these:")
+        hint = translate("Welcome", "Drop images, a folder, a KML file or a project here, or begin with one of these:")
         column.addWidget(_label(hint, "hint"))
         buttons = QHBoxLayout()
         for text, work in (
