@@ -34,17 +34,10 @@ def read_marks(document: Document, frame: SceneFrame, columns: Columns[Any]) -> 
     A mark drawn on the frame's scene is read from the pixels that were clicked, any other from its longitude and
     latitude. Rings of holes are left out: no mark of an analyst has them.
     """
-    geometries, rows = _geometries(frame, columns)
+    shape = _SHAPES.get(columns.record)
+    coords, counts, rows = _coordinates(frame, columns, is_area=shape is Symbol.POLYGON)
     if not len(rows):
         return MarkArrays.empty(), rows
-    shape = _SHAPES.get(columns.record)
-    if shape is Symbol.POLYGON:
-        geometries = shapely.get_exterior_ring(geometries)
-    coords, index = shapely.get_coordinates(geometries, return_index=True)
-    counts = np.bincount(index, minlength=len(rows))
-    if shape is Symbol.POLYGON:
-        last = np.cumsum(counts) - 1
-        coords, counts = np.delete(coords, last, axis=0), counts - 1
     if columns.record is Vehicle:
         coords, counts = _with_axes(frame, columns, rows, coords)
     offsets = np.concatenate([[0], np.cumsum(counts)])
@@ -56,20 +49,43 @@ def read_marks(document: Document, frame: SceneFrame, columns: Columns[Any]) -> 
     ), rows
 
 
-def _geometries(frame: SceneFrame, columns: Columns[Any]) -> tuple[npt.NDArray[Any], Rows]:
-    """Shapes in frame pixels and the rows that have one."""
+def _coordinates(
+    frame: SceneFrame, columns: Columns[Any], *, is_area: bool
+) -> tuple[npt.NDArray[np.float64], Rows, Rows]:
+    """Corners in frame pixels, how many there are of each mark, and the rows that have any."""
+    shapes, is_pixels = _shapes(frame, columns)
+    rows = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
+    shapes = shapes[rows]
+    in_parts = shapely.get_type_id(shapes) >= shapely.GeometryType.MULTIPOINT
+    shapes[in_parts] = shapely.get_geometry(shapes[in_parts], 0)
+    if is_area:
+        shapes = shapely.get_exterior_ring(shapes)
+    coords, index = shapely.get_coordinates(shapes, return_index=True)
+    on_ground = ~is_pixels[rows][index]
+    if on_ground.any():
+        coords[on_ground] = frame.pixels(coords[on_ground])
+    lost = np.unique(index[~np.isfinite(coords).all(axis=1)])
+    counts = np.bincount(index, minlength=len(rows))
+    keep = counts > 0
+    keep[lost] = False
+    stays = keep[index]
+    if is_area:
+        # A ring ends where it began.
+        stays[np.cumsum(counts)[counts > 0] - 1] = False
+        counts = counts - 1
+    return coords[stays], counts[keep], rows[keep]
+
+
+def _shapes(frame: SceneFrame, columns: Columns[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+    """Shapes as they are kept, and which of them are in pixels of the frame; the others are longitude and latitude."""
     arrays = columns.arrays
     here = (arrays["drawn_on"] == frame.scene.uid) & (arrays["geom_px"] != np.array(None))
     shapes = np.full(columns.size, None, dtype=object)
     shapes[here] = shapely.from_wkb(arrays["geom_px"][here])
     other = ~here & (arrays["geom"] != np.array(None))
     if frame.has_place and other.any():
-        shapes[other] = shapely.transform(shapely.from_wkb(arrays["geom"][other]), frame.pixels)
-    shapes = shapely.get_geometry(shapes, 0)
-    usable = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-    usable[usable] = np.isfinite(shapely.bounds(shapes[usable])).all(axis=1)
-    rows = np.flatnonzero(usable)
-    return shapes[rows], rows
+        shapes[other] = shapely.from_wkb(arrays["geom"][other])
+    return shapes, here
 
 
 def _with_axes(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from annotator.domain.text import translate
-from annotator.ui.panels.look import Elided
+from annotator.ui.panels.look import Elided, Text
 
 if TYPE_CHECKING:
     from annotator.app.workspace import Workspace
@@ -17,7 +17,7 @@ _GB = 1 << 30
 
 
 class CopiesRow(QWidget):
-    """One line; counting and clearing go on in the background, because there can be many files."""
+    """Two lines; counting and clearing go on in the background, because there can be many files."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -35,11 +35,16 @@ class CopiesRow(QWidget):
         self.clear = QPushButton(translate("Copies", "Clear"))
         self.clear.setToolTip(translate("Copies", "Remove the copies; they are made again when the images are shown"))
         self.clear.clicked.connect(lambda: self._in_background(large.clear))
-        layout = QHBoxLayout(self)
+        row = QHBoxLayout()
+        row.addWidget(Text("field", translate("Copies", "At most")))
+        row.addWidget(self.limit)
+        row.addWidget(self.clear)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.taken, 1)
-        layout.addWidget(self.limit)
-        layout.addWidget(self.clear)
+        layout.setSpacing(6)
+        layout.addWidget(self.taken)
+        layout.addLayout(row)
 
     def showEvent(self, event) -> None:
         self._in_background(lambda: None)
@@ -56,5 +61,5 @@ class CopiesRow(QWidget):
         self._workspace.jobs.start(label, lambda _job: done_and_counted(), self._show_size, lambda _error: None)
 
     def _show_size(self, nbytes: int) -> None:
-        text = translate("Copies", "Copies of large images: {n} of at most")
+        text = translate("Copies", "Copies of large images: {n}")
         self.taken.setText(text.format(n=translate("Copies", "{n} GB").format(n=f"{nbytes / _GB:.1f}")))
