@@ -33,6 +33,7 @@ class FitRectangle(StallTool):
     """A press asks; what comes back is the draft."""
 
     name = "fit_roof"
+    in_bar = False
 
     def __init__(self, context: ToolContext) -> None:
         super().__init__(context)

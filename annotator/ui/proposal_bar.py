@@ -164,7 +164,7 @@ def _buttons() -> tuple[tuple[str, str, bool, str, str], ...]:
             "all",
             "Return",
             True,
-            translate("Similar", "All in view  ⇧↵"),
+            translate("Similar", "All  ⇧↵"),
             translate("Similar", "Count all that are still proposed in view (Shift+Enter)"),
         ),
         (

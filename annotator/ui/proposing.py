@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QPainter
 
 from annotator.app.jobs import Cancelled, Job
+from annotator.app.similar.modelled import find_by_model
 from annotator.app.similar.searching import find_similar
 from annotator.app.similar.wish import Wish, examples_on, make_wish, zones_area
 from annotator.app.viewport import Viewport
@@ -56,7 +59,25 @@ class Proposing:
             return
         self._waits_for_example = wish is None
         if wish is not None:
-            self._start(wish)
+            imagery = self._workspace.imagery
+            self._start(wish, lambda job: find_similar(imagery, wish, job.report))
+        self._show()
+
+    def search_by_model(self, model: Path) -> None:
+        """Let a user's own detector propose vehicles of the class chosen."""
+        self._bench.host.use("similar")
+        self._stop()
+        self._trouble, self._waits_for_example = "", False
+        selection, document = self._workspace.selection, self._workspace.document
+        kind = document.get(ObjectClass, selection.class_uid(document, "vehicle"))
+        try:
+            if kind is None:
+                raise Refused(translate("Similar", "Choose a class of vehicles first."))
+            wish, name = make_wish(self._workspace, [], kind.uid, self._area()), kind.name
+            imagery = self._workspace.imagery
+            self._start(wish, lambda job: find_by_model(imagery, wish, model, name, job.report))
+        except Refused as refusal:
+            self._trouble = str(refusal)
         self._show()
 
     def end(self) -> None:
@@ -107,15 +128,14 @@ class Proposing:
             return zones_area(self._workspace.document, frame, selection.site_uid, selection.uids)
         return None
 
-    def _start(self, wish: Wish) -> None:
-        imagery = self._workspace.imagery
+    def _start(self, wish: Wish, work: Callable[[Job], Found]) -> None:
         label = translate("Similar", "Searching {name}").format(name=wish.scene.name)
         self.proposals.forget()
         self._asked += 1
         asked = self._asked
         job = self._workspace.jobs.start(
             label,
-            lambda job: find_similar(imagery, wish, job.report),
+            work,
             lambda found: self._on_found(wish, found) if asked == self._asked else None,
             lambda error: self._on_failed(error, asked),
         )

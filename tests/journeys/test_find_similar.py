@@ -9,11 +9,13 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+import pytest
 import shapely
 from PySide6.QtCore import Qt
 
 from annotator.domain.records import ObjectClass, Review, Vehicle, Zone
 from annotator.domain.summary.overall import summarise
+from tests.assist.onnx_model import make_model
 from tests.journeys.conftest import CTRL, Analyst
 from tests.journeys.test_count_vehicles import analyst, on_samsu, outline_places, truth
 
@@ -138,3 +140,22 @@ def test_a_proposal_counts_only_when_it_is_confirmed(analyst: Analyst, truth: di
     analyst.key(Qt.Key.Key_Escape)
     assert not analyst.window.bench.proposing.bar.isVisible()
     assert finder.proposals.is_empty
+
+
+def test_a_model_of_the_analyst_proposes_too(analyst: Analyst, truth: dict, tmp_path: Path):
+    pytest.importorskip("onnx")
+    pytest.importorskip("onnxruntime")
+    on_samsu(analyst, tmp_path)
+    model = make_model(tmp_path / "tiny.onnx")
+    finder = Finder(analyst, truth)
+    analyst.zoom_to(700, 500, 12.0)
+    finder.bench.proposing.scope = 2
+    finder.bench.proposing.search_by_model(model)
+    finder.wait()
+    finder.proposals.set_threshold(0.1)
+    assert len(finder.proposals.open()) > 10
+    assert analyst.document.count(Vehicle) == 0
+    model.with_suffix(".json").unlink()
+    finder.bench.proposing.search_by_model(model)
+    finder.wait()
+    assert "tiny.json cannot be read" in finder.bench.proposing.bar.count.text()
