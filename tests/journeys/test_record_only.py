@@ -8,10 +8,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from annotator.domain.change import Change, RowChange
 from annotator.domain.measure import geodesic
 from annotator.domain.positions import PixelXY
-from annotator.domain.records import Stall
+from annotator.domain.records import SiteScene, Stall
 from annotator.domain.tables import rows
+from annotator.imagery.services.service import TileService
+from annotator.ui.theme import current_palette
+from tests import builders
+from tests.imagery.services.tile_server import TileServer
 from tests.journeys.conftest import CTRL, Analyst
 
 SITE, SCENE = "site-made-town-003-market", "scene-made-town-003-2020-03-19"
@@ -73,3 +78,24 @@ def test_a_stall_drawn_on_the_map_is_measured_and_keeps_its_ground_alone(survey:
     assert {row[scenes.header.index("placement")] for row in scenes.rows} == {"none"}
     survey.key(Qt.Key.Key_Z, CTRL)
     survey.wait(lambda: survey.document.get(Stall, stall.uid) is None)
+
+
+def test_the_base_map_lies_beneath(analyst: Analyst, shared_data: Path) -> None:
+    server = TileServer(shared_data / "tiles" / "xyz_world")
+    try:
+        workspace, maps = analyst.window.workspace, analyst.window.bench.stage.maps
+        site, record = builders.site(), builders.scene("2024", "r", kind="record", mapping="", placement="none")
+        link = SiteScene(uid="link", site_uid=site.uid, scene_uid=record.uid)
+        rows = tuple(RowChange(None, row) for row in (site, record, link))
+        workspace.session.apply(lambda _document: Change("Add", rows))
+        analyst.settle()
+        workspace.selection.show(site.uid, record.uid)
+        assert not analyst.canvas.tiles.has_picture
+        maps.add(TileService("World", f"{server.url}/{{z}}/{{x}}/{{y}}.png", 0, 2), None)
+        analyst.look_at_image()
+        analyst.canvas.finish()
+        picture = analyst.canvas.grab().toImage()
+        middle = picture.pixelColor(picture.width() // 2, picture.height() // 2).name()
+        assert middle != current_palette().surround
+    finally:
+        server.close()
