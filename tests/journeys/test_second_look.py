@@ -73,6 +73,11 @@ def test_a_blind_pass_shows_nothing_of_the_first_and_is_compared_afterwards(mark
     assert not chips_of(document, SITE, [SCENE], "stall")
     assert tally_rows(document, SITE, SCENE, "stall", [])[0].all.high == 0
     assert workspace.figures.of(SITE).headline.kind == ""
+    history = bench.show_room("history")
+    market.wait(lambda: history.model.rowCount() > 0)
+    entries = [history.model.index(row).data() for row in range(history.model.rowCount())]
+    assert len(entries) == 1
+    assert "Begin the pass" in entries[0]
     market.wait(lambda: not bench.legend.isVisible())
 
     corners = list(first.geom_px.exterior.coords)

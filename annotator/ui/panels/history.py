@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from annotator.app.field_texts import local_time
 from annotator.app.travel import steps_to, travelled
 from annotator.app.workspace import Workspace
-from annotator.domain.records import Scene, Site
+from annotator.domain.records import Pass, Scene, Site
 from annotator.domain.text import translate
 from annotator.domain.time import display
 from annotator.store import JournalEntry
@@ -129,6 +129,7 @@ class HistoryPanel(Panel):
         layout.addWidget(self.hint)
         layout.addWidget(self.view, 1)
         self.follow(workspace.session.saved, lambda _entry: self.refresh())
+        self.follow(workspace.selection.pass_changed, lambda _uid: self.refresh())
 
     def refresh(self) -> None:
         """Read the journal anew, now or when it is shown."""
@@ -142,6 +143,9 @@ class HistoryPanel(Panel):
             self.refresh()
 
     def _show(self, entries: list[JournalEntry]) -> None:
+        begun = self._workspace.session.stored.get(Pass, self._workspace.selection.pass_uid)
+        if begun is not None:  # what was done before a second look stays hidden in it
+            entries = [entry for entry in entries if entry.at >= (begun.created or "")]
         self.model.show_entries(entries)
         self.hint.setVisible(not self.model.entries)
 
