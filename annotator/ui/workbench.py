@@ -18,7 +18,7 @@ from annotator.domain.text import translate
 from annotator.tools.context import ToolContext
 from annotator.tools.tool import Pointer
 from annotator.ui.canvas.aim import Aim
-from annotator.ui.fitting import fitter
+from annotator.ui.fitting import Directions, fitter
 from annotator.ui.legend import Legend
 from annotator.ui.notice_bar import NoticeBar
 from annotator.ui.panels.inspector import InspectorPanel
@@ -61,6 +61,7 @@ class Workbench(QWidget):
         self.bottom = BottomTabs(self)
         self.sweep = Sweeping(self)
         self.proposing = Proposing(self)
+        self.directions = Directions(self)
         self.legend = Legend(workspace, self.stage, self.stage.dates)
         self.aim = Aim(self.stage.canvas).show_at
         self._key_ends: list[Callable[[], None]] = []

@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
 from PySide6.QtCore import Qt
@@ -84,3 +85,14 @@ def test_a_loose_box_gives_the_stall_in_it(analyst: Analyst, stalls: list[dict])
     analyst.settle()
     (row,) = analyst.document.all(Stall)
     assert row.area_m2 == pytest.approx(stalls[12]["area_m2"], rel=0.1)
+
+
+def test_the_direction_of_the_market_is_offered_to_the_drawing_tools(analyst: Analyst, stalls: list[dict]):
+    habits, scene = analyst.window.bench.host.context.habits, analyst.canvas.scene
+    true = next(each["orientation_deg"] for each in stalls)
+    middle = shapely.Polygon(stalls[20]["corners_px"][SCENE]).centroid
+    analyst.zoom_to(middle.x, middle.y, 2.0)
+    analyst.wait(lambda: bool(habits.directions_of(scene.uid)))
+    ((east, north),) = habits.directions_of(scene.uid)
+    off = (np.degrees(np.arctan2(east, north)) - true + 45) % 90 - 45
+    assert abs(off) < 2.0
