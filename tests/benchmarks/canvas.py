@@ -47,6 +47,7 @@ VIEW = (1920, 1080)
 SIDE = 20_000
 _SCREEN = QImage(*VIEW, QImage.Format.Format_RGB32)
 _BELOW = QImage(*VIEW, QImage.Format.Format_RGB32)
+_BELOW.fill(0xFF707070)  # memory that was never written to is one page, and copies too fast
 _ABOVE = QImage(*VIEW, QImage.Format.Format_ARGB32_Premultiplied)
 _ABOVE.fill(0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 import time
 from pathlib import Path
 
@@ -216,3 +217,18 @@ def test_the_cache_keeps_its_limit_and_can_be_cleared(server: TileServer, world:
     assert cache.get(world, MapTile(2, 3, 0)) is not None
     cache.clear()
     assert cache.size_bytes() == 0 and cache.get(world, MapTile(2, 3, 0)) is None
+
+
+def test_a_wish_made_while_wishes_are_counted_is_not_lost(server: TileServer, world: TileService, fetching: Fetching):
+    """Another thread wants a tile between the counting of what is wanted and the dropping of the rest."""
+    wanting = threading.Thread(target=lambda: fetching.want(world, (1, 0, 0)))
+
+    def counted() -> list[Wish]:
+        wanting.start()
+        time.sleep(0.1)
+        return []
+
+    fetching.fetcher.keep_only(counted)
+    wanting.join()
+    fetching.wait()
+    assert server.asked == ["/1/0/0.png"]
