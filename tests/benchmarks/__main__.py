@@ -61,6 +61,8 @@ def table(folder: Path, wish: argparse.Namespace) -> None:
     """Part by part, as the figures come."""
     has_qgis = not wish.without_qgis and qgis.python() is not None
     print(machine())
+    if not has_qgis and not wish.without_qgis:
+        print("QGIS is not installed (Debian: apt-get install qgis python3-qgis)")
     printer = Printer(has_qgis)
     for part in wish.only:
         beside = theirs(part, folder, wish.size) if has_qgis else {}

@@ -34,7 +34,7 @@ class Figure(NamedTuple):
 
     def cells(self, theirs: dict[str, float], has_qgis: bool) -> list[str]:
         """The row as text."""
-        qgis = number(theirs.get(self.qgis)) if has_qgis or not self.qgis else "not installed"
+        qgis = number(theirs.get(self.qgis)) if has_qgis or not self.qgis else "not asked"
         return [
             self.what, self.unit, number(self.median), number(self.p95) if len(self.times) > 1 else "",
             self.goal, number(self.limit), qgis,
