@@ -16,7 +16,7 @@ from annotator.imagery.service import ImageryService
 
 _CORE_PX = 768
 """Side of a piece, in pixels of the resolution that is searched."""
-_ENOUGH_LENGTH_PX, _ENOUGH_WIDTH_PX = 24.0, 6.0
+_ENOUGH_LENGTH_PX, _ENOUGH_WIDTH_PX = 24.0, 5.0
 """An object of so many pixels is recognised; more of them only cost time."""
 
 Tick = Callable[[float], object]
