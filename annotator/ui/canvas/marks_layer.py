@@ -55,7 +55,8 @@ class MarksLayer:
         self.buffer.forget()
         self._detail_at = None
         if self._marks is not None and sum(len(part) for part in self._marks.parts) > _TREE_FROM:
-            threading.Thread(target=self._marks.build_trees, name="marks index", daemon=True).start()
+            # Not a daemon: a thread that is inside GEOS while the interpreter ends would take the process down with it.
+            threading.Thread(target=self._marks.build_trees, name="marks index").start()
 
     @property
     def scene_uid(self) -> str:
