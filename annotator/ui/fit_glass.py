@@ -114,13 +114,12 @@ class FitGlass(QWidget):
         """Read the part of the other picture that is needed, once."""
         scene = other.scene
         rect = _part(shown, other)
-        path = self._bench.workspace.image_path(scene)
-        if path is None or rect is None or self._asked == (scene.uid, rect):
+        if rect is None or self._asked == (scene.uid, rect):
             return
         self._asked = asked = (scene.uid, rect)
         shrink = min(1.0, _LONGEST_PX / max(rect.x1 - rect.x0, rect.y1 - rect.y0))
         size = (max(1, round((rect.x1 - rect.x0) * shrink)), max(1, round((rect.y1 - rect.y0) * shrink)))
-        future = self._bench.workspace.imagery.read(path, rect, size, scene.display)
+        future = self._bench.workspace.pictures.read(scene, rect, size)
         future.add_done_callback(lambda done: self.arrived.emit(asked, done))
 
     def _on_arrived(self, asked: tuple[str, PixelRect], done) -> None:
