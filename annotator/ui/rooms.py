@@ -50,7 +50,7 @@ def _maps(bench: Workbench) -> QWidget:
 
 
 def _place(bench: Workbench) -> QWidget:
-    from annotator.ui.placing_room import place_room
+    from annotator.ui.features.placing_room import place_room
 
     return place_room(bench)
 
@@ -70,19 +70,19 @@ def _display(bench: Workbench) -> QWidget:
 
 
 def _gallery(bench: Workbench) -> QWidget:
-    from annotator.ui.gallery_room import gallery_room
+    from annotator.ui.features.gallery_room import gallery_room
 
     return gallery_room(bench)
 
 
 def _second_look(bench: Workbench) -> QWidget:
-    from annotator.ui.agreement_room import agreement_room
+    from annotator.ui.features.agreement_room import agreement_room
 
     return agreement_room(bench)
 
 
 def _findings(bench: Workbench) -> QWidget:
-    from annotator.ui.leading import lead_to_finding
+    from annotator.ui.flows.leading import lead_to_finding
     from annotator.ui.panels.findings import FindingsPanel
 
     return FindingsPanel(bench.workspace, lambda finding: lead_to_finding(bench, finding))

@@ -23,13 +23,13 @@ from annotator.domain.text import translate
 from annotator.tools.tool import Pointer
 from annotator.ui.canvas.canvas import Canvas
 from annotator.ui.canvas.tile_box import TileBox
-from annotator.ui.comparing import Comparing
-from annotator.ui.footprints import Footprints
-from annotator.ui.map_layers import MapLayers
-from annotator.ui.number_bar import NumberBar
+from annotator.ui.compare.comparing import Comparing
+from annotator.ui.compare.panes import Panes
+from annotator.ui.features.footprints import Footprints
+from annotator.ui.features.map_layers import MapLayers
+from annotator.ui.floating.number_bar import NumberBar
+from annotator.ui.floating.tool_bar import ToolBar
 from annotator.ui.panels.dates import DateBar
-from annotator.ui.panes import Panes
-from annotator.ui.tool_bar import ToolBar
 
 GAP = 12
 _COPIES_AFTER_MS = 1500

@@ -17,11 +17,11 @@ from annotator.domain.text import translate
 from annotator.imagery.service import ImageryService
 from annotator.ui.actions import Actions
 from annotator.ui.bridge import OwnerThread
-from annotator.ui.file_flows import KINDS, FileFlows
-from annotator.ui.image_file_flows import tell_missing
-from annotator.ui.map_layers import dropped_archives
-from annotator.ui.notice_bar import Deed
-from annotator.ui.repair_flow import ask_repair
+from annotator.ui.features.map_layers import dropped_archives
+from annotator.ui.floating.notice_bar import Deed
+from annotator.ui.flows.file_flows import KINDS, FileFlows
+from annotator.ui.flows.image_file_flows import tell_missing
+from annotator.ui.flows.repair_flow import ask_repair
 from annotator.ui.welcome import WelcomePage
 from annotator.ui.workbench import Workbench
 

@@ -18,21 +18,21 @@ from annotator.domain.text import translate
 from annotator.tools.context import ToolContext
 from annotator.tools.tool import Pointer
 from annotator.ui.canvas.aim import Aim
+from annotator.ui.features.proposing import Proposing
+from annotator.ui.features.sweeping import Sweeping
 from annotator.ui.fitting import Directions, fitter
-from annotator.ui.legend import Legend
-from annotator.ui.notice_bar import NoticeBar
+from annotator.ui.floating.legend import Legend
+from annotator.ui.floating.notice_bar import NoticeBar
+from annotator.ui.floating.place_hint import PlaceHint
+from annotator.ui.flows.second_look import PassStrip
 from annotator.ui.panels.inspector import InspectorPanel
 from annotator.ui.panels.maps import OnlineMark
 from annotator.ui.panels.palette import PalettePanel
 from annotator.ui.panels.sites import SitesPanel
 from annotator.ui.panels.statusbar import StatusBar
 from annotator.ui.panels.tally import TallyPanel
-from annotator.ui.place_hint import PlaceHint
-from annotator.ui.proposing import Proposing
 from annotator.ui.rooms import BottomTabs, SideColumn, splitter
-from annotator.ui.second_look import PassStrip
 from annotator.ui.stage import Stage
-from annotator.ui.sweeping import Sweeping
 from annotator.ui.tool_host import ToolHost
 
 SMALL_PX, SITES_PX, SIDE_PX = 1200, 260, 320

@@ -22,7 +22,7 @@ from annotator.domain.positions import LonLat
 from annotator.domain.records import Cell, Crossing, Review, Route
 from annotator.formats.coordinates import parse
 from annotator.ui.application import make_application
-from annotator.ui.found import search
+from annotator.ui.flows.found import search
 from tests.journeys.conftest import CTRL, Analyst
 
 ACTIONS_MAX = 172

@@ -16,7 +16,7 @@ from annotator.app.exchange.placing import PlacementWish
 from annotator.domain.frame import SceneFrame, placement_of
 from annotator.domain.positions import LonLat, PixelXY
 from annotator.domain.records import ControlPoint, Scene, Site, SiteScene, Stall
-from annotator.ui.fit_glass import FitGlass
+from annotator.ui.floating.fit_glass import FitGlass
 from tests.formats.test_ground_overlay import BOX, kml
 from tests.journeys.conftest import CTRL, PLAIN, Analyst
 

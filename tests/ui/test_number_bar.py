@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDoubleSpinBox
 from pytestqt.qtbot import QtBot
 
 from annotator.tools.tool import Number
-from annotator.ui.number_bar import NumberBar
+from annotator.ui.floating.number_bar import NumberBar
 
 
 class Row:

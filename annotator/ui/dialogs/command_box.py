@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.domain.text import translate
-from annotator.ui.found import Found, search
+from annotator.ui.flows.found import Found, search
 from annotator.ui.panels.look import SMALL_PX, TEXT_PX, Index, colors, draw_text, font
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from annotator.domain.text import translate
 from annotator.formats.coordinate_forms import forms
 from annotator.tools.tool import Mods
 from annotator.ui.dialogs.command_box import open_command_box
-from annotator.ui.going import copy_as, copy_menu, is_position, paste_position
+from annotator.ui.flows.going import copy_as, copy_menu, is_position, paste_position
 from annotator.ui.menus.entry import Entry, on_bench
 
 if TYPE_CHECKING:

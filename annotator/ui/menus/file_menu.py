@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFileDialog
 
 from annotator.domain.text import translate
-from annotator.ui.image_file_flows import clear_copies, find_missing
+from annotator.ui.flows.image_file_flows import clear_copies, find_missing
+from annotator.ui.flows.repair_flow import ask_repair
 from annotator.ui.menus.entry import Entry, flow, on_bench
-from annotator.ui.repair_flow import ask_repair
 from annotator.ui.workbench import Workbench
 
 

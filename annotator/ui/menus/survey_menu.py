@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.domain.text import translate
-from annotator.ui import second_look, survey_flows
+from annotator.ui.flows import second_look, survey_flows
 from annotator.ui.menus.entry import Entry, on_bench
 from annotator.ui.workbench import Workbench
 

@@ -21,7 +21,7 @@ from annotator.ui.panels.look import MARGIN, Elided, Heading, Panel, Text, color
 from annotator.ui.panels.place_parts import Choice
 
 if TYPE_CHECKING:
-    from annotator.ui.map_layers import MapLayers
+    from annotator.ui.features.map_layers import MapLayers
 
 _MB = 1 << 20
 

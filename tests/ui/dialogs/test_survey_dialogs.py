@@ -15,10 +15,10 @@ from annotator.app.workspace import Workspace
 from annotator.domain.edits.attributes import set_setting
 from annotator.domain.records import Edition, Setting
 from annotator.imagery.service import ImageryService
-from annotator.ui import survey_flows
 from annotator.ui.dialogs.editions import EditionsDialog
 from annotator.ui.dialogs.overrule import OverruleDialog
 from annotator.ui.dialogs.survey_rules import SurveyRulesDialog
+from annotator.ui.flows import survey_flows
 
 
 class Bench:

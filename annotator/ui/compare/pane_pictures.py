@@ -11,7 +11,7 @@ from annotator.app.pictures import ScenePicture
 from annotator.app.workspace import Workspace
 from annotator.domain.errors import Refused
 from annotator.domain.records import Scene
-from annotator.ui.linked_pane import LinkedPane
+from annotator.ui.compare.linked_pane import LinkedPane
 
 if TYPE_CHECKING:
     from annotator.ui.stage import Stage

@@ -10,7 +10,7 @@ from annotator.app.selection import scenes_of
 from annotator.domain.checks import Finding
 from annotator.domain.positions import LonLat
 from annotator.domain.records import BY_KIND, Mark, Record, Scene, Site
-from annotator.ui.going import fly_to
+from annotator.ui.flows.going import fly_to
 
 if TYPE_CHECKING:
     from annotator.ui.workbench import Workbench

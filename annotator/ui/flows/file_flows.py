@@ -25,7 +25,7 @@ from annotator.imagery.service import ImageryService
 from annotator.ui.dialogs.add_images import SUFFIXES, AddImagesDialog
 from annotator.ui.dialogs.export_tables import ExportDialog
 from annotator.ui.dialogs.import_files import ImportDialog, outcome_text
-from annotator.ui.picture_flows import lay_on_ground, pasted_files
+from annotator.ui.flows.picture_flows import lay_on_ground, pasted_files
 
 _FOLDER_ONLY = QFileDialog.Option.DontConfirmOverwrite
 IMPORTS = (".kml", ".kmz", ".geojson", ".json", ".csv", ".xlsx", ".txt", ".xml")

@@ -19,7 +19,7 @@ from annotator.domain.time import display
 from annotator.imagery.grid import PixelRect, TileGrid
 from annotator.render.decor import paint_note
 from annotator.ui.canvas.tiles_layer import Layer
-from annotator.ui.swipe_handle import SwipeHandle
+from annotator.ui.floating.swipe_handle import SwipeHandle
 from annotator.ui.theme import current_palette, text_font
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from annotator.domain.errors import AnnotatorError, Refused
 from annotator.domain.text import translate
 
 if TYPE_CHECKING:
-    from annotator.ui.file_flows import FileFlows
+    from annotator.ui.flows.file_flows import FileFlows
 
 _MAPS = (".kml", ".kmz")
 Read = tuple[list[tuple[ImageFacts, ImageWish]], list[str], list[Path]]

@@ -23,8 +23,8 @@ from annotator.domain.time import display
 from annotator.imagery.grid import TileKey
 from annotator.tools.tool import Tool
 from annotator.ui.canvas.canvas import Canvas
-from annotator.ui.linked_pane import LinkedPane
-from annotator.ui.pane_pictures import PanePictures
+from annotator.ui.compare.linked_pane import LinkedPane
+from annotator.ui.compare.pane_pictures import PanePictures
 from annotator.ui.theme import current_palette
 
 if TYPE_CHECKING:

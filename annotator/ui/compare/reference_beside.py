@@ -21,7 +21,7 @@ from annotator.imagery.services.service import TileService
 from annotator.tools.place_points import PlacePoints
 from annotator.tools.place_reference import PlaceReference
 from annotator.ui.canvas.canvas import Canvas
-from annotator.ui.linked_pane import LinkedPane
+from annotator.ui.compare.linked_pane import LinkedPane
 
 if TYPE_CHECKING:
     from annotator.ui.workbench import Workbench

@@ -8,11 +8,11 @@ from annotator.app.carried import carried
 from annotator.app.viewport import Viewport
 from annotator.domain.edits.placing import nudge
 from annotator.tools.place_points import PlacePoints
-from annotator.ui.fit_glass import FitGlass
+from annotator.ui.compare.reference_beside import ReferenceBeside, go_to_site
+from annotator.ui.features.suggesting import suggest_shift
+from annotator.ui.floating.fit_glass import FitGlass
 from annotator.ui.panels.place_image import TOOL_OF, PlacePanel
 from annotator.ui.panels.place_points_page import PointsPage
-from annotator.ui.reference_beside import ReferenceBeside, go_to_site
-from annotator.ui.suggesting import suggest_shift
 
 if TYPE_CHECKING:
     from annotator.ui.workbench import Workbench

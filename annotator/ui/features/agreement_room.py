@@ -14,7 +14,7 @@ from annotator.domain.frame import shape_in
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import BY_KIND, Record, Stall
 from annotator.render.colors import PURPLE
-from annotator.ui.leading import lead_to
+from annotator.ui.flows.leading import lead_to
 from annotator.ui.panels.agreement import AgreementPanel, Found
 
 if TYPE_CHECKING:

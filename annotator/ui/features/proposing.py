@@ -21,7 +21,7 @@ from annotator.domain.records import ObjectClass, Scene
 from annotator.domain.text import translate
 from annotator.render.proposals import paint_proposals
 from annotator.tools.tool import Mods
-from annotator.ui.proposal_bar import ProposalBar
+from annotator.ui.floating.proposal_bar import ProposalBar
 
 if TYPE_CHECKING:
     import shapely

@@ -27,7 +27,7 @@ from annotator.domain.records import Cell, Site
 from annotator.domain.sweep import DONE, NOTHING, TODO, SweepKey, cells_of, next_todo, progress_of
 from annotator.domain.text import translate
 from annotator.render.coverage import CellLook, paint_cells, paint_hidden
-from annotator.ui.sweep_bar import SweepBar
+from annotator.ui.floating.sweep_bar import SweepBar
 from annotator.ui.theme import text_font
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from annotator.domain.records import ObjectClass
 from annotator.domain.text import translate
 from annotator.domain.time import display
 from annotator.formats.coordinate_forms import readings
-from annotator.ui.going import use_reading
+from annotator.ui.flows.going import use_reading
 
 if TYPE_CHECKING:
     from annotator.ui.window import Window

@@ -1,0 +1,1 @@
+"""Several dates of one ground: blink, swipe, and panes side by side."""
