@@ -25,6 +25,8 @@ class Document:
         self._tables.update(tables or {})
         self.revision = revision
         """Journal position of the snapshot; grows with every edit of this run."""
+        self.made: dict[tuple[str, str], Any] = {}
+        """What was computed of this snapshot, by what it is and of which site (`summary.gather.once`)."""
 
     def table(self, record: type[R]) -> Table[R]:
         """The rows of one kind; its `base` and `overlay` serve views that cache arrays."""

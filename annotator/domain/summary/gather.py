@@ -7,7 +7,7 @@ handful of columns.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -111,10 +111,24 @@ class SiteRows(NamedTuple):
     links: list[LinkRow]
 
 
+def once(document: Document, what: str, site_uid: str, make: Callable[[], T]) -> T:
+    """What was made of a site in this snapshot, made when it is first asked for: totals, change and rows share it.
+
+    Whoever gets it must not change it. It goes with the snapshot.
+    """
+    made = document.made
+    if (what, site_uid) not in made:
+        made[what, site_uid] = make()
+    return cast("T", made[what, site_uid])
+
+
 def rows_of_site(document: Document, site_uid: str) -> SiteRows:
     """The rows of one site; fast enough to follow every edit in the window."""
-    lists = (_of_site(document, row_type, site_uid) for row_type in RECORD_OF)
-    return SiteRows(site_uid, *lists)
+
+    def make() -> SiteRows:
+        return SiteRows(site_uid, *(_of_site(document, row_type, site_uid) for row_type in RECORD_OF))
+
+    return once(document, "rows", site_uid, make)
 
 
 def reviews_of_site(document: Document, site_uid: str) -> list[ReviewRow]:

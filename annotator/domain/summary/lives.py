@@ -17,7 +17,7 @@ import shapely
 from annotator.domain.document import Document
 from annotator.domain.records import Crossing, Record, Stall
 from annotator.domain.summary.basis import Basis, SceneDate
-from annotator.domain.summary.gather import CrossingRow, ReviewRow, SiteRows, StallRow, reviews_of_site
+from annotator.domain.summary.gather import CrossingRow, ReviewRow, SiteRows, StallRow, once, reviews_of_site
 from annotator.domain.time import DateRange
 
 L = TypeVar("L", StallRow, CrossingRow)
@@ -68,12 +68,14 @@ class Timeline(Generic[L]):
 
 def stall_timeline(document: Document, basis: Basis, rows: SiteRows) -> Timeline[StallRow]:
     """Timeline of the stalls of a site, all certainties, adjudicated pass."""
-    return _timeline(document, basis, rows, "stall", rows.stalls)
+    return once(document, "stalls", rows.site_uid, lambda: _timeline(document, basis, rows, "stall", rows.stalls))
 
 
 def crossing_timeline(document: Document, basis: Basis, rows: SiteRows) -> Timeline[CrossingRow]:
     """Timeline of the crossings of a site, all certainties, adjudicated pass."""
-    return _timeline(document, basis, rows, "crossing", rows.crossings)
+    return once(
+        document, "crossings", rows.site_uid, lambda: _timeline(document, basis, rows, "crossing", rows.crossings)
+    )
 
 
 def reviews_of_kind(basis: Basis, rows: SiteRows, object_kind: str) -> dict[str, ReviewRow]:
