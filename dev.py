@@ -230,7 +230,9 @@ def command_run(arguments: list[str]) -> int:
 def command_test(arguments: list[str]) -> int:
     prepare("test")
     os.chdir(ROOT)
-    return become([str(venv_program("python")), "-m", "pytest", "-n", "2", "--dist", "worksteal", *arguments], offscreen())
+    return become(
+        [str(venv_program("python")), "-m", "pytest", "-n", "2", "--dist", "worksteal", *arguments], offscreen()
+    )
 
 
 def command_lint(_arguments: list[str]) -> int:
