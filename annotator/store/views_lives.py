@@ -84,9 +84,9 @@ un AS MATERIALIZED (SELECT c.cls, l.uid, l.site_uid, l.replaces, l.area, l.sd, l
   l.bk, l.ek, l.b, l.g, sp.s, sp.e FROM life l JOIN sp ON sp.site_uid = l.site_uid
   JOIN cl c ON c.class_uid = l.class_uid
   WHERE l.certainty IN ('certain', 'probable') AND l.b < l.g),
-tc AS MATERIALIZED (SELECT cls, site_uid, 'n' || uid AS node, 1 AS sign, b AS i, uid, area, sd FROM un
-  WHERE s < b AND b <= e UNION ALL SELECT cls, site_uid, 'o' || uid, -1, g, uid, area, sd FROM un
-  WHERE s < g AND g <= e),
+tc AS MATERIALIZED (SELECT cls, site_uid, CASE WHEN v.sign > 0 THEN 'n' ELSE 'o' END || uid AS node, v.sign,
+  CASE WHEN v.sign > 0 THEN b ELSE g END AS i, uid, area, sd FROM un JOIN (SELECT 1 AS sign UNION ALL SELECT -1) v
+  WHERE CASE WHEN v.sign > 0 THEN s < b AND b <= e ELSE s < g AND g <= e END),
 wd(cls, uid, i, word, rest) AS (SELECT cls, uid, b, '', replace(replace(replaces, char(10), ' '), char(9), ' ') || ' '
   FROM un WHERE s < b AND b <= e AND replaces <> ''
   UNION ALL SELECT cls, uid, i, substr(rest, 1, instr(rest, ' ') - 1), substr(rest, instr(rest, ' ') + 1)
@@ -94,9 +94,10 @@ wd(cls, uid, i, word, rest) AS (SELECT cls, uid, b, '', replace(replace(replaces
 ed AS MATERIALIZED (SELECT DISTINCT wd.cls, 'n' || wd.uid AS x, t.node AS y FROM wd JOIN tc t
   ON t.cls = wd.cls AND t.i = wd.i AND t.sign = -1 AND t.uid = wd.word
   JOIN tc u ON u.cls = wd.cls AND u.node = 'n' || wd.uid AND u.site_uid = t.site_uid),
-rc(cls, x, y) AS (SELECT cls, x, x FROM ed UNION SELECT cls, y, y FROM ed
-  UNION SELECT rc.cls, rc.x, CASE WHEN ed.x = rc.y THEN ed.y ELSE ed.x END FROM rc JOIN ed
-  ON ed.cls = rc.cls AND (ed.x = rc.y OR ed.y = rc.y)),
+e2 AS MATERIALIZED (SELECT ed.cls, CASE WHEN v.turned THEN ed.y ELSE ed.x END AS x,
+  CASE WHEN v.turned THEN ed.x ELSE ed.y END AS y FROM ed JOIN (SELECT 0 AS turned UNION ALL SELECT 1) v),
+rc(cls, x, y) AS (SELECT cls, x, x FROM e2
+  UNION SELECT rc.cls, rc.x, e2.y FROM rc JOIN e2 ON e2.cls = rc.cls AND e2.x = rc.y),
 cp AS MATERIALIZED (SELECT cls, x, MIN(y) AS grp FROM rc GROUP BY cls, x),
 hp AS MATERIALIZED (SELECT t.*, coalesce(cp.grp, t.node) AS grp, cp.grp IS NOT NULL AS joined
   FROM tc t LEFT JOIN cp ON cp.cls = t.cls AND cp.x = t.node),

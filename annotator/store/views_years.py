@@ -28,17 +28,18 @@ wk AS (SELECT l.cls, l.site_uid, l.grp, l.gain, l.more, l.k1, CASE
 ev AS MATERIALIZED (SELECT w.cls, w.site_uid, w.grp, w.gain, w.more, t0.mid AS m0, t1.mid AS m1,
   {_YEAR.format("t1.mid")} AS yo, {_YEAR.format("min(t0.lo + 1, t1.mid)")} AS ya, {_YEAR.format("t1.hi")} AS yb
   FROM wk w JOIN sc t0 ON t0.k = w.k0 JOIN sc t1 ON t1.k = w.k1),
-yr(y) AS (SELECT MIN(ya) FROM ev WHERE ya IS NOT NULL UNION ALL SELECT y + 1 FROM yr
-  WHERE y < (SELECT MAX(yb) FROM ev)),
+yr(y, last) AS (SELECT MIN(ya), MAX(yb) FROM ev WHERE ya IS NOT NULL UNION ALL SELECT y + 1, last FROM yr
+  WHERE y < last),
 ey AS (SELECT ev.*, yr.y, {_JAN_1.format("yr.y")} AS j0, {_JAN_1.format("yr.y + 1")} AS j1 FROM yr JOIN ev
   ON yr.y BETWEEN ev.ya AND ev.yb),
-sh AS MATERIALIZED (SELECT cls, site_uid, grp, gain, yo AS y, 'observed' AS rule, 1.0 AS w, 1.0 AS wn FROM ev
-  UNION ALL SELECT cls, site_uid, grp, gain, y, 'spread', x, x FROM (SELECT ey.*, CASE WHEN m1 <= m0 THEN 1.0 * (y = yo)
-  ELSE max(0, min(j1 - 1, m1) - max(j0, m0 + 1) + 1) / CAST(m1 - m0 AS REAL) END AS x FROM ey) WHERE x > 0
-  UNION ALL SELECT cls, site_uid, grp, gain, y, 'bounds_min', ya = yb,
-  CASE WHEN coalesce(gain, 0) < 0 THEN 1.0 ELSE ya = yb END FROM ey
-  UNION ALL SELECT cls, site_uid, grp, gain, y, 'bounds_max', 1.0,
-  CASE WHEN coalesce(gain, 0) < 0 THEN ya = yb ELSE 1.0 END FROM ey),
+rn(rule) AS (VALUES ('observed'), ('spread'), ('bounds_min'), ('bounds_max')),
+sh AS MATERIALIZED (SELECT cls, site_uid, grp, gain, y, rule, w, CASE WHEN rule = 'bounds_min'
+  THEN CASE WHEN coalesce(gain, 0) < 0 THEN 1.0 ELSE w END WHEN rule = 'bounds_max'
+  THEN CASE WHEN coalesce(gain, 0) < 0 THEN 1.0 * (ya = yb) ELSE w END ELSE w END AS wn FROM (
+  SELECT ey.*, rn.rule, CASE rn.rule WHEN 'observed' THEN 1.0 * (y = yo) WHEN 'spread' THEN CASE WHEN m1 <= m0
+  THEN 1.0 * (y = yo) ELSE max(0, min(j1 - 1, m1) - max(j0, m0 + 1) + 1) / CAST(m1 - m0 AS REAL) END
+  WHEN 'bounds_min' THEN 1.0 * (ya = yb) ELSE 1.0 END AS w FROM ey JOIN rn)
+  WHERE w > 0 OR rule IN ('bounds_min', 'bounds_max')),
 sm AS MATERIALIZED (SELECT cls, rule, y, COUNT(*) = COUNT(gain) AS known, TOTAL(w * max(gain, 0.0)) AS up,
   TOTAL(w * max(-gain, 0.0)) AS down, TOTAL(wn * gain) AS net FROM sh GROUP BY 1, 2, 3),
 tm AS (SELECT sh.cls, sh.rule, sh.y, hp.uid, SUM(hp.sd IS NULL) AS no_sd, SUM(sh.wn * hp.sign) AS f FROM sh JOIN hp
@@ -67,7 +68,6 @@ cv AS MATERIALIZED (SELECT yr.y, SUM(f.mid < {_JAN_1.format("yr.y")} AND t.mid >
   FROM yr LEFT JOIN sp ON sp.s < sp.e LEFT JOIN lk f ON f.site_uid = sp.site_uid AND f.object_kind = 'stall'
   AND f.n = sp.s LEFT JOIN lk t ON t.site_uid = sp.site_uid AND t.object_kind = 'stall' AND t.n = sp.e
   WHERE yr.y IS NOT NULL GROUP BY yr.y),
-rn(rule) AS (VALUES ('observed'), ('spread'), ('bounds_min'), ('bounds_max')),
 cn AS (SELECT '' AS cls, NULL AS name UNION ALL SELECT uid, name FROM "class" WHERE object_kind = 'stall')
 SELECT CAST(ROW_NUMBER() OVER (ORDER BY rn.rule, cv.y, cn.cls) AS INTEGER), CAST(cv.y AS INTEGER),
  CAST(rn.rule AS TEXT), CAST(cn.cls AS TEXT), CAST(cn.name AS TEXT),

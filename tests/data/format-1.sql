@@ -264,9 +264,9 @@ un AS MATERIALIZED (SELECT c.cls, l.uid, l.site_uid, l.replaces, l.area, l.sd, l
   l.bk, l.ek, l.b, l.g, sp.s, sp.e FROM life l JOIN sp ON sp.site_uid = l.site_uid
   JOIN cl c ON c.class_uid = l.class_uid
   WHERE l.certainty IN ('certain', 'probable') AND l.b < l.g),
-tc AS MATERIALIZED (SELECT cls, site_uid, 'n' || uid AS node, 1 AS sign, b AS i, uid, area, sd FROM un
-  WHERE s < b AND b <= e UNION ALL SELECT cls, site_uid, 'o' || uid, -1, g, uid, area, sd FROM un
-  WHERE s < g AND g <= e),
+tc AS MATERIALIZED (SELECT cls, site_uid, CASE WHEN v.sign > 0 THEN 'n' ELSE 'o' END || uid AS node, v.sign,
+  CASE WHEN v.sign > 0 THEN b ELSE g END AS i, uid, area, sd FROM un JOIN (SELECT 1 AS sign UNION ALL SELECT -1) v
+  WHERE CASE WHEN v.sign > 0 THEN s < b AND b <= e ELSE s < g AND g <= e END),
 wd(cls, uid, i, word, rest) AS (SELECT cls, uid, b, '', replace(replace(replaces, char(10), ' '), char(9), ' ') || ' '
   FROM un WHERE s < b AND b <= e AND replaces <> ''
   UNION ALL SELECT cls, uid, i, substr(rest, 1, instr(rest, ' ') - 1), substr(rest, instr(rest, ' ') + 1)
@@ -274,9 +274,10 @@ wd(cls, uid, i, word, rest) AS (SELECT cls, uid, b, '', replace(replace(replaces
 ed AS MATERIALIZED (SELECT DISTINCT wd.cls, 'n' || wd.uid AS x, t.node AS y FROM wd JOIN tc t
   ON t.cls = wd.cls AND t.i = wd.i AND t.sign = -1 AND t.uid = wd.word
   JOIN tc u ON u.cls = wd.cls AND u.node = 'n' || wd.uid AND u.site_uid = t.site_uid),
-rc(cls, x, y) AS (SELECT cls, x, x FROM ed UNION SELECT cls, y, y FROM ed
-  UNION SELECT rc.cls, rc.x, CASE WHEN ed.x = rc.y THEN ed.y ELSE ed.x END FROM rc JOIN ed
-  ON ed.cls = rc.cls AND (ed.x = rc.y OR ed.y = rc.y)),
+e2 AS MATERIALIZED (SELECT ed.cls, CASE WHEN v.turned THEN ed.y ELSE ed.x END AS x,
+  CASE WHEN v.turned THEN ed.x ELSE ed.y END AS y FROM ed JOIN (SELECT 0 AS turned UNION ALL SELECT 1) v),
+rc(cls, x, y) AS (SELECT cls, x, x FROM e2
+  UNION SELECT rc.cls, rc.x, e2.y FROM rc JOIN e2 ON e2.cls = rc.cls AND e2.x = rc.y),
 cp AS MATERIALIZED (SELECT cls, x, MIN(y) AS grp FROM rc GROUP BY cls, x),
 hp AS MATERIALIZED (SELECT t.*, coalesce(cp.grp, t.node) AS grp, cp.grp IS NOT NULL AS joined
   FROM tc t LEFT JOIN cp ON cp.cls = t.cls AND cp.x = t.node),
@@ -512,9 +513,9 @@ un AS MATERIALIZED (SELECT c.cls, l.uid, l.site_uid, l.replaces, l.area, l.sd, l
   l.bk, l.ek, l.b, l.g, sp.s, sp.e FROM life l JOIN sp ON sp.site_uid = l.site_uid
   JOIN cl c ON c.class_uid = l.class_uid
   WHERE l.certainty IN ('certain', 'probable') AND l.b < l.g),
-tc AS MATERIALIZED (SELECT cls, site_uid, 'n' || uid AS node, 1 AS sign, b AS i, uid, area, sd FROM un
-  WHERE s < b AND b <= e UNION ALL SELECT cls, site_uid, 'o' || uid, -1, g, uid, area, sd FROM un
-  WHERE s < g AND g <= e),
+tc AS MATERIALIZED (SELECT cls, site_uid, CASE WHEN v.sign > 0 THEN 'n' ELSE 'o' END || uid AS node, v.sign,
+  CASE WHEN v.sign > 0 THEN b ELSE g END AS i, uid, area, sd FROM un JOIN (SELECT 1 AS sign UNION ALL SELECT -1) v
+  WHERE CASE WHEN v.sign > 0 THEN s < b AND b <= e ELSE s < g AND g <= e END),
 wd(cls, uid, i, word, rest) AS (SELECT cls, uid, b, '', replace(replace(replaces, char(10), ' '), char(9), ' ') || ' '
   FROM un WHERE s < b AND b <= e AND replaces <> ''
   UNION ALL SELECT cls, uid, i, substr(rest, 1, instr(rest, ' ') - 1), substr(rest, instr(rest, ' ') + 1)
@@ -522,9 +523,10 @@ wd(cls, uid, i, word, rest) AS (SELECT cls, uid, b, '', replace(replace(replaces
 ed AS MATERIALIZED (SELECT DISTINCT wd.cls, 'n' || wd.uid AS x, t.node AS y FROM wd JOIN tc t
   ON t.cls = wd.cls AND t.i = wd.i AND t.sign = -1 AND t.uid = wd.word
   JOIN tc u ON u.cls = wd.cls AND u.node = 'n' || wd.uid AND u.site_uid = t.site_uid),
-rc(cls, x, y) AS (SELECT cls, x, x FROM ed UNION SELECT cls, y, y FROM ed
-  UNION SELECT rc.cls, rc.x, CASE WHEN ed.x = rc.y THEN ed.y ELSE ed.x END FROM rc JOIN ed
-  ON ed.cls = rc.cls AND (ed.x = rc.y OR ed.y = rc.y)),
+e2 AS MATERIALIZED (SELECT ed.cls, CASE WHEN v.turned THEN ed.y ELSE ed.x END AS x,
+  CASE WHEN v.turned THEN ed.x ELSE ed.y END AS y FROM ed JOIN (SELECT 0 AS turned UNION ALL SELECT 1) v),
+rc(cls, x, y) AS (SELECT cls, x, x FROM e2
+  UNION SELECT rc.cls, rc.x, e2.y FROM rc JOIN e2 ON e2.cls = rc.cls AND e2.x = rc.y),
 cp AS MATERIALIZED (SELECT cls, x, MIN(y) AS grp FROM rc GROUP BY cls, x),
 hp AS MATERIALIZED (SELECT t.*, coalesce(cp.grp, t.node) AS grp, cp.grp IS NOT NULL AS joined
   FROM tc t LEFT JOIN cp ON cp.cls = t.cls AND cp.x = t.node),
@@ -549,17 +551,18 @@ wk AS (SELECT l.cls, l.site_uid, l.grp, l.gain, l.more, l.k1, CASE
 ev AS MATERIALIZED (SELECT w.cls, w.site_uid, w.grp, w.gain, w.more, t0.mid AS m0, t1.mid AS m1,
   CAST(strftime('%Y', t1.mid + 1721424.5) AS INTEGER) AS yo, CAST(strftime('%Y', min(t0.lo + 1, t1.mid) + 1721424.5) AS INTEGER) AS ya, CAST(strftime('%Y', t1.hi + 1721424.5) AS INTEGER) AS yb
   FROM wk w JOIN sc t0 ON t0.k = w.k0 JOIN sc t1 ON t1.k = w.k1),
-yr(y) AS (SELECT MIN(ya) FROM ev WHERE ya IS NOT NULL UNION ALL SELECT y + 1 FROM yr
-  WHERE y < (SELECT MAX(yb) FROM ev)),
+yr(y, last) AS (SELECT MIN(ya), MAX(yb) FROM ev WHERE ya IS NOT NULL UNION ALL SELECT y + 1, last FROM yr
+  WHERE y < last),
 ey AS (SELECT ev.*, yr.y, CAST(julianday(printf('%04d-01-01', yr.y)) - 1721424.5 AS INTEGER) AS j0, CAST(julianday(printf('%04d-01-01', yr.y + 1)) - 1721424.5 AS INTEGER) AS j1 FROM yr JOIN ev
   ON yr.y BETWEEN ev.ya AND ev.yb),
-sh AS MATERIALIZED (SELECT cls, site_uid, grp, gain, yo AS y, 'observed' AS rule, 1.0 AS w, 1.0 AS wn FROM ev
-  UNION ALL SELECT cls, site_uid, grp, gain, y, 'spread', x, x FROM (SELECT ey.*, CASE WHEN m1 <= m0 THEN 1.0 * (y = yo)
-  ELSE max(0, min(j1 - 1, m1) - max(j0, m0 + 1) + 1) / CAST(m1 - m0 AS REAL) END AS x FROM ey) WHERE x > 0
-  UNION ALL SELECT cls, site_uid, grp, gain, y, 'bounds_min', ya = yb,
-  CASE WHEN coalesce(gain, 0) < 0 THEN 1.0 ELSE ya = yb END FROM ey
-  UNION ALL SELECT cls, site_uid, grp, gain, y, 'bounds_max', 1.0,
-  CASE WHEN coalesce(gain, 0) < 0 THEN ya = yb ELSE 1.0 END FROM ey),
+rn(rule) AS (VALUES ('observed'), ('spread'), ('bounds_min'), ('bounds_max')),
+sh AS MATERIALIZED (SELECT cls, site_uid, grp, gain, y, rule, w, CASE WHEN rule = 'bounds_min'
+  THEN CASE WHEN coalesce(gain, 0) < 0 THEN 1.0 ELSE w END WHEN rule = 'bounds_max'
+  THEN CASE WHEN coalesce(gain, 0) < 0 THEN 1.0 * (ya = yb) ELSE w END ELSE w END AS wn FROM (
+  SELECT ey.*, rn.rule, CASE rn.rule WHEN 'observed' THEN 1.0 * (y = yo) WHEN 'spread' THEN CASE WHEN m1 <= m0
+  THEN 1.0 * (y = yo) ELSE max(0, min(j1 - 1, m1) - max(j0, m0 + 1) + 1) / CAST(m1 - m0 AS REAL) END
+  WHEN 'bounds_min' THEN 1.0 * (ya = yb) ELSE 1.0 END AS w FROM ey JOIN rn)
+  WHERE w > 0 OR rule IN ('bounds_min', 'bounds_max')),
 sm AS MATERIALIZED (SELECT cls, rule, y, COUNT(*) = COUNT(gain) AS known, TOTAL(w * max(gain, 0.0)) AS up,
   TOTAL(w * max(-gain, 0.0)) AS down, TOTAL(wn * gain) AS net FROM sh GROUP BY 1, 2, 3),
 tm AS (SELECT sh.cls, sh.rule, sh.y, hp.uid, SUM(hp.sd IS NULL) AS no_sd, SUM(sh.wn * hp.sign) AS f FROM sh JOIN hp
@@ -588,7 +591,6 @@ cv AS MATERIALIZED (SELECT yr.y, SUM(f.mid < CAST(julianday(printf('%04d-01-01',
   FROM yr LEFT JOIN sp ON sp.s < sp.e LEFT JOIN lk f ON f.site_uid = sp.site_uid AND f.object_kind = 'stall'
   AND f.n = sp.s LEFT JOIN lk t ON t.site_uid = sp.site_uid AND t.object_kind = 'stall' AND t.n = sp.e
   WHERE yr.y IS NOT NULL GROUP BY yr.y),
-rn(rule) AS (VALUES ('observed'), ('spread'), ('bounds_min'), ('bounds_max')),
 cn AS (SELECT '' AS cls, NULL AS name UNION ALL SELECT uid, name FROM "class" WHERE object_kind = 'stall')
 SELECT CAST(ROW_NUMBER() OVER (ORDER BY rn.rule, cv.y, cn.cls) AS INTEGER), CAST(cv.y AS INTEGER),
  CAST(rn.rule AS TEXT), CAST(cn.cls AS TEXT), CAST(cn.name AS TEXT),

@@ -38,7 +38,7 @@ YEAR = (
 )
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(30))
 def test_views_equal_the_program(path: Path, by: By, seed: int) -> None:
     rnd = random.Random(seed)
     project = ProjectFile.create(path, [])
