@@ -10,6 +10,7 @@ from annotator.app.placing.draft import PlacingDraft
 from annotator.app.selection import Selection, classes_of
 from annotator.app.session import Session
 from annotator.app.similar.proposals import Proposals
+from annotator.assist.live_edge import EdgePatch
 from annotator.domain.change import Change
 from annotator.domain.document import Document
 from annotator.domain.edits import Author, Edit
@@ -68,6 +69,9 @@ class ToolContext:
 
     fit: Callable[[PixelXY, Any, Callable[[Any], None]], None] = lambda _at, _box, found: found(None)
     """Fits a right-angled outline at a position or in a box (x0, y0, x1, y1) to what the picture shows there."""
+
+    edges: Callable[[], EdgePatch | None] = lambda: None
+    """Edges of the picture in view, in pixels of the scene; `None` while none are at hand."""
 
     proposals: Proposals = field(default_factory=Proposals)
     """Vehicles that look like marked ones and wait for an answer."""

@@ -47,6 +47,7 @@ class Habits:
         wanted = switches()
         self.avoids_overlap = wanted["avoids_overlap"]
         self.snaps = wanted["snaps"]
+        self.snaps_to_edges = wanted["snaps_to_edges"]
         self.directions_of: Callable[[str], Sequence[Direction]] = lambda _scene_uid: ()
         """Directions on the ground that the image of a scene itself suggests; nothing knows them by default."""
 
@@ -60,8 +61,13 @@ class Habits:
         self.snaps = on
         self._remember()
 
+    def set_snaps_to_edges(self, on: bool) -> None:
+        """Lay drawn sides along edges of the image; remembered on this machine."""
+        self.snaps_to_edges = on
+        self._remember()
+
     def _remember(self) -> None:
-        write_json(_path(), {"avoids_overlap": self.avoids_overlap, "snaps": self.snaps})
+        write_json(_path(), {name: getattr(self, name) for name in switches()})
 
     def keep(self, document: Document, frame: SceneFrame, stall: Stall) -> bool:
         """Take over from a rectangle, as the scene of `frame` shows it; False where it is none."""
@@ -89,10 +95,14 @@ class Habits:
 
 
 def switches() -> dict[str, bool]:
-    """`avoids_overlap` and `snaps` as the analyst left them."""
+    """`avoids_overlap`, `snaps` and `snaps_to_edges` as the analyst left them."""
     stored = read_json(_path())
     known = stored if isinstance(stored, dict) else {}
-    return {"avoids_overlap": known.get("avoids_overlap") is True, "snaps": known.get("snaps") is not False}
+    return {
+        "avoids_overlap": known.get("avoids_overlap") is True,
+        "snaps": known.get("snaps") is not False,
+        "snaps_to_edges": known.get("snaps_to_edges") is True,
+    }
 
 
 def _path() -> Path:

@@ -19,14 +19,18 @@ def title() -> str:
 
 
 def entries() -> tuple[Entry, ...]:
-    e, is_on = Entry, switches()
-    trims, snaps = is_on["avoids_overlap"], is_on["snaps"]
+    return (*_for_chosen(), *_switches())
+
+
+def _for_chosen() -> tuple[Entry, ...]:
+    """What is done to the outlines chosen or in the hand."""
+    e = Entry
     return (
         e("square_up", translate("Action", "Square up"), on_bench(_square_up), ("Q",), "square_up"),
         e(
             "merge",
             translate("Action", "Merge neighbours"),
-            on_bench(lambda b: chosen.merge(b.host.context)),
+            on_bench(_merge),
             ("J",),
             "merge",
         ),
@@ -44,6 +48,14 @@ def entries() -> tuple[Entry, ...]:
             ("F",),
             separator=True,
         ),
+    )
+
+
+def _switches() -> tuple[Entry, ...]:
+    """How new outlines behave, as the analyst left it."""
+    e, is_on = Entry, switches()
+    trims, snaps, edges = is_on["avoids_overlap"], is_on["snaps"], is_on["snaps_to_edges"]
+    return (
         e(
             "avoid_overlap",
             translate("Action", "Trim what overlaps"),
@@ -53,6 +65,14 @@ def entries() -> tuple[Entry, ...]:
             checked=trims,
         ),
         e("snap", translate("Action", "Snap to neighbours"), _snap, ("Shift+S",), checkable=True, checked=snaps),
+        e(
+            "snap_to_edges",
+            translate("Action", "Snap to image edges"),
+            _snap_to_edges,
+            ("Shift+E",),
+            checkable=True,
+            checked=edges,
+        ),
     )
 
 
@@ -84,3 +104,13 @@ def _snap(window: Window) -> None:
     on = translate("Commands", "Clicks go to corners, sides and extensions nearby; Ctrl frees them")
     off = translate("Commands", "Clicks stay where they are")
     window.bench.say(on if habits.snaps else off)
+
+
+def _snap_to_edges(window: Window) -> None:
+    if window.bench is None:
+        return
+    habits = window.bench.host.context.habits
+    habits.set_snaps_to_edges(window.actions_["snap_to_edges"].isChecked())
+    on = translate("Commands", "Sides of rectangles go to the edges the image shows beside them; Ctrl frees them")
+    off = translate("Commands", "Sides of rectangles stay where they are drawn")
+    window.bench.say(on if habits.snaps_to_edges else off)
