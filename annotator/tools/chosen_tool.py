@@ -7,7 +7,6 @@ from typing import Any
 
 import shapely
 
-from annotator.domain.edits import Edit
 from annotator.domain.edits.carrying import on_scene
 from annotator.domain.errors import Refused
 from annotator.domain.positions import PixelXY
@@ -69,16 +68,6 @@ class ChosenTool(BaseTool):
         if found.warning:
             self.context.notify(translate("Tools", "{what}: flagged for checking").format(what=found.warning))
         return ()
-
-    def try_apply(self, edit: Edit) -> bool:
-        """Apply an edit; False where it is refused, which has been said."""
-        try:
-            edit(self.context.document)
-        except Refused as refusal:
-            self.context.notify(str(refusal))
-            return False
-        self.context.apply(edit)
-        return True
 
     def shown(
         self, shapes: Sequence[Any], text: str, *, hint_lines: Sequence[Any] = (), looked_at: bool = True

@@ -15,6 +15,7 @@ from annotator.domain.change import Change
 from annotator.domain.document import Document
 from annotator.domain.edits import Author, Edit
 from annotator.domain.edits.rows import find
+from annotator.domain.errors import Refused
 from annotator.domain.frame import SceneFrame, frame_of, shape_in
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import ObjectClass, Scene, Stall
@@ -116,6 +117,16 @@ class ToolContext:
 
     def apply(self, edit: Edit) -> None:
         self.session.apply(edit)
+
+    def try_apply(self, edit: Edit) -> bool:
+        """Apply an edit; False where it is refused, which has been said."""
+        try:
+            edit(self.document)
+        except Refused as refusal:
+            self.notify(str(refusal))
+            return False
+        self.apply(edit)
+        return True
 
     def apply_and_select(self, edit: Edit, uids: Sequence[str], sentence: str = "") -> None:
         """Apply an edit that makes marks of these uids; they are selected, and the sentence said, once they exist."""

@@ -81,7 +81,7 @@ class CopyAlong(ChosenTool):
             return False
         context, keep_off = self.context, self.standing(self._copies())
         edit = array(self.uids, offsets, context.selection.scene_uid, context.author, keep_off=keep_off)
-        if self.try_apply(edit):
+        if self.context.try_apply(edit):
             self._reset()
         return True
 

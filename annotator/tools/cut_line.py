@@ -6,7 +6,6 @@ import numpy as np
 import shapely
 
 from annotator.domain.edits.cutting import cut
-from annotator.domain.errors import Refused
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import Stall
 from annotator.domain.text import translate
@@ -35,13 +34,7 @@ class CutLine(VertexTool):
     def commit(self, points: list[PixelXY], sd_px: float) -> bool:
         context, line = self.context, shapely.LineString(points)
         edit = cut(self._crossed(line), line, context.selection.scene_uid, sd_px, context.author)
-        try:
-            edit(context.document)
-        except Refused as refusal:
-            context.notify(str(refusal))
-            return False
-        context.apply(edit)
-        return True
+        return context.try_apply(edit)
 
     def _crossed(self, line: shapely.LineString) -> list[str]:
         context = self.context

@@ -11,7 +11,6 @@ import shapely
 
 from annotator.domain.edits import draw
 from annotator.domain.edits.shapes import MIN_AREA_PX, problem
-from annotator.domain.errors import Refused
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import Stall
 from annotator.domain.text import translate
@@ -64,12 +63,8 @@ def commit(context: ToolContext, stalls: Sequence[Stall]) -> bool:
         return False
     keep_off = found.standing if context.habits.avoids_overlap else ()
     edit = draw.stalls(stalls, context.author, keep_off=tuple(keep_off))
-    try:
-        edit(context.document)
-    except Refused as refusal:
-        context.notify(str(refusal))
+    if not context.try_apply(edit):
         return False
-    context.apply(edit)
     if found.warning:
         done = translate("Tools", "trimmed") if keep_off else translate("Tools", "flagged for checking")
         context.notify(f"{found.warning}: {done}")

@@ -116,13 +116,7 @@ class DrawPolygon(VertexTool):
     def _pierce(self, points: list[PixelXY], sd_px: float) -> bool:
         context = self.context
         edit = add_hole(self._pierced, shapely.Polygon(points), context.selection.scene_uid, sd_px, context.author)
-        try:
-            edit(context.document)
-        except Refused as refusal:
-            context.notify(str(refusal))
-            return False
-        context.apply(edit)
-        return True
+        return context.try_apply(edit)
 
     def _stall_at(self, pointer: Pointer) -> str:
         """The stall a hole begins in: the selected one if the click is in it, else the topmost."""

@@ -46,28 +46,18 @@ class Habits:
         """Between the stalls of a row."""
         wanted = switches()
         self.avoids_overlap = wanted["avoids_overlap"]
+        """New stalls are trimmed where others stand."""
         self.snaps = wanted["snaps"]
+        """Clicks are drawn to what is near."""
         self.snaps_to_edges = wanted["snaps_to_edges"]
+        """Drawn sides are laid along edges of the image."""
         self.directions_of: Callable[[str], Sequence[Direction]] = lambda _scene_uid: ()
         """Directions on the ground that the image of a scene itself suggests; nothing knows them by default."""
 
-    def set_avoids_overlap(self, on: bool) -> None:
-        """Trim new stalls where others stand; remembered on this machine."""
-        self.avoids_overlap = on
-        self._remember()
-
-    def set_snaps(self, on: bool) -> None:
-        """Draw clicks to what is near; remembered on this machine."""
-        self.snaps = on
-        self._remember()
-
-    def set_snaps_to_edges(self, on: bool) -> None:
-        """Lay drawn sides along edges of the image; remembered on this machine."""
-        self.snaps_to_edges = on
-        self._remember()
-
-    def _remember(self) -> None:
-        write_json(_path(), {name: getattr(self, name) for name in switches()})
+    def switch(self, name: str, on: bool) -> None:
+        """Turn one of `switches` on or off; remembered on this machine."""
+        setattr(self, name, on)
+        write_json(_path(), {each: getattr(self, each) for each in switches()})
 
     def keep(self, document: Document, frame: SceneFrame, stall: Stall) -> bool:
         """Take over from a rectangle, as the scene of `frame` shows it; False where it is none."""

@@ -45,7 +45,9 @@ class MirrorRow(ChosenTool):
         if axis is None or frame is None:
             return False
         keep_off = self.standing([mirrored(frame, stall.geom_px, axis) for stall in self.stalls()])
-        return self.try_apply(mirror(self.uids, axis, context.selection.scene_uid, context.author, keep_off=keep_off))
+        return self.context.try_apply(
+            mirror(self.uids, axis, context.selection.scene_uid, context.author, keep_off=keep_off)
+        )
 
     def cancel(self) -> None:
         self.context.selection.select(())

@@ -7,24 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from annotator.app.placing.draft import PlacingDraft
 from annotator.app.placing.parts import DraftPoint
 from annotator.domain.text import translate
-from annotator.tools.base import BaseTool
 from annotator.tools.context import ToolContext
 from annotator.tools.place_reference import hit_on, preview_on, put_on_ground
+from annotator.tools.placing_tool import PlacingTool
 from annotator.tools.tool import NOTHING, Cursor, Mods, Pointer, Preview
 
 _LONGEST_SCREEN_PX = 60.0
 _FACTORS = (1000, 500, 200, 100, 50, 20, 10, 5, 2, 1)
 
 
-class PlacePoints(BaseTool):
+class PlacePoints(PlacingTool):
     """Place the image by points found on the ground too."""
 
     name = "place_points"
-    room = "place"
-    in_bar = False
+    way = "points"
 
     def __init__(self, context: ToolContext) -> None:
         super().__init__(context)
@@ -34,15 +32,6 @@ class PlacePoints(BaseTool):
         """Shows a scene for the next click; False where it is shown beside anyhow."""
         self.is_beside = False
         """Whether the reference is shown in a view of its own beside the image."""
-        self.draft.changed.connect(lambda _none: self.changed.emit(None))
-
-    @property
-    def draft(self) -> PlacingDraft:
-        return self.context.placing
-
-    def taken(self) -> None:
-        self.draft.follow()
-        self.draft.set_way("points")
 
     @property
     def is_drafting(self) -> bool:
@@ -113,15 +102,11 @@ class PlacePoints(BaseTool):
         return False
 
     def finish(self) -> bool:
-        """Place the image, or say what is missing; False where nothing was begun."""
-        if not self.draft.is_dirty:
-            return False
+        """Place the image without the point that has no place yet, if the others are enough."""
         pending = self.draft.pending
         if pending is not None and self.draft.outcome.solution is not None:
             self.draft.remove(pending.uid)
-        if not self.draft.apply():
-            self.context.notify(self.draft.outcome.problem)
-        return True
+        return super().finish()
 
     def take_text(self, text: str) -> bool:
         """Coordinates pasted or typed for the pending or chosen point; False where there is none."""

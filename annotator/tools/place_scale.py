@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from annotator.app.placing.draft import PlacingDraft
 from annotator.domain.errors import Refused
 from annotator.domain.positions import PixelXY
 from annotator.domain.text import translate
 from annotator.formats.coordinates import parse
 from annotator.formats.kml_view import KmlView, parse_view
-from annotator.tools.base import BaseTool
 from annotator.tools.context import ToolContext
+from annotator.tools.placing_tool import PlacingTool
 from annotator.tools.tool import NOTHING, Cursor, Mods, Pointer, Preview
 
 _DRAG_SCREEN_PX = 12.0
@@ -23,27 +22,17 @@ _FLAT_DEG = 3.0
 """Up to this tilt the scale differs by less than a few per cent over a screenshot."""
 
 
-class PlaceScale(BaseTool):
+class PlaceScale(PlacingTool):
     """Place the image by its scale bar, north up."""
 
     name = "place_scale"
-    room = "place"
-    in_bar = False
+    way = "scale"
 
     def __init__(self, context: ToolContext) -> None:
         super().__init__(context)
         self._pressed: Pointer | None = None
         self._at: Pointer | None = None
         self._dragged = -1
-        self.draft.changed.connect(lambda _none: self.changed.emit(None))
-
-    @property
-    def draft(self) -> PlacingDraft:
-        return self.context.placing
-
-    def taken(self) -> None:
-        self.draft.follow()
-        self.draft.set_way("scale")
 
     @property
     def is_drafting(self) -> bool:
@@ -108,14 +97,6 @@ class PlaceScale(BaseTool):
             self.draft.set_bar(ends=self.draft.bar.ends[:-1])
             return True
         return False
-
-    def finish(self) -> bool:
-        """Place the image, or say what is missing; False where nothing was begun."""
-        if not self.draft.is_dirty:
-            return False
-        if not self.draft.apply():
-            self.context.notify(self.draft.outcome.problem)
-        return True
 
     def take_text(self, text: str) -> bool:
         """Coordinates pasted for the known point, or a view copied in Google Earth: its middle and direction."""

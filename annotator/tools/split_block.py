@@ -54,7 +54,7 @@ class SplitBlock(ChosenTool):
         context, uids = self.context, self.uids
         if len(uids) != 1 or self._into.columns * self._into.rows < 2:
             return False
-        if self.try_apply(split_block(uids[0], self._into, context.selection.scene_uid, context.author)):
+        if self.context.try_apply(split_block(uids[0], self._into, context.selection.scene_uid, context.author)):
             context.selection.select(())
             self._typed = ""
         return True

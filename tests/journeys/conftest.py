@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -100,3 +103,19 @@ def analyst(qtbot, qapp, new_project: Path, shared_data: Path):
     hand = Analyst(qtbot, new_project)
     yield hand
     hand.leave()
+
+
+@pytest.fixture
+def on_a_copy_of_the_sample(qtbot, qapp, repo_root: Path, tmp_path: Path):
+    folder = tmp_path / "sample"
+    shutil.copytree(repo_root / "projects" / "sample", folder)
+    hand = Analyst(qtbot, folder / "sample.gpkg")
+    yield hand
+    hand.leave()
+
+
+@pytest.fixture(scope="module")
+def truth(repo_root: Path) -> dict[str, Any]:
+    """Stalls of the sample by name, as its maker put them."""
+    stalls = json.loads((repo_root / "projects" / "sample" / "truth.json").read_text("utf-8"))["stalls"]
+    return {stall["name"]: stall for stall in stalls}

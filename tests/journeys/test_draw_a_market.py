@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +21,6 @@ SARIWON = ("site-made-sariwon-market-2", "scene-made-sariwon-2020-04")
 SCENE = "Sariwon 2020-04"
 GEOD = Geod(ellps="WGS84")
 Corner = tuple[float, float]
-
-
-@pytest.fixture(scope="module")
-def truth(repo_root: Path) -> dict[str, Any]:
-    stalls = json.loads((repo_root / "projects" / "sample" / "truth.json").read_text("utf-8"))["stalls"]
-    return {stall["name"]: stall for stall in stalls}
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -19,14 +16,11 @@ SITE, SCENE = "site-made-sariwon-market-2", "scene-made-sariwon-2022-09-18"
 
 
 @pytest.fixture
-def market(qtbot, qapp, repo_root: Path, tmp_path: Path):
-    folder = tmp_path / "sample"
-    shutil.copytree(repo_root / "projects" / "sample", folder)
-    hand = Analyst(qtbot, folder / "sample.gpkg")
+def market(on_a_copy_of_the_sample: Analyst) -> Analyst:
+    hand = on_a_copy_of_the_sample
     hand.window.workspace.selection.show(SITE, SCENE)
     hand.settle()
-    yield hand
-    hand.leave()
+    return hand
 
 
 def test_a_stall_is_seen_on_every_date_and_a_click_goes_there(market: Analyst) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +18,6 @@ from tests.journeys.conftest import CTRL, Analyst
 SITE = "site-made-sariwon-market-2"
 BEFORE, AFTER = "scene-made-sariwon-2022-09-18", "scene-made-sariwon-2024-05-14"
 DATE_BEFORE, DATE = "Sariwon 2022-09-18", "Sariwon 2024-05-14"
-
-
-@pytest.fixture(scope="module")
-def truth(repo_root: Path) -> dict[str, Any]:
-    stalls = json.loads((repo_root / "projects" / "sample" / "truth.json").read_text("utf-8"))["stalls"]
-    return {stall["name"]: stall for stall in stalls}
 
 
 @pytest.fixture

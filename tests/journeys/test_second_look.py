@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -29,16 +27,13 @@ FIRST = "scene-made-sariwon-2020-04"
 
 
 @pytest.fixture
-def market(qtbot, qapp, repo_root: Path, tmp_path: Path):
-    folder = tmp_path / "sample"
-    shutil.copytree(repo_root / "projects" / "sample", folder)
-    hand = Analyst(qtbot, folder / "sample.gpkg")
+def market(on_a_copy_of_the_sample: Analyst) -> Analyst:
+    hand = on_a_copy_of_the_sample
     hand.window.workspace.selection.show(SITE, SCENE)
     hand.settle()
     hand.look_at_image()
     hand.canvas.fit()
-    yield hand
-    hand.leave()
+    return hand
 
 
 def seen(hand: Analyst) -> list[str]:

@@ -121,6 +121,6 @@ def test_a_dragged_stall_keeps_its_width_and_lies_along_the_edge(context: ToolCo
 
 def test_the_switch_is_remembered():
     assert not switches()["snaps_to_edges"]
-    Habits().set_snaps_to_edges(True)
+    Habits().switch("snaps_to_edges", True)
     assert Habits().snaps_to_edges
     assert Habits().snaps

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from annotator.domain.text import translate
-from annotator.ui.panels.look import Heading
+from annotator.ui.panels.look import Heading, scrolling
 
 COLUMNS = 3
 _SHARE = 0.94
@@ -38,10 +38,7 @@ class KeyCard(QDialog):
         columns.setSpacing(32)
         for listed in _balanced(written):
             columns.addLayout(_column(listed), 1)
-        self.area = QScrollArea()
-        self.area.setWidget(content)
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area = scrolling(content)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.area)

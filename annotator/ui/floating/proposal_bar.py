@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QSlider, QToolButton, QWidget
 
 from annotator.domain.text import translate
-from annotator.ui.icons import icon
-from annotator.ui.panels.look import Elided, Panel, Text, font
+from annotator.ui.floating.low_bar import LowBar, bar_button, close_button, line_of
+from annotator.ui.panels.look import Elided, Text
 
-GAP, WIDTH, SLIDER_WIDTH, LEFT = 16, 720, 130, 72
+WIDTH, SLIDER_WIDTH, LEFT = 720, 130, 72
 SCALE = 100
 """Steps of the slider from 0 to 1."""
 
 
-class ProposalBar(QFrame):
+class ProposalBar(LowBar):
     """Floats over the lower edge of `stage`; it says what was asked for and never takes the keyboard."""
 
     key_pressed = Signal(str, bool)
@@ -24,12 +24,8 @@ class ProposalBar(QFrame):
     left = Signal()
 
     def __init__(self, stage: QWidget, scopes: list[str]) -> None:
-        super().__init__(stage)
-        self.setObjectName("card")
+        super().__init__(stage, WIDTH, LEFT)
         self.title, self.count = Elided("strong"), Text("label")
-        self.line = QProgressBar()
-        self.line.setTextVisible(False)
-        self.line.setFixedHeight(4)
         self.line.setRange(0, 1000)
         self.slider = self._slider()
         self.value = Text("shown")
@@ -37,8 +33,6 @@ class ProposalBar(QFrame):
         self.buttons = [self._button(*each) for each in _buttons()]
         self.close_button = self._close()
         self._lay_out()
-        stage.installEventFilter(self)
-        self.hide()
 
     def show_state(self, title: str, count: str, threshold: float) -> None:
         """Say what is proposed."""
@@ -56,21 +50,6 @@ class ProposalBar(QFrame):
         self.line.setValue(round(1000 * fraction) if fraction is not None else 0)
         for button in self.buttons[:3]:
             button.setEnabled(fraction is None)
-
-    def place(self) -> None:
-        stage = self.parentWidget()
-        assert stage is not None, "made over a stage"
-        self.adjustSize()
-        room = max(stage.width() - LEFT - GAP, 240)
-        width = min(max(self.sizeHint().width(), WIDTH), room)
-        left = max((stage.width() - width) // 2, LEFT) if width < room else LEFT
-        self.setGeometry(left, stage.height() - self.height() - GAP // 2, width, self.height())
-        self.raise_()
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
-            self.place()
-        return False
 
     def _slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)
@@ -97,50 +76,23 @@ class ProposalBar(QFrame):
         return box
 
     def _button(self, name: str, key: str, shift: bool, text: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName(f"similar_{name}")
+        button = bar_button(f"similar_{name}", tip)
         button.setText(text)
-        button.setToolTip(tip)
-        button.setFont(font())
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(lambda _checked=False: self.key_pressed.emit(key, shift))
         return button
 
     def _close(self) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("similar_close")
-        button.setIcon(icon("close"))
-        button.setIconSize(QSize(16, 16))
         text = translate("Similar", "Leave the search; what is not confirmed is dropped")
-        button.setToolTip(text)
-        button.setAccessibleName(text)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button = close_button("similar_close", text, text)
         button.clicked.connect(lambda _checked=False: self.left.emit())
         return button
 
     def _lay_out(self) -> None:
-        inside = Panel(self)
-        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
-        words = QHBoxLayout()
-        words.setSpacing(16)
-        words.addWidget(self.title, 1)
-        words.addWidget(self.count)
-        keys = QHBoxLayout()
-        keys.setSpacing(8)
-        for widget in (self.scope, self.slider, self.value):
-            keys.addWidget(widget)
+        keys = line_of([(self.scope, 0), (self.slider, 0), (self.value, 0)])
         keys.addStretch(1)
         for button in (*self.buttons, self.close_button):
             keys.addWidget(button)
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(12, 6, 8, 4)
-        column.setSpacing(2)
-        column.addLayout(words)
-        column.addWidget(self.line)
-        column.addLayout(keys)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 1, 1, 1)
-        layout.addWidget(inside)
+        self.lay_out(line_of([(self.title, 1), (self.count, 0)]), keys)
 
 
 def _buttons() -> tuple[tuple[str, str, bool, str, str], ...]:

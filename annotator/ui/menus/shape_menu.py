@@ -87,30 +87,26 @@ def _square_up(bench: Workbench) -> None:
 
 
 def _avoid_overlap(window: Window) -> None:
-    if window.bench is None:
-        return
-    habits = window.bench.host.context.habits
-    habits.set_avoids_overlap(window.actions_["avoid_overlap"].isChecked())
     on = translate("Commands", "New stalls are trimmed where others stand: no square metre counts twice")
     off = translate("Commands", "Overlapping stalls are kept as drawn and flagged")
-    window.bench.say(on if habits.avoids_overlap else off)
+    _switch(window, "avoid_overlap", "avoids_overlap", on, off)
 
 
 def _snap(window: Window) -> None:
-    if window.bench is None:
-        return
-    habits = window.bench.host.context.habits
-    habits.set_snaps(window.actions_["snap"].isChecked())
     on = translate("Commands", "Clicks go to corners, sides and extensions nearby; Ctrl frees them")
-    off = translate("Commands", "Clicks stay where they are")
-    window.bench.say(on if habits.snaps else off)
+    _switch(window, "snap", "snaps", on, translate("Commands", "Clicks stay where they are"))
 
 
 def _snap_to_edges(window: Window) -> None:
-    if window.bench is None:
-        return
-    habits = window.bench.host.context.habits
-    habits.set_snaps_to_edges(window.actions_["snap_to_edges"].isChecked())
     on = translate("Commands", "Sides of rectangles go to the edges the image shows beside them; Ctrl frees them")
     off = translate("Commands", "Sides of rectangles stay where they are drawn")
-    window.bench.say(on if habits.snaps_to_edges else off)
+    _switch(window, "snap_to_edges", "snaps_to_edges", on, off)
+
+
+def _switch(window: Window, action: str, habit: str, on: str, off: str) -> None:
+    """Let a habit follow the checkmark of its action, and say what holds from now on."""
+    if window.bench is None:
+        return
+    is_on = window.actions_[action].isChecked()
+    window.bench.host.context.habits.switch(habit, is_on)
+    window.bench.say(on if is_on else off)

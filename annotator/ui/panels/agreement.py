@@ -21,7 +21,7 @@ from annotator.domain.summary.second_look import SecondLook, second_look
 from annotator.domain.text import translate
 from annotator.ui.panels.agreement_list import AgreementList
 from annotator.ui.panels.confusion import ConfusionGrid
-from annotator.ui.panels.look import MARGIN, Panel, Text
+from annotator.ui.panels.look import MARGIN, Panel, Text, scrolling
 
 _WAIT_MS = 400
 
@@ -256,8 +256,4 @@ def _column(parts: Sequence[QWidget]) -> QScrollArea:
         is_button = isinstance(part, QPushButton)
         layout.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft if is_button else Qt.AlignmentFlag(0))
     layout.addStretch(1)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setWidget(inside)
-    return area
+    return scrolling(inside)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.app.inspection import records_of
 from annotator.app.workspace import Workspace
 from annotator.domain.change import Change
 from annotator.domain.text import translate
-from annotator.ui.panels.look import MARGIN, Panel, Text
+from annotator.ui.panels.look import MARGIN, Panel, Text, scrolling
 from annotator.ui.panels.section import Section
 
 
@@ -80,11 +80,7 @@ class InspectorPanel(Panel):
         for part in (self.hint, self.objects, self.scene, self.site):
             column.addWidget(part)
         column.addStretch()
-        area = QScrollArea(self)
-        area.setWidget(content)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = scrolling(content, sideways=False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(area)

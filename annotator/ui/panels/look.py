@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from annotator.app.signal import Signal
 from annotator.render.colors import Palette
@@ -130,6 +130,17 @@ def ender(connections: list[Callable[[], None]]) -> Callable[[], None]:
             connections.pop()()
 
     return end
+
+
+def scrolling(content: QWidget, *, sideways: bool = True) -> QScrollArea:
+    """A frameless area that gives `content` its own width, and scrolls where there is too little room."""
+    area = QScrollArea()
+    area.setWidget(content)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    if not sideways:
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
 
 
 def text_width(pixels: int, text: str, weight: QFont.Weight = QFont.Weight.Normal) -> int:

@@ -7,11 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -26,7 +24,7 @@ from annotator.domain.errors import Refused
 from annotator.domain.text import translate
 from annotator.ui.icons import icon
 from annotator.ui.panels.grid_page import GridPage
-from annotator.ui.panels.look import MARGIN, Elided, Heading, Panel
+from annotator.ui.panels.look import MARGIN, Elided, Heading, Panel, scrolling
 from annotator.ui.panels.nudge_page import NudgePage
 from annotator.ui.panels.place_pages import CornersPage, SameViewPage, ScalePage
 from annotator.ui.panels.place_parts import Input, Page, wrapped
@@ -210,11 +208,7 @@ class PlacePanel(Panel):
         for part in (self.scene_name, self.standing, self._way_buttons(), *self.pages.values()):
             column.addWidget(part)
         column.addStretch()
-        area = QScrollArea(self)
-        area.setWidget(content)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = scrolling(content, sideways=False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QHelpEvent, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 
 from annotator.app.wording import number, signed
 from annotator.app.workspace import Workspace
@@ -20,7 +20,7 @@ from annotator.report.headlines import headlines
 from annotator.report.methods import plus_minus_sentence
 from annotator.report.years import year_bars
 from annotator.ui.panels.computed import ComputedPanel
-from annotator.ui.panels.look import MARGIN, SMALL_PX, Heading, Text, colors, font
+from annotator.ui.panels.look import MARGIN, SMALL_PX, Heading, Text, colors, font, scrolling
 
 Figures = tuple[list[YearBar], list[str]]
 
@@ -75,17 +75,14 @@ class YearsPanel(ComputedPanel[Figures]):
         self.chart.update()
 
     def _lay_out(self) -> None:
-        left, right = QVBoxLayout(), QScrollArea()
+        left = QVBoxLayout()
         left.addWidget(self.heading)
         left.addWidget(self.chart, 1)
-        right.setWidgetResizable(True)
-        right.setFrameShape(QScrollArea.Shape.NoFrame)
-        right.setWidget(self.sentences)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(MARGIN, 10, MARGIN, 8)
         layout.setSpacing(24)
         layout.addLayout(left, 3)
-        layout.addWidget(right, 2)
+        layout.addWidget(scrolling(self.sentences), 2)
 
 
 def _said(bar: YearBar) -> str:
