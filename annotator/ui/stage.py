@@ -127,6 +127,10 @@ class Stage(QWidget):
         self._place_floating()
         super().resizeEvent(event)
 
+    def over_image(self) -> list[QWidget]:
+        """What stands at the upper edge of the views, for others to keep clear of."""
+        return [self.dates, *(pane.header for pane in self.panes.linked)]
+
     def _place_floating(self) -> None:
         self.tool_bar.fit(self.height() - 2 * GAP)
         self.tool_bar.move(GAP, GAP)

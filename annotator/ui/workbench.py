@@ -62,7 +62,7 @@ class Workbench(QWidget):
         self.sweep = Sweeping(self)
         self.proposing = Proposing(self)
         self.directions = Directions(self)
-        self.legend = Legend(workspace, self.stage, self.stage.dates)
+        self.legend = Legend(workspace, self.stage, self.stage.over_image)
         self.aim = Aim(self.stage.canvas).show_at
         self._key_ends: list[Callable[[], None]] = []
         self._lay_out()
@@ -172,6 +172,7 @@ class Workbench(QWidget):
             selection.palette_changed.connect(lambda _kind: self._say_step()),
             selection.selected.connect(lambda _uids: self._say_step()),
         ]
+        self.stage.panes.changed.connect(self.legend.place_soon)
         self.host.switched.connect(self._on_tool)
         self.host.changed.connect(lambda _none: self._on_tool_changed())
         self.notices.left.connect(self.stage.canvas.setFocus)

@@ -107,6 +107,7 @@ def analyst(qtbot, qapp, new_project: Path, shared_data: Path):
 
 @pytest.fixture
 def on_a_copy_of_the_sample(qtbot, qapp, repo_root: Path, tmp_path: Path):
+    make_application()
     folder = tmp_path / "sample"
     shutil.copytree(repo_root / "projects" / "sample", folder)
     hand = Analyst(qtbot, folder / "sample.gpkg")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
@@ -226,3 +226,18 @@ def test_outlines_of_the_other_dates_lead_to_them_where_more_than_the_image_is_i
     QTest.mouseClick(labels[0], LEFT)
     assert naip.canvas.scene.uid != first
     assert [label.text() for label in stage.footprints.labels] == ["2017-08-27", "2019-09-04"]
+
+
+def test_the_legend_leaves_the_heads_of_the_views_free(on_a_copy_of_the_sample: Analyst) -> None:
+    hand = on_a_copy_of_the_sample
+    bench = hand.window.bench
+    hand.window.workspace.selection.show("site-made-sariwon-market-2", "scene-made-sariwon-2024-05-14")
+    hand.settle()
+    for number in (1, 2):
+        hand.key(Qt.Key.Key_B, CTRL)
+        hand.wait(lambda count=number: len(bench.stage.panes.linked) == count)
+        hand.qtbot.wait(150)
+        assert bench.legend.isVisible()
+        for pane in bench.stage.panes.linked:
+            head = QRect(pane.header.mapTo(bench.stage, QPoint()), pane.header.size())
+            assert not head.intersects(bench.legend.geometry())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QSize, Qt, QTimer
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QMouseEvent, QPainter
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -21,9 +23,10 @@ _KINDS = {"stall", "vehicle", "crossing", "class", "review", "scene", "pass"}
 
 
 class Legend(QFrame):
-    """Upper right of `stage`, below `dates` where these reach so far; a click on its head folds it."""
+    """Upper right of `stage`, below what stands there already; a click on its head folds it."""
 
-    def __init__(self, workspace: Workspace, stage: QWidget, dates: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, stage: QWidget, others: Callable[[], Iterable[QWidget]]) -> None:
+        """`others` are the widgets over the image that it must not cover."""
         super().__init__(stage)
         self.setObjectName("card")
         self._workspace = workspace
@@ -39,8 +42,8 @@ class Legend(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(translate("Legend", "Click to fold or unfold"))
         self.setAccessibleName(translate("Legend", "Legend"))
-        self._dates = dates
-        for watched in filter(None, (stage, dates)):
+        self._others = others
+        for watched in (stage, *others()):
             watched.installEventFilter(self)
         self.hide()
         self._timer.start()
@@ -69,7 +72,12 @@ class Legend(QFrame):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._place()
+            self.place_soon()
         return False
+
+    def place_soon(self) -> None:
+        """Once the others have found their places."""
+        self._timer.start()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
@@ -105,8 +113,10 @@ class Legend(QFrame):
         if stage is None:
             return
         place = QRect(stage.width() - size.width() - _GAP, _GAP, size.width(), size.height())
-        if self._dates is not None and self._dates.geometry().adjusted(-_GAP, 0, _GAP, 0).intersects(place):
-            place.moveTop(self._dates.geometry().bottom() + _GAP)
+        taken = [QRect(each.mapTo(stage, QPoint()), each.size()) for each in self._others() if each.isVisible()]
+        for area in sorted(taken, key=QRect.top):
+            if area.adjusted(-_GAP, 0, _GAP, 0).intersects(place):
+                place.moveTop(area.bottom() + _GAP)
         self.setGeometry(place)
         self.raise_()
 
