@@ -1,102 +1,60 @@
-"""What the window shows of each site, computed when it is asked for and forgotten when an edit touches the site."""
+"""What the window shows of each site, computed when it is asked for and forgotten when an edit touches the site.
+
+A small site is computed at once. A large one, and many at once, are computed on another thread: the window shows what
+it knew before, marked as such, until `arrived` says that the figures are there.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from functools import cached_property
-from typing import NamedTuple
+from collections.abc import Iterable
 
 from annotator.app.progress import Progress, progress_by_site
-from annotator.app.selection import scenes_of
 from annotator.app.session import Session
-from annotator.app.site_rows import SceneRow, Tally, class_tallies, scene_rows
+from annotator.app.signal import Signal
+from annotator.app.site_figures import SiteFigures
+from annotator.app.threads import Post, Worker
 from annotator.domain.change import Change
 from annotator.domain.document import Document
-from annotator.domain.records import Scene, Site
-from annotator.domain.summary.change import SiteChange, changes, site_change
-from annotator.domain.summary.totals import Total, site_totals
+from annotator.domain.records import Crossing, Site, Stall, Vehicle
+from annotator.domain.summary.change import SiteChange, changes
 
 EVERYWHERE = frozenset({"scene", "class", "pass", "setting"})
 """Kinds of rows that may change the figures of any site."""
 
-
 ONE_BY_ONE = 20
 """Up to so many sites are computed when asked for."""
 
-
-class Headline(NamedTuple):
-    """The one figure that stands for a site: `kind` is stall, vehicle, crossing or empty (nothing drawn yet)."""
-
-    kind: str
-    number: int = 0
-    change: SiteChange | None = None
-
-
-class SiteFigures:
-    """Figures of one site in one snapshot; each is computed when first asked for."""
-
-    def __init__(self, document: Document, site_uid: str) -> None:
-        self.document = document
-        self.site_uid = site_uid
-
-    @cached_property
-    def scenes(self) -> list[Scene]:
-        """Scenes in order of time."""
-        return scenes_of(self.document, self.site_uid)
-
-    @cached_property
-    def change(self) -> SiteChange | None:
-        """Change over the project's period, in the counted classes."""
-        return site_change(self.document, self.site_uid) if self.site_uid else None
-
-    @cached_property
-    def totals(self) -> list[Total]:
-        """Totals per scene and kind, all counted classes together."""
-        return site_totals(self.document, self.site_uid, by_class=False)
-
-    @cached_property
-    def rows(self) -> list[SceneRow]:
-        """One row per scene, for table and chart."""
-        return scene_rows(self.document, self.site_uid, self.scenes, self.totals)
-
-    @cached_property
-    def tallies(self) -> dict[str, dict[str, Tally]]:
-        """Tally by scene and class."""
-        return class_tallies(self.document, self.site_uid, self.scenes)
-
-    @cached_property
-    def headline(self) -> Headline:
-        """What the list of sites shows: the change of stalls, else the newest count."""
-        site = self.document.get(Site, self.site_uid)
-        newest: dict[str, int] = defaultdict(int)
-        seen_on: dict[str, str] = {}
-        order = {scene.uid: place for place, scene in enumerate(self.scenes)}
-        for total in sorted(self.totals, key=lambda total: order.get(total.scene_uid, -1)):
-            if seen_on.get(total.object_kind) != total.scene_uid:
-                newest[total.object_kind] = 0
-            seen_on[total.object_kind] = total.scene_uid
-            newest[total.object_kind] += total.count
-        kinds = ["vehicle", "stall"] if site is not None and site.kind == "waypoint" else ["stall", "vehicle"]
-        for kind in [*kinds, "crossing"]:
-            if any(total.count_max for total in self.totals if total.object_kind == kind):
-                return Headline(kind, newest[kind], self.change if kind == "stall" else None)
-        return Headline("")
+LARGE = 1000
+"""From so many marks on a site takes longer than a frame may."""
 
 
 class Figures:
     """Figures of all sites of the open project."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, post: Post | None = None) -> None:
+        """`post` brings what other threads computed; without it everything is computed at once."""
+        self.arrived: Signal[frozenset[str]] = Signal()
+        """Uids of the sites whose figures were computed in the background."""
         self._session = session
         self._known: dict[str, SiteFigures] = {}
+        self._changes: dict[str, SiteChange | None] = {}
+        """Of the last time all were computed in one go; shown until they are again."""
+        self._running: set[str] = set()
+        self._all_running_on: Document | None = None
         self._progress: dict[str, Progress] | None = None
+        self._worker = Worker(post, name="figures")
         session.changed.connect(self._forget)
 
     def of(self, site_uid: str) -> SiteFigures:
-        """Figures of a site as it is now; `""` stands for images without a site."""
+        """Figures of a site as it is now (or was before, see `is_current`); `""` stands for images without a site."""
         known = self._known.get(site_uid)
         if known is None:
-            known = self._known[site_uid] = SiteFigures(self._session.document, site_uid)
+            known = SiteFigures(self._session.document, site_uid)
+            if not self._worker.is_inline and self._is_large(site_uid):
+                known = SiteFigures.awaited(self._session.document, site_uid)
+            self._known[site_uid] = known
+        if not known.is_current:
+            self._compute(site_uid)
         return known
 
     def progress(self, site_uid: str) -> Progress:
@@ -109,25 +67,87 @@ class Figures:
             self._progress = progress_by_site(self._session.document)
         return self._progress
 
-    def compute_changes(self) -> None:
-        """Compute the changes of all sites in one go, which is faster than many one by one."""
-        missing = [uid for uid in self._site_uids() if "change" not in self.of(uid).__dict__]
+    def change(self, site_uid: str) -> SiteChange | None:
+        """Change of a site where it is known; after `compute_changes` said so, that of now."""
+        known = self._known.get(site_uid)
+        if known is not None and "change" in known.__dict__:
+            return known.change
+        return self._changes.get(site_uid)
+
+    def compute_changes(self) -> bool:
+        """Compute the changes of all sites in one go; False where that has only been started, or waits for others."""
+        document = self._session.document
+        missing = [uid for uid in self._site_uids() if not self._knows_change(uid)]
         if len(missing) <= ONE_BY_ONE:
-            return
-        found = {change.site_uid: change for change in changes(self._session.document)}
-        for uid in missing:
-            self.of(uid).__dict__["change"] = found.get(uid)
+            for uid in missing:
+                self.of(uid).change  # noqa: B018  kept where it was computed
+            return all(self.of(uid).is_current for uid in missing)
+        if self._worker.is_inline:
+            self._take_changes(document, changes(document))
+        elif self._all_running_on is not document:
+            self._all_running_on = document
+            self._worker.run(lambda: changes(document), lambda found: self._changes_arrived(document, found), _raise)
+        return self._worker.is_inline
+
+    def leave(self) -> None:
+        """Nothing more is computed; what is on its way goes nowhere."""
+        self.arrived.silence()
+        self._worker.finish(lambda: None)
+
+    def _knows_change(self, site_uid: str) -> bool:
+        known = self._known.get(site_uid)
+        return known is not None and known.is_current and "change" in known.__dict__
+
+    def _is_large(self, site_uid: str) -> bool:
+        tables = (self._session.document.table(kind) for kind in (Stall, Vehicle, Crossing))
+        return sum(len(table.base.rows_where("site_uid", site_uid)) for table in tables) >= LARGE
+
+    def _compute(self, site_uid: str) -> None:
+        """Start computing a site, once; what an edit overtakes is shown all the same and computed again."""
+        if site_uid not in self._running:
+            self._running.add(site_uid)
+            figures = SiteFigures(self._known[site_uid].document, site_uid)
+            self._worker.run(figures.compute, self._site_arrived, _raise)
+
+    def _site_arrived(self, figures: SiteFigures) -> None:
+        document, uid = self._session.document, figures.site_uid
+        self._running.discard(uid)
+        if uid in self._known and not self._known[uid].is_current:
+            # An edit elsewhere leaves the entry as it is; one of this site makes a new one for its own snapshot.
+            is_overtaken = self._known[uid].document is not figures.document
+            self._known[uid] = figures.outdated(document) if is_overtaken else figures
+            self.arrived.emit(frozenset({uid}))
+
+    def _changes_arrived(self, document: Document, found: Iterable[SiteChange]) -> None:
+        if self._all_running_on is document:
+            self._all_running_on = None
+        if document is not self._session.document:
+            self._changes = {change.site_uid: change for change in found}
+        else:
+            self._take_changes(document, found)
+        self.arrived.emit(frozenset(self._site_uids()))
+
+    def _take_changes(self, document: Document, found: Iterable[SiteChange]) -> None:
+        self._changes = {change.site_uid: change for change in found}
+        for uid in self._site_uids():
+            if uid not in self._known:
+                self._known[uid] = SiteFigures(document, uid)
+            self._known[uid].__dict__["change"] = self._changes.get(uid)
 
     def _site_uids(self) -> list[str]:
         return list(self._session.document.columns(Site, "uid")["uid"].tolist())
 
     def _forget(self, change: Change) -> None:
         kinds = change.kinds()
-        if kinds & EVERYWHERE:
-            self._known.clear()
-        else:
-            for uid in change.touched_sites():
-                self._known.pop(uid, None)
+        touched = list(self._known) if kinds & EVERYWHERE else change.touched_sites()
+        for uid in touched:
+            known = self._known.pop(uid, None)
+            if known is not None and not self._worker.is_inline and self._is_large(uid):
+                self._known[uid] = known.outdated(self._session.document)
         if kinds & {"review", "site_scene", "site", "scene", "pass"}:
             self._progress = None
             self._known.pop("", None)  # scenes without a site may have got one
+
+
+def _raise(error: Exception) -> None:
+    raise error

@@ -54,7 +54,7 @@ class Jobs:
     """All background work of one window."""
 
     def __init__(self, post: Post | None = None, *, threads: int = 2) -> None:
-        self._post = post
+        self.post = post
         self._worker = Worker(post, threads=threads, name="job")
         self.running: list[Job] = []
         self.started: Signal[Job] = Signal()
@@ -68,7 +68,7 @@ class Jobs:
         failed: Callable[[Exception], Any],
     ) -> Job:
         """Run `work(job)`; afterwards `done(result)` or `failed(error)` (also `Cancelled`) on the owner's thread."""
-        job = Job(label, self._post)
+        job = Job(label, self.post)
         self.running.append(job)
         self.started.emit(job)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from annotator.app.figures import Headline
 from annotator.app.progress import Progress
+from annotator.app.site_figures import Headline
 from annotator.app.wording import (
     DASH,
     direction_name,

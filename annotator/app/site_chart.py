@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from annotator.app.figures import SiteFigures
+from annotator.app.site_figures import SiteFigures
 from annotator.app.site_rows import SceneRow
 from annotator.app.wording import MINUS, SD_SHOWN, number, span, with_error
 from annotator.domain.document import Document

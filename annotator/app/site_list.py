@@ -28,6 +28,11 @@ class Wish(NamedTuple):
     with_findings: frozenset[str] = frozenset()
     """Uids of the sites that a finding is about."""
 
+    @property
+    def needs_changes(self) -> bool:
+        """Whether the change of every site must be known to list them."""
+        return self.state in CHANGES or self.order == CHANGE
+
 
 class Row(NamedTuple):
     """A site, or (without uid) the head of a town with the number of its sites that are listed."""
@@ -39,7 +44,7 @@ class Row(NamedTuple):
 
 def site_rows(document: Document, figures: Figures, wish: Wish) -> list[Row]:
     """The rows of the list; a town's head stands before its sites."""
-    if wish.state in CHANGES or wish.order == CHANGE:
+    if wish.needs_changes:
         figures.compute_changes()
     text = wish.text.strip().casefold()
     kept = [site for site in sites_of(document) if _fits(site, text) and _is_in(figures, site.uid, wish)]
@@ -92,7 +97,7 @@ def _is_in(figures: Figures, uid: str, wish: Wish) -> bool:
         return progress.done < progress.total
     if wish.state == FINDINGS:
         return uid in wish.with_findings
-    change = figures.of(uid).change
+    change = figures.change(uid)
     if change is None or change.end is None:
         return False
     return wish.state in (change.judgement.direction, change.judgement.event)
@@ -100,7 +105,7 @@ def _is_in(figures: Figures, uid: str, wish: Wish) -> bool:
 
 def _change_key(figures: Figures, uid: str) -> tuple[bool, float]:
     """The largest change first, whichever way; unknown ones last, each in the order of names."""
-    change = figures.of(uid).change
+    change = figures.change(uid)
     net = change.net.area_m2 if change is not None else None
     return net is None, -abs(net or 0.0)
 

@@ -47,7 +47,7 @@ class Workspace:
         self.displays = Displays(self.session)
         large = LargeImages(self.jobs, self.fingerprints)
         self.pictures = Pictures(self.imagery, self.resolve, large)
-        self.figures = Figures(self.session)
+        self.figures = Figures(self.session, self.jobs.post)
         self.session.changed.connect(lambda change: self.selection.forget_missing(self.document, change))
         self.selection.pass_changed.connect(self.session.work_in)
 
@@ -95,9 +95,11 @@ class Workspace:
     def leave(self) -> None:
         """Give the project back behind what was asked for, without waiting; the pictures stay."""
         self.jobs.leave()
+        self.figures.leave()
         self.session.leave()
 
     def close(self) -> None:
         self.jobs.close()
+        self.figures.leave()
         self.imagery.close()
         self.session.close()

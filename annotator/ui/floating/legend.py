@@ -36,6 +36,7 @@ class Legend(QFrame):
         self._timer.timeout.connect(self.refresh)
         self._ends = [
             workspace.session.changed.connect(self._on_changed),
+            workspace.figures.arrived.connect(lambda _uids: self._timer.start()),
             workspace.selection.scene_changed.connect(lambda _uid: self._timer.start()),
         ]
         self.destroyed.connect(ender(self._ends))

@@ -86,7 +86,11 @@ def overrule(bench: Workbench) -> None:
     """Ask for another verdict on the present site, and the reason."""
     workspace, session = bench.workspace, bench.workspace.session
     site = workspace.document.get(Site, workspace.selection.site_uid)
-    change = workspace.figures.of(site.uid).change if site is not None else None
+    figures = workspace.figures.of(site.uid) if site is not None else None
+    if figures is not None and not figures.is_current:
+        bench.say(translate("Overrule", "The figures of this site are being computed; try again in a moment."))
+        return
+    change = figures.change if figures is not None else None
     if site is None or change is None or change.end is None:
         bench.say(translate("Overrule", "This site has no two reviewed dates to judge."))
         return

@@ -74,6 +74,7 @@ class ChartPanel(Panel):
         layout.addWidget(self.chart, 1)
         layout.addWidget(self.hint, 1)
         self.follow(workspace.session.changed, self._on_changed)
+        self.follow(workspace.figures.arrived, self._on_arrived)
         self.follow(workspace.selection.site_changed, lambda _uid: self.refresh())
         self.follow(workspace.selection.scene_changed, lambda _uid: self._show_current())
         self.refresh()
@@ -97,6 +98,10 @@ class ChartPanel(Panel):
     def _on_changed(self, change: Change) -> None:
         everywhere = change.kinds() & {"scene", "class", "setting", "pass", "site"}
         if everywhere or self._workspace.selection.site_uid in change.touched_sites():
+            self.refresh()
+
+    def _on_arrived(self, site_uids: frozenset[str]) -> None:
+        if self._workspace.selection.site_uid in site_uids:
             self.refresh()
 
     def _go(self, scene_uid: str) -> None:

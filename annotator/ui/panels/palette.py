@@ -45,6 +45,7 @@ class PalettePanel(Panel):
         layout.addWidget(heading)
         layout.addWidget(self.view, 1)
         self.follow(workspace.session.changed, self._on_changed)
+        self.follow(workspace.figures.arrived, lambda _uids: self.model.recount())
         self.follow(workspace.selection.scene_changed, lambda _uid: self.model.recount())
         self.follow(workspace.selection.palette_changed, self._on_palette)
         self._show_chosen()

@@ -13,7 +13,7 @@ from annotator.render.colors import Palette
 from annotator.render.mark_arrays import Symbol
 from annotator.render.symbols import halo_for, outline
 from annotator.ui.panels.look import MARGIN, SMALL_PX, TEXT_PX, Index, colors, draw_text, font
-from annotator.ui.panels.palette_model import CLASS_ROLE, STARTS_GROUP_ROLE, TALLY_ROLE
+from annotator.ui.panels.palette_model import CLASS_ROLE, CURRENT_ROLE, STARTS_GROUP_ROLE, TALLY_ROLE
 from annotator.ui.panels.sites_delegate import paint_row
 
 ROW_HEIGHT, GROUP_GAP = 28, 8
@@ -48,7 +48,7 @@ class PaletteDelegate(QStyledItemDelegate):
         is_active = not self.active_kind or row.object_kind == self.active_kind
         _paint_badge(painter, QRect(area.left(), area.top() + 5, _BADGE, area.height() - 10), row, palette, is_active)
         paint_symbol(painter, QPointF(area.left() + _SYMBOL - 3, area.center().y() + 0.5), row)
-        taken = _paint_tally(painter, area, index.data(TALLY_ROLE), palette)
+        taken = _paint_tally(painter, area, index.data(TALLY_ROLE), palette, is_current=index.data(CURRENT_ROLE))
         painter.setFont(font(TEXT_PX))
         painter.setPen(QColor(palette.text))
         draw_text(painter, area.adjusted(_SYMBOL + 12, 0, -taken, 0), _LEFT, row.name)
@@ -97,7 +97,7 @@ def _paint_badge(painter: QPainter, box: QRect, row: ObjectClass, palette: Palet
     painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), str(row.key))
 
 
-def _paint_tally(painter: QPainter, area: QRect, tally: Tally, palette: Palette) -> int:
+def _paint_tally(painter: QPainter, area: QRect, tally: Tally, palette: Palette, *, is_current: bool) -> int:
     """`14 (13–16)`, or `12 +36` with those to be confirmed lighter; returns the width it takes."""
     lighter = span(tally.low, tally.high) if not tally.assumed else f"+{tally.assumed:,}"
     painter.setFont(font(TEXT_PX))
@@ -106,6 +106,6 @@ def _paint_tally(painter: QPainter, area: QRect, tally: Tally, palette: Palette)
     taken = painter.fontMetrics().horizontalAdvance(lighter) + 4 if lighter else 0
     figure = f"{tally.seen:,}"
     painter.setFont(font(TEXT_PX, QFont.Weight.DemiBold if tally.count else QFont.Weight.Normal))
-    painter.setPen(QColor(palette.text if tally.count else palette.faint))
+    painter.setPen(QColor(palette.text if tally.count and is_current else palette.faint))
     draw_text(painter, area.adjusted(0, 0, -taken, 0), _RIGHT, figure)
     return taken + painter.fontMetrics().horizontalAdvance(figure) + 8

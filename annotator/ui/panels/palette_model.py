@@ -19,6 +19,8 @@ from annotator.ui.panels.look import ROOT, Index
 CLASS_ROLE = Qt.ItemDataRole.UserRole
 TALLY_ROLE = Qt.ItemDataRole.UserRole + 1
 STARTS_GROUP_ROLE = Qt.ItemDataRole.UserRole + 2
+CURRENT_ROLE = Qt.ItemDataRole.UserRole + 3
+"""False while the tallies are those of before an edit."""
 NONE_YET = Tally(0, 0, 0)
 
 
@@ -29,6 +31,7 @@ class PaletteModel(QAbstractListModel):
         super().__init__(parent)
         self._workspace = workspace
         self.classes: list[ObjectClass] = []
+        self.is_current = True
         self._tallies: dict[str, Tally] = {}
         self.rebuild()
 
@@ -37,14 +40,14 @@ class PaletteModel(QAbstractListModel):
         self.beginResetModel()
         document = self._workspace.document
         self.classes = [row for kind in OBJECT_KINDS for row in classes_of(document, kind)]
-        self._tallies = self._count()
+        self.is_current, self._tallies = self._count()
         self.endResetModel()
 
     def recount(self) -> None:
         """Read the tallies of the current scene anew."""
         found = self._count()
-        if found != self._tallies and self.classes:
-            self._tallies = found
+        if found != (self.is_current, self._tallies) and self.classes:
+            self.is_current, self._tallies = found
             self.dataChanged.emit(self.index(0), self.index(len(self.classes) - 1))
 
     def row_of(self, class_uid: str) -> int:
@@ -64,6 +67,8 @@ class PaletteModel(QAbstractListModel):
             return row
         if role == TALLY_ROLE:
             return self._tallies.get(row.uid, NONE_YET)
+        if role == CURRENT_ROLE:
+            return self.is_current
         if role == STARTS_GROUP_ROLE:
             return index.row() > 0 and self.classes[index.row() - 1].object_kind != row.object_kind
         return self._tip(row) if role == Qt.ItemDataRole.ToolTipRole else None
@@ -76,9 +81,11 @@ class PaletteModel(QAbstractListModel):
         session.apply(change_class(row.uid, session.author, name=name))
         return True
 
-    def _count(self) -> dict[str, Tally]:
+    def _count(self) -> tuple[bool, dict[str, Tally]]:
+        """Whether the tallies are those of now, and the tallies by class."""
         selection = self._workspace.selection
-        return self._workspace.figures.of(selection.site_uid).tallies.get(selection.scene_uid, {})
+        figures = self._workspace.figures.of(selection.site_uid)
+        return figures.is_current, figures.tallies.get(selection.scene_uid, {})
 
     def _tip(self, row: ObjectClass) -> str:
         tally = self._tallies.get(row.uid, NONE_YET)

@@ -49,6 +49,7 @@ class SitesPanel(Panel):
         reachable(self.view, translate("Sites", "Sites"))
         self.view.customContextMenuRequested.connect(self._on_menu)
         self.follow(workspace.session.changed, self._on_changed)
+        self.follow(workspace.figures.arrived, self._on_arrived)
         self.follow(workspace.selection.site_changed, lambda _uid: self._show_current())
         self._refresh()
 
@@ -126,6 +127,10 @@ class SitesPanel(Panel):
             uid, self._awaited = self._awaited, ""
             self._workspace.selection.show(uid, "")
             self.rename(uid)
+
+    def _on_arrived(self, site_uids: frozenset[str]) -> None:
+        self.model.show_arrived(site_uids)
+        self._refresh()
 
     def _refresh(self) -> None:
         sites = [site.uid for site in self._workspace.document.all(Site)]

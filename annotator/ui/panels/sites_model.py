@@ -73,6 +73,15 @@ class SitesModel(QAbstractListModel):
             self.dataChanged.emit(self.index(min(known)), self.index(max(known)))
         return False
 
+    def show_arrived(self, site_uids: frozenset[str]) -> None:
+        """Show figures that were computed in the background."""
+        if len(site_uids) > 1 and self.wish.needs_changes:
+            self.rebuild()
+            return
+        known = [row for row in map(self.row_of, site_uids) if row >= 0]
+        if known:
+            self.dataChanged.emit(self.index(min(known)), self.index(max(known)))
+
     def row_of(self, site_uid: str) -> int:
         """Row of a site; -1 where it is not listed."""
         return self._row_of.get(site_uid, -1)
@@ -103,7 +112,7 @@ class SitesModel(QAbstractListModel):
         if role == SUBTITLE_ROLE:
             return self._subtitle(uid)
         if role == FIGURE_ROLE:
-            return headline_text(self._workspace.figures.of(uid).headline) if uid else Said("", "muted")
+            return self._figure(uid) if uid else Said("", "muted")
         return self._tip(uid) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -113,6 +122,11 @@ class SitesModel(QAbstractListModel):
         session = self._workspace.session
         session.apply(set_fields([uid], session.author, name=name))
         return True
+
+    def _figure(self, uid: str) -> Said:
+        figures = self._workspace.figures.of(uid)
+        said = headline_text(figures.headline)
+        return said if figures.is_current else Said(said.text or "…", "muted")
 
     def _name(self, uid: str) -> str:
         site = self._workspace.document.get(Site, uid)

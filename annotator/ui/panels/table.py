@@ -52,6 +52,7 @@ class FiguresDelegate(QStyledItemDelegate):
     """Figures right, the ± lighter and in a column of its own."""
 
     current = ""
+    is_current = True
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         palette, cell = colors(), index.data(CELL_ROLE)
@@ -63,7 +64,7 @@ class FiguresDelegate(QStyledItemDelegate):
         if index.data(Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight.value:
             self._paint_figure(painter, area, cell, index)
         else:
-            painter.setPen(tone_color(palette, cell.tone))
+            painter.setPen(tone_color(palette, cell.tone if self.is_current else "muted"))
             draw_text(painter, area, Qt.AlignmentFlag.AlignLeft, cell.text)
         painter.restore()
 
@@ -75,7 +76,7 @@ class FiguresDelegate(QStyledItemDelegate):
         painter.setPen(QColor(palette.muted))
         draw_text(painter, area, right, cell.lighter)
         shift = lighter_width(painter, index) if cell.lighter else 0
-        painter.setPen(tone_color(palette, cell.tone))
+        painter.setPen(tone_color(palette, cell.tone if self.is_current else "muted"))
         draw_text(painter, area.adjusted(0, 0, -shift, 0), right, cell.text)
 
 
@@ -108,6 +109,7 @@ class TablePanel(Panel):
             reachable(view, translate("Table", "Figures by site and date"))
             view.installEventFilter(self)
         self.follow(workspace.session.changed, self._on_changed)
+        self.follow(workspace.figures.arrived, self._on_arrived)
         self.follow(workspace.selection.site_changed, lambda _uid: self.refresh())
         self.follow(workspace.selection.scene_changed, lambda _uid: self._show_current())
         self.refresh()
@@ -154,8 +156,11 @@ class TablePanel(Panel):
             self.site_view.setColumnHidden(column, not stalls)
         self.site_view.setColumnHidden(VEHICLES, not any(row.vehicles for row in rows))
         self.site_view.setColumnHidden(CROSSINGS, not any(row.crossings for row in rows))
-        self.heading.setText(self._headline(figures.change, rows, stalls))
-        self.hint.setText(translate("Table", "No dates yet. Add images of this site with Ctrl+I."))
+        self._mark_current(self.site_view, figures.is_current)
+        known = self._headline(figures.change, rows, stalls)
+        self.heading.setText(known if figures.is_current else _computing())
+        nothing = translate("Table", "No dates yet. Add images of this site with Ctrl+I.")
+        self.hint.setText(nothing if figures.is_current else "")
 
     def _headline(self, change: SiteChange | None, rows: list[Any], stalls: bool) -> str:
         """Change where stalls are measured; else how much of the place has been looked at."""
@@ -167,15 +172,22 @@ class TablePanel(Panel):
         return translate("Table", "{done} of %n date(s) reviewed", "", scenes).format(done=done)
 
     def _show_sites(self) -> None:
-        self._workspace.figures.compute_changes()
+        figures = self._workspace.figures
+        is_current = figures.compute_changes()
         sites = sites_of(self._workspace.document)
-        rows = [SiteRow(site.name, self._workspace.figures.of(site.uid).change) for site in sites]
+        rows = [SiteRow(site.name, figures.change(site.uid)) for site in sites]
         self.sites.show_rows([site.uid for site in sites], rows)
         directions = [row.change.judgement.direction for row in rows if row.change is not None]
         text = translate("Table", "All sites · {grew} grew · {shrank} shrank · {same} unchanged")
         counts = {name: directions.count(word) for name, word in _DIRECTIONS.items()}
-        self.heading.setText(text.format(**counts))
+        self._mark_current(self.all_view, is_current)
+        self.heading.setText(text.format(**counts) if is_current else _computing())
         self.hint.setText(translate("Table", "No sites yet."))
+
+    def _mark_current(self, view: QTableView, is_current: bool) -> None:
+        """Figures of before an edit are muted until those of now are computed."""
+        delegate: Any = view.itemDelegate()
+        delegate.is_current = is_current
 
     def _show_current(self) -> None:
         selection = self._workspace.selection
@@ -187,6 +199,10 @@ class TablePanel(Panel):
     def _on_changed(self, change: Change) -> None:
         everywhere = change.kinds() & {"scene", "class", "setting", "pass", "site"}
         if self.shows_all or everywhere or self._workspace.selection.site_uid in change.touched_sites():
+            self.refresh()
+
+    def _on_arrived(self, site_uids: frozenset[str]) -> None:
+        if self.shows_all or self._workspace.selection.site_uid in site_uids:
             self.refresh()
 
     def _on_clicked(self, index: QModelIndex) -> None:
@@ -216,6 +232,10 @@ class TablePanel(Panel):
         layout.addLayout(top)
         for part in (self.site_view, self.all_view, self.hint):
             layout.addWidget(part, 1)
+
+
+def _computing() -> str:
+    return translate("Table", "Computing the figures …")
 
 
 _DIRECTIONS = {"grew": "grew", "shrank": "shrank", "same": "unchanged"}
