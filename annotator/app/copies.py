@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from annotator.app.session import read_project
+from annotator.app.project_reading import read_project
 from annotator.domain.document import Document
 from annotator.domain.errors import Refused
 from annotator.domain.text import translate

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,8 +13,7 @@ from annotator.domain.document import Document
 from annotator.domain.records import Scene, Vehicle, Zone
 from annotator.domain.settings import adjudicated_passes
 from annotator.domain.summary.basis import basis_of
-from annotator.domain.summary.gather import rows_of_site
-from annotator.domain.summary.lives import last_absents
+from annotator.domain.summary.lives import last_absent
 from annotator.domain.text import translate
 from annotator.domain.time import display
 
@@ -47,8 +47,7 @@ def gone_by(_document: Document, mark: Any) -> str:
 
 def not_before(document: Document, mark: Any) -> str:
     """Date of the last reviewed look without the mark; what has none is stock from the beginning."""
-    known = last_absents(document, basis_of(document), rows_of_site(document, mark.site_uid))
-    absent = document.get(Scene, known.get(mark.uid))
+    absent = document.get(Scene, last_absent(document, basis_of(document), mark))
     return display(absent) if absent is not None else translate("Fields", "stock from the start")
 
 
@@ -93,6 +92,7 @@ def by_whom(_document: Document, record: Any) -> str:
     return ", ".join(part for part in parts if part) or translate("Fields", "not known")
 
 
+@lru_cache(maxsize=1024)
 def local_time(at: str | None, form: str = "%Y-%m-%d %H:%M") -> str:
     """A stored UTC moment in the analyst's own time; a text that is none is shown as it is."""
     if not at:

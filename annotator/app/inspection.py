@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from annotator.app import mark_fields, place_fields
 from annotator.app.crossing_texts import stretch
-from annotator.app.fields import Field
+from annotator.app.fields import Choice, Field
 from annotator.app.selection import kind_of
 from annotator.app.wording import kind_name, number, plus_minus
 from annotator.domain.document import Document
@@ -36,6 +36,26 @@ class Heading(NamedTuple):
     error: str = ""
 
 
+class Line(NamedTuple):
+    """One field with what all records have in it, and what may be chosen."""
+
+    field: Field
+    value: Any
+    choices: list[Choice]
+
+
+class Inspected(NamedTuple):
+    """Everything the inspector shows of records of one or several kinds."""
+
+    uids: tuple[str, ...]
+    kinds: tuple[str, ...]
+    heading: Heading
+    lines: tuple[Line, ...]
+
+
+NOTHING = Inspected((), (), Heading("", ""), ())
+
+
 class AreaSum(NamedTuple):
     """Sum in m² of what has an area, and its SD; `None` = unknown."""
 
@@ -52,6 +72,22 @@ def records_of(document: Document, uids: Iterable[str]) -> list[Record]:
         if row is not None:
             found.append(row)
     return found
+
+
+def inspect(document: Document, records: Sequence[Record]) -> Inspected:
+    """What is to be shown of the records."""
+    if not records:
+        return NOTHING
+    lines = [
+        Line(
+            field,
+            field.common(document, records),
+            field.choices(document, records) if field.choices is not None else [],
+        )
+        for field in fields_for(records)
+    ]
+    kinds = tuple(sorted({row.KIND for row in records}))
+    return Inspected(tuple(row.uid for row in records), kinds, heading(document, records), tuple(lines))
 
 
 def fields_for(records: Sequence[Record]) -> tuple[Field, ...]:

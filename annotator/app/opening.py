@@ -11,7 +11,8 @@ from annotator.app.folders import data_dir
 from annotator.app.headless import analyst_name
 from annotator.app.jobs import Jobs
 from annotator.app.memory import allowed_folders, remember_project
-from annotator.app.session import ReadProject, Session, read_project
+from annotator.app.project_reading import ReadProject, read_project
+from annotator.app.session import Session
 from annotator.app.threads import Post, Worker
 from annotator.app.workspace import Workspace
 from annotator.domain.defaults import starting_records

@@ -1,8 +1,9 @@
 """The open project: the only writer, and the one place that says what changed.
 
-Edits are queued as functions. Each runs on the then-current document on the owner's thread; its change is committed by
-the writer thread; only after COMMIT come the next document and one `changed` signal. Until then the change is
-`pending` and views draw it as such. Undo and redo take the same road.
+Edits are queued as functions. Each runs on the then-current document, on the owner's thread so that its shape is seen
+at once, or on the writer thread where it may take long; its change is committed by the writer thread; only after
+COMMIT come the next document and one `changed` signal. Until then the change is `pending` and views draw it as such.
+Undo and redo take the same road.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from pathlib import Path
 from threading import Event
 from typing import Literal, TypeVar
 
+from annotator.app.edit_size import holds_many, warmed
+from annotator.app.project_reading import ReadProject, read_project
 from annotator.app.signal import Signal
 from annotator.app.threads import Worker
 from annotator.domain.change import Change
@@ -37,41 +40,14 @@ Role = Literal["edit", "undo", "redo"]
 class _Wish:
     role: Role
     edit: Edit | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReadProject:
-    """A project file with everything a session starts from."""
-
-    project: ProjectFile
-    document: Document
-    undo: JournalEntry | None
-    redo: JournalEntry | None
-    changed_outside: tuple[tuple[str, str], ...] = ()
-    """(kind, uid) of rows that another program wrote; they want measuring."""
-
-
-def read_project(
-    path: Path, *, read_only: bool = False, snapshot_dir: Path | None = None, show_damaged: bool = False
-) -> ReadProject:
-    """Open a project file on whatever thread this is; raises `ProjectError` with a sentence where that cannot be.
-
-    `show_damaged`: a file too damaged to be opened is shown as far as it can be read.
-    """
-    project = ProjectFile.open(path, read_only=read_only, snapshot_dir=snapshot_dir, show_damaged=show_damaged)
-    try:
-        undo = project.undo_target()
-        was_outside = undo is not None and undo.role == "outside" and not project.read_only
-        rows = project.rows_after(undo.id) if undo is not None and was_outside else []
-        return ReadProject(project, project.load(), undo, project.redo_target(), tuple(rows))
-    except BaseException:
-        project.close()
-        raise
+    takes_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Committed:
     change: Change
+    stored: Document
+    """The next document."""
     entry: JournalEntry
     undo: JournalEntry | None
     redo: JournalEntry | None
@@ -137,9 +113,12 @@ class Session:
         """Nothing more will be written unless somebody asks for it."""
         return not self._busy and (not self._wishes or bool(self.failure))
 
-    def apply(self, edit: Edit) -> None:
-        """Queue an edit; marks that it makes belong to the pass that is worked in."""
-        self._ask(_Wish("edit", in_pass(edit, self.pass_uid) if self.pass_uid else edit))
+    def apply(self, edit: Edit, *, takes_long: bool = False) -> None:
+        """Queue an edit; marks that it makes belong to the pass that is worked in.
+
+        `takes_long`: it makes or changes thousands of rows, so that its change is computed by the writer thread.
+        """
+        self._ask(_Wish("edit", in_pass(edit, self.pass_uid) if self.pass_uid else edit, takes_long))
 
     def work_in(self, pass_uid: str) -> None:
         """Work in another pass, `""` = the adjudicated one; views hear of it as of any change of passes."""
@@ -222,12 +201,25 @@ class Session:
         self._leave_when_settled()
 
     def _start_edit(self, wish: _Wish) -> None:
-        assert wish.edit is not None, "an edit wish carries its edit"
+        edit, stored = wish.edit, self.stored
+        assert edit is not None, "an edit wish carries its edit"
+        if not self._worker.is_inline and (wish.takes_long or holds_many(stored)):
+            self._busy = True
+            self._worker.run(lambda: warmed(edit(stored)), self._on_computed, self._on_failed)
+            return
         try:
-            change = wish.edit(self.stored)
+            change = edit(stored)
         except Refused as refusal:
             self.refused.emit(str(refusal))
             return
+        self._start_commit(change)
+
+    def _on_computed(self, change: Change) -> None:
+        self._busy = False
+        self._start_commit(change)
+        self._next()
+
+    def _start_commit(self, change: Change) -> None:
         if change.is_empty:
             return
         self._set_pending(change)
@@ -251,7 +243,13 @@ class Session:
         self._commit(travel)
 
     def _committed(self, change: Change, entry: JournalEntry) -> _Committed:
-        return _Committed(change, entry, self.project.undo_target(), self.project.redo_target())
+        return _Committed(
+            change,
+            self.stored.with_change(warmed(change)),
+            entry,
+            self.project.undo_target(),
+            self.project.redo_target(),
+        )
 
     def _commit(self, work: Callable[[], _Committed | None]) -> None:
         self._busy = True
@@ -262,7 +260,7 @@ class Session:
         if outcome is None:
             self.refused.emit(translate("Session", "There is nothing left to undo or redo."))
         else:
-            self.stored = self.stored.with_change(outcome.change)
+            self.stored = outcome.stored
             self.document = seen_from(self.stored, self.pass_uid)
             self.undo_entry, self.redo_entry = outcome.undo, outcome.redo
             self._set_pending(None)

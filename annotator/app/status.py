@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from annotator.app.field_texts import local_time, scale_error
-from annotator.app.inspection import area_sum, records_of
+from annotator.app.inspection import area_sum
 from annotator.app.session import Session
 from annotator.app.wording import number, placement_name, plus_minus
 from annotator.domain.document import Document
-from annotator.domain.records import Scene
+from annotator.domain.records import Record, Scene
 from annotator.domain.text import translate
 from annotator.domain.time import display
 
@@ -24,9 +26,8 @@ def scene_text(document: Document, scene_uid: str) -> str:
     return " · ".join(part for part in (display(scene), scene.provider, placed) if part)
 
 
-def selection_text(document: Document, uids: tuple[str, ...]) -> str:
+def selection_text(records: Sequence[Record]) -> str:
     """`3 selected · 180.6 ± 22.4 m²`; the ± takes shared errors into account."""
-    records = records_of(document, uids)
     if not records:
         return ""
     text = translate("Status", "{n} selected").format(n=f"{len(records):,}")

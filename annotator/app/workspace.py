@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from annotator.app.chosen import ChosenObjects
 from annotator.app.display import Displays
 from annotator.app.figures import Figures
 from annotator.app.fingerprints import Fingerprints
@@ -34,6 +35,9 @@ class Workspace:
     figures: Figures = field(init=False)
     """What was computed of each site; made first, so that views hear of a change after it has forgotten the old."""
 
+    chosen: ChosenObjects = field(init=False)
+    """What is said of the selection."""
+
     fingerprints: Fingerprints = field(default_factory=lambda: Fingerprints(cache_dir() / "hashes.json"))
     """Which files are still what they were."""
 
@@ -48,6 +52,7 @@ class Workspace:
         large = LargeImages(self.jobs, self.fingerprints)
         self.pictures = Pictures(self.imagery, self.resolve, large)
         self.figures = Figures(self.session, self.jobs.post)
+        self.chosen = ChosenObjects(self.session, self.selection, self.jobs.post)
         self.session.changed.connect(lambda change: self.selection.forget_missing(self.document, change))
         self.selection.pass_changed.connect(self.session.work_in)
 
@@ -96,10 +101,12 @@ class Workspace:
         """Give the project back behind what was asked for, without waiting; the pictures stay."""
         self.jobs.leave()
         self.figures.leave()
+        self.chosen.leave()
         self.session.leave()
 
     def close(self) -> None:
         self.jobs.close()
         self.figures.leave()
+        self.chosen.leave()
         self.imagery.close()
         self.session.close()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeVar
 
 from annotator.domain.records import Record
@@ -37,7 +38,7 @@ class RowChange:
         return RowChange(self.after, self.before)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Change:
     """The outcome of one edit; applying it and then `inverted()` leaves the document as it was."""
 
@@ -58,23 +59,38 @@ class Change:
         return replace(self, rows=tuple(row.inverted() for row in reversed(self.rows)))
 
     def kinds(self) -> frozenset[str]:
-        return frozenset(row.kind for row in self.rows)
+        return frozenset(self._by_kind)
 
-    def by_kind(self) -> dict[str, list[RowChange]]:
+    def uids(self) -> frozenset[str]:
+        return self._uids
+
+    def by_kind(self) -> Mapping[str, Sequence[RowChange]]:
         """The rows of each kind, in their order."""
+        return self._by_kind
+
+    def of(self, record: type[R]) -> Iterator[tuple[R | None, R | None]]:
+        """(before, after) of the rows of one kind."""
+        for row in self._by_kind.get(record.KIND, ()):
+            yield row.before, row.after  # type: ignore[misc]
+
+    def touched_sites(self) -> frozenset[str]:
+        """Uids of all sites whose figures may differ afterwards."""
+        return self._sites
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[RowChange]]:
+        # Every view asks these of every change, and an import has a hundred thousand rows.
         found: dict[str, list[RowChange]] = {}
         for row in self.rows:
             found.setdefault(row.kind, []).append(row)
         return found
 
-    def of(self, record: type[R]) -> Iterator[tuple[R | None, R | None]]:
-        """(before, after) of the rows of one kind."""
-        for row in self.rows:
-            if row.kind == record.KIND:
-                yield row.before, row.after  # type: ignore[misc]
+    @cached_property
+    def _uids(self) -> frozenset[str]:
+        return frozenset(row.uid for row in self.rows)
 
-    def touched_sites(self) -> frozenset[str]:
-        """Uids of all sites whose figures may differ afterwards."""
+    @cached_property
+    def _sites(self) -> frozenset[str]:
         found: set[str] = set()
         for row in self.rows:
             for side in (row.before, row.after):

@@ -22,6 +22,10 @@ class PixelRect(NamedTuple):
     x1: float
     y1: float
 
+    def overlaps(self, other: PixelRect) -> bool:
+        """Whether they share more than an edge."""
+        return self.x0 < other.x1 and other.x0 < self.x1 and self.y0 < other.y1 and other.y0 < self.y1
+
 
 class TileKey(NamedTuple):
     """One tile: level 0 is 1:1, each further level halves the resolution; `style` is `DisplayStyle.text()`."""

@@ -40,6 +40,11 @@ _KINDS: tuple[type[Record], ...] = (Zone, Route, Stall, Crossing, Vehicle)
 """In drawing order; cells of a sweep are no marks and cannot be clicked."""
 _CONTEXT = (Scene, SiteScene, Review, Pass, ObjectClass)
 """Kinds whose change may alter how any mark looks."""
+_CONTEXT_KINDS = frozenset(kind.KIND for kind in _CONTEXT)
+_RECTS_MAX = 64
+"""Where more marks than these look different, everything is painted anew."""
+_PENDING_MAX = 500
+"""Of an import nothing is seen until it is on disk: the shape the analyst draws is, an import he does not miss."""
 
 
 @dataclass
@@ -68,7 +73,8 @@ class SceneMarks:
     ) -> None:
         """With a `frame`: what `scene` saw of this site alone, in the pixels of the other scene whose frame it is."""
         self._state_of = state_of
-        self._is_guest = frame is not None
+        self.is_guest = frame is not None
+        """The marks of one site in the pixels of another scene."""
         self.document = document
         self.scene = scene
         self.site_uid = site_uid
@@ -80,7 +86,7 @@ class SceneMarks:
 
     def is_of(self, document: Document, scene: Scene | None, site_uid: str) -> bool:
         """Whether these are already the marks of that scene, in its own pixels, as the document has them."""
-        own = not self._is_guest and self.site_uid == site_uid
+        own = not self.is_guest and self.site_uid == site_uid
         return own and self.document is document and self.scene == scene
 
     @property
@@ -96,32 +102,42 @@ class SceneMarks:
         """Take over the next document; returns what looks different, `None` for everything."""
         self.document = document
         kinds = change.kinds()
-        if kinds & {kind.KIND for kind in _CONTEXT}:
+        if not kinds.isdisjoint(_CONTEXT_KINDS):
             fresh = document.get(Scene, self.scene.uid)
             self.scene = fresh or self.scene
-            if not self._is_guest:
+            if not self.is_guest:
                 self.frame = frame_of(document, self.scene, self.site_uid)
             self._shown, self._parts = self._read_all(), None
             return None
-        touched = {row.uid for row in change.rows}
-        before = self._rects(touched)
+        touched = change.uids() if len(change.uids()) <= _RECTS_MAX else None
+        before = self._rects(touched or ())
         for kind in _KINDS:
             if kind.KIND in kinds:
                 self._follow_kind(document.table(kind))
         self._parts = None
-        return before + self._rects(touched)
+        return before + self._rects(touched) if touched is not None else None
 
-    def select(self, uids: Collection[str]) -> list[PixelRect]:
-        """Mark these as selected; returns what looks different."""
+    def must_read(self, document: Document, change: Change) -> bool:
+        """Whether following that change means to read a whole kind, or all, anew."""
+        kinds = change.kinds()
+        if not kinds.isdisjoint(_CONTEXT_KINDS):
+            return True
+        read = (kind for kind in _KINDS if kind.KIND in kinds)
+        return any(document.table(kind).base is not self._shown[kind.KIND].table.base for kind in read)
+
+    def select(self, uids: Collection[str]) -> list[PixelRect] | None:
+        """Mark these as selected; returns what looks different, `None` for everything."""
         differs = self._selected ^ frozenset(uids)
         self._selected = frozenset(uids)
         self._parts = None
-        return self._rects(differs)
+        return self._rects(differs) if len(differs) <= _RECTS_MAX else None
 
     def set_pending(self, change: Change | None) -> list[PixelRect]:
         """Show what is on its way to the disk; returns what looks different."""
         before = _bounds(self._pending, slice(None))
         drawn = []
+        if change is not None and len(change.rows) > _PENDING_MAX:
+            change = None
         for kind in _KINDS:
             rows = [after for _, after in change.of(kind) if after is not None] if change is not None else []
             if rows:
@@ -168,7 +184,7 @@ class SceneMarks:
 
     def _read(self, table: Table[Any]) -> _Shown:
         columns, chosen = table.base, np.arange(table.base.size)
-        if self._is_guest:
+        if self.is_guest:
             chosen = columns.rows_where("site_uid", self.site_uid)
             columns = Columns(columns.record, {name: array[chosen] for name, array in columns.arrays.items()})
         marks, rows = read_marks(self.document, self.frame, columns)
@@ -185,7 +201,7 @@ class SceneMarks:
         if not table.overlay:
             return _Shown(table, shown.base, shown.rows, MarkArrays.empty())
         edited = [row for row in table.overlay.values() if row is not None]
-        if self._is_guest:
+        if self.is_guest:
             edited = [row for row in edited if row.site_uid == self.site_uid]
         columns = Columns.of(table.base.record, edited)
         extra, rows = read_marks(self.document, self.frame, columns)
@@ -227,3 +243,11 @@ def _positions(rows: npt.NDArray[np.int64], wanted: list[int]) -> npt.NDArray[np
 
 def _bounds(marks: MarkArrays, which: Any) -> list[PixelRect]:
     return [PixelRect(*edges) for edges in marks.bounds[:, which].T.tolist()]
+
+
+def marks_to_read(document: Document, site_uid: str | None = None) -> int:
+    """How many rows the marks of a scene are made from: all there are, or those of one site."""
+    if site_uid is None:
+        return sum(map(document.count, _KINDS))
+    tables = (document.table(kind) for kind in _KINDS)
+    return sum(len(table.base.rows_where("site_uid", site_uid)) + len(table.overlay) for table in tables)

@@ -19,6 +19,8 @@ from annotator.ui.theme import apply_theme, current_palette
 if TYPE_CHECKING:
     from annotator.ui.window import Window
 
+_TURN_S = 0.0005
+
 
 def make_application() -> QApplication:
     """The one QApplication, dressed and translated."""
@@ -28,6 +30,8 @@ def make_application() -> QApplication:
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("annotator")
     app.setApplicationDisplayName("annotator")
+    # Other threads compute in Python, too: the window must not wait five milliseconds for each of its turns.
+    sys.setswitchinterval(_TURN_S)
     language.install(app)
     apply_theme(app)
     return app

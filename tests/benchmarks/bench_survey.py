@@ -18,8 +18,9 @@ import shapely
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from annotator.app.figures import Figures
+from annotator.app.project_reading import read_project
 from annotator.app.selection import sites_of
-from annotator.app.session import Session, read_project
+from annotator.app.session import Session
 from annotator.app.site_list import CHANGE, Wish, site_rows
 from annotator.app.threads import Worker
 from annotator.domain.change import Change, RowChange

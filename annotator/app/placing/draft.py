@@ -238,7 +238,7 @@ class PlacingDraft:
         """Start again from what is stored when the scene was placed, also by undo."""
         if self.is_dirty:
             self._outcome = None
-        elif any(row.uid == self.scene_uid for row in change.rows) or "control_point" in change.kinds():
+        elif self.scene_uid in change.uids() or "control_point" in change.kinds():
             way, bar, corners = self.way, self.bar, self.corners
             self.begin(self.scene_uid)
             self.way, self.bar, self.corners = way, bar, corners

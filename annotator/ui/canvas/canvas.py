@@ -20,6 +20,7 @@ from annotator.imagery.grid import PixelRect, TileGrid, TileKey
 from annotator.render.mark_states import mark_states
 from annotator.render.scene_marks import StateOf
 from annotator.tools.tool import Tool
+from annotator.ui.bridge import OwnerThread
 from annotator.ui.canvas.composition import Composition
 from annotator.ui.canvas.input import Hand
 from annotator.ui.canvas.marks_layer import MarksLayer
@@ -51,7 +52,7 @@ class Canvas(Pane):
         self.scene: Scene | None = None
         self.frame: SceneFrame | None = None
         self.decor = Decor()
-        self.marks = MarksLayer(state_of)
+        self.marks = MarksLayer(state_of, OwnerThread().post, self.update)
         self._picture = Composition(tiles, self.marks, current_palette())
         self.overlays: list[Overlay] = []
         """Painted between marks and decorations: hidden ground, cells of a sweep."""
@@ -98,7 +99,7 @@ class Canvas(Pane):
         self._site_uid = site_uid
         self.marks.show(document, scene, site_uid)
         kept = carried(self.exact_view, before, self.frame) if before and self.frame and not self._fit_wanted else None
-        if kept is not None and _overlap(kept.visible_rect(), self.extent()):
+        if kept is not None and kept.visible_rect().overlaps(self.extent()):
             self.look_exactly(kept)
         elif not same:
             self.fit()
@@ -188,6 +189,7 @@ class Canvas(Pane):
         """Follow the session no more; before the canvas is dropped."""
         while self._ends:
             self._ends.pop()()
+        self._picture.stop()
 
     def extent(self) -> PixelRect:
         if self._grid is not None:
@@ -200,6 +202,7 @@ class Canvas(Pane):
 
     def finish(self) -> None:
         """Paint all that is still coming in slices, e.g. before the view is saved as a picture."""
+        self._picture.finish_marks()
         self._picture.adopt(self.view)
         while not self._picture.work(self.view, 1e9):
             pass
@@ -294,7 +297,3 @@ class Canvas(Pane):
     def _on_pending(self, change: Change | None) -> None:
         if self.marks.set_pending(change, self.view):
             self.update()
-
-
-def _overlap(a: PixelRect, b: PixelRect) -> bool:
-    return a.x0 < b.x1 and b.x0 < a.x1 and a.y0 < b.y1 and b.y0 < a.y1

@@ -72,6 +72,16 @@ class Composition:
         differs = [layer.marks.follow(document, change, view) for layer in (self.ground, self.above)]
         return any(differs)
 
+    def finish_marks(self) -> None:
+        """Have all marks at once."""
+        for layer in (self.ground, self.above):
+            layer.marks.finish()
+
+    def stop(self) -> None:
+        """Read no marks any more."""
+        for layer in (self.ground, self.above):
+            layer.marks.stop()
+
     def set_marks_visible(self, visible: bool) -> None:
         """Show the pictures with or without marks; what is shown stays until the whole view is painted anew."""
         for layer in (self.ground, self.above):

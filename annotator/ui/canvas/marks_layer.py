@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QRect
 
+from annotator.app.threads import Post
 from annotator.app.viewport import Viewport
 from annotator.domain.change import Change
 from annotator.domain.document import Document
@@ -20,6 +21,7 @@ from annotator.render.mark_states import mark_states
 from annotator.render.marks import MARGIN_PX, Detail, detail_for, paint_marks
 from annotator.render.scene_marks import SceneMarks, StateOf
 from annotator.render.scroll_buffer import Piece, ScrollBuffer
+from annotator.ui.canvas.marks_reader import MarksReader
 
 _TREE_FROM = 5000
 _RECTS_MAX = 64
@@ -28,9 +30,18 @@ _RECTS_MAX = 64
 class MarksLayer:
     """Also answers which marks are under the pointer (`tools.context.MarksShown`)."""
 
-    def __init__(self, state_of: StateOf = mark_states) -> None:
+    def __init__(
+        self,
+        state_of: StateOf = mark_states,
+        post: Post | None = None,
+        arrived: Callable[[], object] = lambda: None,
+    ) -> None:
+        """With `post` very many marks are read on another thread; `arrived` is called when they can be painted."""
         self.is_visible = True
-        self._state_of = state_of
+        self._state_of, self._post, self._tell = state_of, post, arrived
+        self._reader = MarksReader(state_of, self._take, post)
+        self._selected: Collection[str] = ()
+        self._pending: Change | None = None
         self.buffer = ScrollBuffer(transparent=True)
         self._marks: SceneMarks | None = None
         self._detail = Detail()
@@ -39,11 +50,11 @@ class MarksLayer:
     @property
     def frame(self) -> SceneFrame | None:
         """Pixels and ground of the scene shown, as the document has it now."""
-        return self._marks.frame if self._marks is not None else None
+        return self._reader.frame or (self._marks.frame if self._marks is not None else None)
 
     def beside(self) -> MarksLayer:
         """An empty layer for the marks of another date."""
-        return MarksLayer(self._state_of)
+        return MarksLayer(self._state_of, self._post, self._tell)
 
     def show(
         self, document: Document, scene: Scene | None, site_uid: str = "", frame: SceneFrame | None = None
@@ -51,27 +62,52 @@ class MarksLayer:
         """The marks of another scene, or none; with a `frame`, those of the site as the scene saw it, in its pixels."""
         if frame is None and self._marks is not None and self._marks.is_of(document, scene, site_uid):
             return
-        self._marks = SceneMarks(document, scene, site_uid, self._state_of, frame) if scene is not None else None
+        if frame is None and self._reader.is_reading(document, scene, site_uid):
+            return
+        self._marks = None
         self.buffer.forget()
-        self._detail_at = None
-        if self._marks is not None and sum(len(part) for part in self._marks.parts) > _TREE_FROM:
+        if scene is None:
+            self._reader.stop()
+        else:
+            self._reader.read(document, scene, site_uid, frame)
+
+    def finish(self) -> None:
+        """Have the marks at once that are being read."""
+        self._reader.finish()
+
+    def stop(self) -> None:
+        """Read nothing more."""
+        self._reader.stop()
+
+    def _take(self, marks: SceneMarks) -> None:
+        self._marks, self._detail_at = marks, None
+        marks.select(self._selected)
+        marks.set_pending(self._pending)
+        self.buffer.invalidate()
+        if sum(len(part) for part in marks.parts) > _TREE_FROM:
             # Not a daemon: a thread that is inside GEOS while the interpreter ends would take the process down with it.
-            threading.Thread(target=self._marks.build_trees, name="marks index").start()
+            threading.Thread(target=marks.build_trees, name="marks index").start()
+        self._tell()
 
     @property
     def scene_uid(self) -> str:
         """The scene whose marks these are; empty = none."""
-        return self._marks.scene.uid if self._marks is not None else ""
+        scene = self._reader.scene or (self._marks.scene if self._marks is not None else None)
+        return scene.uid if scene is not None else ""
 
     def follow(self, document: Document, change: Change, view: Viewport) -> bool:
         """Take over the next document; True when something in view looks different."""
+        if self._reader.follow(self._marks, document, change):
+            return True
         return self._marks is not None and self._forget(self._marks.follow(document, change), view)
 
     def select(self, uids: Collection[str], view: Viewport) -> bool:
+        self._selected = uids
         return self._marks is not None and self._forget(self._marks.select(uids), view)
 
     def set_pending(self, change: Change | None, view: Viewport) -> bool:
         """What is on its way to the disk is drawn fainter."""
+        self._pending = change
         return self._marks is not None and self._forget(self._marks.set_pending(change), view)
 
     def update(self, view: Viewport, budget_ms: float) -> bool:

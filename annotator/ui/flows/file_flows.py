@@ -86,7 +86,7 @@ class FileFlows:
         def done(result) -> None:
             edit, outcome = result
             if outcome.added or outcome.updated:
-                session.apply(edit)
+                session.apply(edit, takes_long=True)
             first = "; ".join(skip.why for skip in outcome.skipped[:1])
             self._say(" — ".join(text for text in (outcome_text(outcome), first) if text))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from annotator.app.inspection import records_of
+from annotator.app.inspection import NOTHING, inspect, records_of
 from annotator.app.workspace import Workspace
 from annotator.domain.change import Change
 from annotator.domain.text import translate
@@ -34,6 +34,7 @@ class InspectorPanel(Panel):
         self.follow(workspace.session.changed, self._on_changed)
         self.follow(workspace.session.refused, lambda _text: self._put_back())
         self.follow(selection.selected, lambda _uids: self.refresh())
+        self.follow(workspace.chosen.arrived, lambda _chosen: self.refresh())
         self.follow(selection.scene_changed, lambda _uid: self.refresh())
         self.follow(selection.site_changed, lambda _uid: self.refresh())
         self.refresh()
@@ -41,11 +42,16 @@ class InspectorPanel(Panel):
     def refresh(self) -> None:
         """Show what is selected now."""
         document, selection = self._workspace.document, self._workspace.selection
-        chosen = records_of(document, selection.uids)
-        self.objects.show_records(chosen)
-        self.scene.show_records([] if chosen else records_of(document, [selection.scene_uid]))
-        self.site.show_records([] if chosen else records_of(document, [selection.site_uid]))
-        self.hint.setVisible(not chosen and not selection.scene_uid and not selection.site_uid)
+        chosen = self._workspace.chosen.now()
+        is_any = chosen.inspected is None or bool(chosen.inspected.uids)
+        if chosen.inspected is None:
+            n = len(chosen.uids)
+            self.objects.show_waiting(translate("Inspector", "Reading %n object(s) …", "", n))
+        else:
+            self.objects.show_inspected(chosen.inspected)
+        for section, uid in ((self.scene, selection.scene_uid), (self.site, selection.site_uid)):
+            section.show_inspected(NOTHING if is_any else inspect(document, records_of(document, [uid])))
+        self.hint.setVisible(not is_any and not selection.scene_uid and not selection.site_uid)
 
     def edit_note(self) -> bool:
         """Put the keyboard into the note of what is shown; False where nothing is."""
@@ -60,7 +66,7 @@ class InspectorPanel(Panel):
         selection = self._workspace.selection
         shown = {*selection.uids, selection.scene_uid, selection.site_uid}
         named = {"scene", "class", "site", "zone", "route", "review", "crossing"}
-        if change.kinds() & named or any(row.uid in shown for row in change.rows):
+        if change.kinds() & named or not change.uids().isdisjoint(shown):
             self.refresh()
 
     def _put_back(self) -> None:

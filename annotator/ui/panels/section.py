@@ -10,10 +10,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from annotator.app.fields import Field
-from annotator.app.inspection import fields_for, heading
+from annotator.app.inspection import NOTHING, Inspected
 from annotator.app.workspace import Workspace
 from annotator.domain.errors import Refused
-from annotator.domain.records import Record
 from annotator.ui.panels.editors import LINE_HEIGHT, editor_for
 from annotator.ui.panels.look import MARGIN, Elided, Heading, Text
 
@@ -28,9 +27,8 @@ class Section(QWidget):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._records: list[Record] = []
+        self._shown = NOTHING
         self._kinds: tuple[Any, ...] = ()
-        self._fields: tuple[Field, ...] = ()
         self.editors: dict[str, Any] = {}
         self._labels: dict[str, Text] = {}
         self.kicker = Heading()
@@ -38,37 +36,44 @@ class Section(QWidget):
         self._grid_box = QWidget(self)
         self._lay_out()
 
-    def show_records(self, records: Sequence[Record]) -> None:
+    def show_inspected(self, inspected: Inspected) -> None:
         """Show these records; the editors stay while the kinds stay, so that the focus is not lost."""
-        self._records = list(records)
-        self.setVisible(bool(records))
-        if not records:
+        self._shown = inspected
+        self.setVisible(bool(inspected.uids))
+        self._grid_box.setVisible(True)
+        if not inspected.uids:
             return
-        kinds = (len(records) > 1, *sorted({row.KIND for row in records}))
+        kinds = (len(inspected.uids) > 1, *inspected.kinds)
         if kinds != self._kinds:
             self._kinds = kinds
-            self._build(fields_for(records))
+            self._build([line.field for line in inspected.lines])
         self.refresh()
 
+    def show_waiting(self, said: str) -> None:
+        """Say what is selected while its values are being read; nothing can be typed."""
+        self._shown = NOTHING
+        self.kicker.setText(said)
+        self.figure.hide()
+        self.error.setText("")
+        self._grid_box.hide()
+        self.setVisible(True)
+
     def refresh(self) -> None:
-        """Show the values as they are in the document."""
-        document = self._workspace.document
-        if not self._records:
+        """Show the values again, e.g. instead of what was typed and refused."""
+        if not self._shown.uids:
             return
-        said = heading(document, self._records)
+        said = self._shown.heading
         self.kicker.setText(said.kicker)
         self.figure.setText(said.figure)
         self.figure.setVisible(bool(said.figure))
         self.error.setText(said.error)
-        for field in self._fields:
-            choices = field.choices(document, self._records) if field.choices is not None else []
-            value = field.common(document, self._records)
+        for field, value, choices in self._shown.lines:
             self.editors[field.name].show_value(value, choices)
             is_shown = not (field.hide_blank and value == "")
             self.editors[field.name].setVisible(is_shown)
             self._labels[field.name].setVisible(is_shown)
 
-    def _build(self, fields: tuple[Field, ...]) -> None:
+    def _build(self, fields: Sequence[Field]) -> None:
         layout = self.layout()
         assert layout is not None, "laid out when made"
         layout.removeWidget(self._grid_box)
@@ -81,7 +86,7 @@ class Section(QWidget):
         grid.setVerticalSpacing(0)
         grid.setColumnMinimumWidth(0, LABEL_WIDTH)
         grid.setColumnStretch(1, 1)
-        self._fields, self.editors, self._labels = fields, {}, {}
+        self.editors, self._labels = {}, {}
         for row, field in enumerate(fields):
             self._add_row(grid, row, field)
         layout.addWidget(self._grid_box)
@@ -103,7 +108,7 @@ class Section(QWidget):
     def _apply(self, field: Field, value: Any) -> None:
         session = self._workspace.session
         try:
-            edit = field.edit([row.uid for row in self._records], session.author, value)
+            edit = field.edit(self._shown.uids, session.author, value)
         except Refused as refusal:
             session.refused.emit(str(refusal))
             return

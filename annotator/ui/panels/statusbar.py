@@ -60,6 +60,7 @@ class StatusBar(Panel):
         self.follow(session.pending_changed, lambda _pending: self._show_trouble())
         self.follow(session.changed, self._on_changed)
         self.follow(selection.selected, lambda _uids: self._show_selection())
+        self.follow(workspace.chosen.arrived, lambda _chosen: self._show_selection())
         self.follow(selection.scene_changed, lambda _uid: self._show_scene())
         self.set_position(None)
         self._show_scene()
@@ -102,7 +103,7 @@ class StatusBar(Panel):
         self._show_trouble()
 
     def _on_changed(self, change: Change) -> None:
-        if any(row.uid in self._workspace.selection.uids for row in change.rows):
+        if not change.uids().isdisjoint(self._workspace.selection.uids):
             self._show_selection()
         if "scene" in change.kinds():
             self._show_scene()
@@ -111,7 +112,7 @@ class StatusBar(Panel):
         self.scene.setText(status.scene_text(self._workspace.document, self._workspace.selection.scene_uid))
 
     def _show_selection(self) -> None:
-        self.selection.setText(status.selection_text(self._workspace.document, self._workspace.selection.uids))
+        self.selection.setText(self._workspace.chosen.now().text)
         self.selection.setVisible(bool(self.selection.text()))
 
     def _show_trouble(self) -> None:

@@ -10,6 +10,7 @@ import pytest
 import shapely
 from PySide6.QtWidgets import QApplication
 
+from annotator.app.chosen import ChosenObjects
 from annotator.app.figures import Figures
 from annotator.app.fingerprints import Fingerprints
 from annotator.app.folders import cache_dir
@@ -97,6 +98,7 @@ class FakeWorkspace:
 
     def __post_init__(self) -> None:
         self.figures = Figures(self.session)
+        self.chosen = ChosenObjects(self.session, self.selection)
         self.fingerprints = Fingerprints(cache_dir() / "hashes.json")
         self.refusals: list[str] = []
         self.session.refused.connect(self.refusals.append)
