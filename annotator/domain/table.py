@@ -87,6 +87,8 @@ class Table(Generic[R]):
         return cls(Columns.of(record, ()))
 
     def __len__(self) -> int:
+        if not self.overlay:
+            return self.base.size
         in_base = self.base.row_of
         delta = sum((row is not None) - (uid in in_base) for uid, row in self.overlay.items())
         return self.base.size + delta
