@@ -84,7 +84,7 @@ class Selection:
 
     def forget_missing(self, document: Document, change: Change) -> None:
         """Drop from the selection what a change has removed."""
-        gone = {row.uid for row in change.rows if row.after is None}
+        gone = {row.before.uid for row in change.rows if row.after is None and row.before is not None}
         if self.pass_uid in gone:
             self.work_in("")
         if gone & {*self.uids, self.scene_uid, self.site_uid}:

@@ -28,7 +28,7 @@ def mark_states(document: Document, scene: Scene, columns: Columns[Any]) -> Flag
         return _grouping_states(columns)
     flags = np.fromiter((_CERTAINTY.get(each, 0) for each in arrays["certainty"].tolist()), np.uint16, columns.size)
     counts = basis_of(document).is_adjudicated
-    other_pass = ~_member(arrays["pass_uid"], frozenset(filter(counts, set(arrays["pass_uid"].tolist()))))
+    other_pass = ~member(arrays["pass_uid"], frozenset(filter(counts, set(arrays["pass_uid"].tolist()))))
     flags[other_pass] |= Flag.HIDDEN
     flags[arrays["locked"].astype(bool)] |= Flag.LOCKED
     if issubclass(kind, LivingMark):
@@ -59,7 +59,7 @@ def _life_states(document: Document, scene: Scene, columns: Columns[Any]) -> Fla
     flags[(end == now) & (begin <= now)] |= Flag.GONE
     present = (begin <= now) & (now < end)
     drawn_here = np.flatnonzero(present & (begin == now))
-    fresh = _member(arrays["uid"][drawn_here], _additions(document, scene, columns, drawn_here))
+    fresh = member(arrays["uid"][drawn_here], _additions(document, scene, columns, drawn_here))
     fresh |= _numbers(place, arrays["last_absent"][drawn_here], _NEVER) < now
     flags[drawn_here[fresh]] |= Flag.NEW
     done = _reviewed(document, scene, columns.record.KIND)
@@ -76,7 +76,8 @@ def _numbers(place: dict[str, int], uids: npt.NDArray[Any], otherwise: int) -> n
     return np.fromiter((place.get(uid, otherwise) for uid in uids.tolist()), np.int64, len(uids))
 
 
-def _member(uids: npt.NDArray[Any], wanted: frozenset[str]) -> npt.NDArray[np.bool_]:
+def member(uids: npt.NDArray[Any], wanted: frozenset[str]) -> npt.NDArray[np.bool_]:
+    """Which of the uids are wanted."""
     return np.fromiter((uid in wanted for uid in uids.tolist()), bool, len(uids))
 
 

@@ -30,7 +30,7 @@ from annotator.domain.table import Columns, Table
 from annotator.imagery.grid import PixelRect
 from annotator.render.mark_arrays import Flag, MarkArrays, Symbol, joined
 from annotator.render.mark_reading import read_marks
-from annotator.render.mark_states import mark_states
+from annotator.render.mark_states import mark_states, member
 
 Flags = npt.NDArray[np.uint16]
 StateOf = Callable[[Document, Scene, Columns[Any]], Flags]
@@ -43,6 +43,8 @@ _CONTEXT = (Scene, SiteScene, Review, Pass, ObjectClass)
 _CONTEXT_KINDS = frozenset(kind.KIND for kind in _CONTEXT)
 _RECTS_MAX = 64
 """Where more marks than these look different, everything is painted anew."""
+_LOOK_UP_COST = 10
+"""Looking up a chosen mark among all costs as much as passing so many in their order."""
 _PENDING_MAX = 500
 """Of an import nothing is seen until it is on disk: the shape the analyst draws is, an import he does not miss."""
 
@@ -214,12 +216,16 @@ class SceneMarks:
     def _with_selection(self, shown: _Shown) -> list[MarkArrays]:
         if not self._selected:
             return [shown.base, shown.extra]
-        row_of = shown.table.base.row_of
-        chosen = _positions(shown.rows, [row_of[uid] for uid in self._selected if uid in row_of])
         flags, extra_flags = shown.base.flags.copy(), shown.extra.flags.copy()
-        flags[chosen] |= Flag.SELECTED
-        extra_flags[[uid in self._selected for uid in shown.extra.uids.tolist()]] |= Flag.SELECTED
+        flags[self._chosen_rows(shown)] |= Flag.SELECTED
+        extra_flags[member(shown.extra.uids, self._selected)] |= Flag.SELECTED
         return [shown.base.with_flags(flags), shown.extra.with_flags(extra_flags)]
+
+    def _chosen_rows(self, shown: _Shown) -> npt.NDArray[Any]:
+        if len(self._selected) * _LOOK_UP_COST > len(shown.base):
+            return member(shown.base.uids, self._selected)
+        row_of = shown.table.base.row_of
+        return _positions(shown.rows, [row_of[uid] for uid in self._selected if uid in row_of])
 
     def _rects(self, uids: Collection[str]) -> list[PixelRect]:
         """Bounds of some marks where they are now."""
