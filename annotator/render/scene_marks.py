@@ -72,11 +72,17 @@ class SceneMarks:
         site_uid: str = "",
         state_of: StateOf = mark_states,
         frame: SceneFrame | None = None,
+        *,
+        only_site: bool = False,
     ) -> None:
-        """With a `frame`: what `scene` saw of this site alone, in the pixels of the other scene whose frame it is."""
+        """With a `frame`: what `scene` saw of this site alone, in the pixels of the other scene whose frame it is.
+
+        `only_site`: this site's marks and no others in its own frame, too, because they are soon read.
+        """
         self._state_of = state_of
         self.is_guest = frame is not None
         """The marks of one site in the pixels of another scene."""
+        self.only_site = only_site or self.is_guest
         self.document = document
         self.scene = scene
         self.site_uid = site_uid
@@ -186,7 +192,7 @@ class SceneMarks:
 
     def _read(self, table: Table[Any]) -> _Shown:
         columns, chosen = table.base, np.arange(table.base.size)
-        if self.is_guest:
+        if self.only_site:
             chosen = columns.rows_where("site_uid", self.site_uid)
             columns = Columns(columns.record, {name: array[chosen] for name, array in columns.arrays.items()})
         marks, rows = read_marks(self.document, self.frame, columns)
@@ -203,7 +209,7 @@ class SceneMarks:
         if not table.overlay:
             return _Shown(table, shown.base, shown.rows, MarkArrays.empty())
         edited = [row for row in table.overlay.values() if row is not None]
-        if self.is_guest:
+        if self.only_site:
             edited = [row for row in edited if row.site_uid == self.site_uid]
         columns = Columns.of(table.base.record, edited)
         extra, rows = read_marks(self.document, self.frame, columns)
@@ -255,5 +261,6 @@ def marks_to_read(document: Document, site_uid: str | None = None) -> int:
     """How many rows the marks of a scene are made from: all there are, or those of one site."""
     if site_uid is None:
         return sum(map(document.count, _KINDS))
-    tables = (document.table(kind) for kind in _KINDS)
-    return sum(len(table.base.rows_where("site_uid", site_uid)) + len(table.overlay) for table in tables)
+    tables: list[Table[Any]] = [document.table(kind) for kind in _KINDS]
+    edited = sum(bool(getattr(row, "site_uid", None) == site_uid) for table in tables for row in table.overlay.values())
+    return edited + sum(len(table.base.rows_where("site_uid", site_uid)) for table in tables)

@@ -59,26 +59,40 @@ class MarksReader:
             return False
         return reading.document is document and reading.scene == scene and reading.site_uid == site_uid
 
-    def read(self, document: Document, scene: Scene, site_uid: str, guest_frame: SceneFrame | None) -> None:
-        """Read the marks of a scene; whatever else was on its way is not wanted any more."""
+    def read(
+        self,
+        document: Document,
+        scene: Scene,
+        site_uid: str,
+        guest_frame: SceneFrame | None,
+        *,
+        is_shown: bool = False,
+    ) -> None:
+        """Read the marks of a scene; whatever else was on its way is not wanted any more.
+
+        `is_shown`: those of before are on the screen and stay there until then.
+        """
         reading = self._reading = _Reading(document, scene, site_uid, guest_frame)
         if self._worker.is_inline or marks_to_read(document, site_uid if guest_frame is not None else None) <= MANY:
             self._reading = None
             self._arrived(self._made(reading))
-        else:
-            self._worker.run(lambda: self._wanted(reading), self._take, _raise)
+            return
+        self._worker.run(lambda: self._wanted(reading), self._take, _raise)
+        if guest_frame is None and not is_shown and marks_to_read(document, site_uid) <= MANY:
+            # The site's own are seen together with the picture; those of other places follow.
+            self._arrived(SceneMarks(document, scene, site_uid, self._state_of, only_site=True))
 
     def follow(self, marks: SceneMarks | None, document: Document, change: Change) -> bool:
         """Take charge of a change where the marks are on their way, or must be read anew and are many."""
         if self._reading is not None:
             self._reading.missed.append((document, change))
-            return True
+            return marks is None or not marks.only_site
         if self._worker.is_inline or marks is None or not marks.must_read(document, change):
             return False
-        if marks_to_read(document, marks.site_uid if marks.is_guest else None) <= MANY:
+        if marks_to_read(document, marks.site_uid if marks.only_site else None) <= MANY:
             return False
         scene = document.get(Scene, marks.scene.uid) or marks.scene
-        self.read(document, scene, marks.site_uid, marks.frame if marks.is_guest else None)
+        self.read(document, scene, marks.site_uid, marks.frame if marks.is_guest else None, is_shown=True)
         return True
 
     def finish(self) -> None:

@@ -122,3 +122,18 @@ def test_finishing_reads_at_once_with_the_edits_since(reading: Reading):
     assert [uids(marks) for marks in reading.arrived] == [{"a", "b"}]
     reading.take_one()
     assert len(reading.arrived) == 1
+
+
+def test_the_marks_of_the_site_are_seen_at_once_and_the_others_follow(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(marks_reader, "MANY", 2)
+    reading = Reading()
+    doc = document(stall("a", "s2020"), *(stall(f"far-{n}", "s2020", site_uid="q") for n in range(3)))
+    reading.reader.read(doc, SCENE, "p", None)
+    (first,) = reading.arrived
+    assert uids(first) == {"a"}
+    doc, change = adding(doc, stall("b", "s2020"))
+    assert not reading.reader.follow(first, doc, change)
+    first.follow(doc, change)
+    assert uids(first) == {"a", "b"}
+    reading.take_one()
+    assert uids(reading.arrived[-1]) == {"a", "b", "far-0", "far-1", "far-2"}
