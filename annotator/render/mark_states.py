@@ -9,10 +9,9 @@ import numpy.typing as npt
 
 from annotator.domain.document import Document
 from annotator.domain.records import LivingMark, Mark, Review, Scene, Vehicle, Zone
-from annotator.domain.summary.basis import basis_of
+from annotator.domain.summary.basis import basis_of, places_in_time
 from annotator.domain.summary.lives import seen_absent
 from annotator.domain.table import Columns
-from annotator.domain.time import order_key
 from annotator.render.mark_arrays import Flag
 
 Flags = npt.NDArray[np.uint16]
@@ -48,8 +47,7 @@ def _grouping_states(columns: Columns[Any]) -> Flags:
 def _life_states(document: Document, scene: Scene, columns: Columns[Any]) -> Flags:
     """A life begins at `first_seen` (or always was) and ends before `gone_by`."""
     arrays = columns.arrays
-    scenes = sorted(document.all(Scene), key=order_key)
-    place = {each.uid: number for number, each in enumerate(scenes)}
+    place = places_in_time(document)
     now = place.get(scene.uid, _NEVER - 1)
     begin = _numbers(place, arrays["first_seen"], _ALWAYS)
     end = _numbers(place, arrays["gone_by"], _NEVER)

@@ -142,6 +142,16 @@ def _scenes(table: Table[Scene]) -> dict[str, SceneDate]:
     return found
 
 
+@per_table(Scene)
+def places_in_time(table: Table[Scene]) -> dict[str, int]:
+    """Place of each scene in the order of time, by uid."""
+    dates = {
+        uid: key_of(date_range(first, last), uid)
+        for uid, first, last in zip(*table.columns("uid", "acquired_from", "acquired_to").values(), strict=True)
+    }
+    return {uid: place for place, uid in enumerate(sorted(dates, key=dates.__getitem__))}
+
+
 @per_table(ObjectClass)
 def _classes(table: Table[ObjectClass]) -> dict[str, ObjectClass]:
     return {row.uid: row for row in table}

@@ -12,7 +12,7 @@ from annotator.domain.frame import SceneFrame, frame_of
 from annotator.domain.records import Scene
 from annotator.render.scene_marks import SceneMarks, StateOf, marks_to_read
 
-MANY = 5000
+MANY = 1000
 """More marks than these take longer to read than a frame may."""
 
 
