@@ -52,7 +52,7 @@ class Select(BaseTool):
         if count == 1:
             return translate("Tools", "Drag to move (Ctrl: copy); drag corners and sides to reshape")
         if count:
-            return translate("Tools", "{n} selected: drag to move (Ctrl: copy), Del deletes").format(n=count)
+            return translate("Tools", "{n} selected: drag to move (Ctrl: copy), Del deletes").format(n=f"{count:,}")
         return translate("Tools", "Click a mark to select it, drag a box for several")
 
     @property

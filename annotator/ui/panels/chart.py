@@ -88,7 +88,7 @@ class ChartPanel(Panel):
         self.heading.setText(shown.title or translate("Chart", "Chart"))
         self.chart.looks = shown.looks
         self.chart.setVisible(bool(shown.looks))
-        self.hint.setVisible(not shown.looks)
+        self.hint.setVisible(not shown.looks and figures.is_current)
         self._show_current()
 
     def _show_current(self) -> None:

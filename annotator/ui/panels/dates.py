@@ -107,6 +107,9 @@ class DateBar(Panel):
         self.add_pill.updateGeometry()
         self._scroller.setVisible(bool(self.pills))
         self._row.adjustSize()
+        # A row that was hidden while it was empty has its size already and would not lay out what came.
+        self._pill_layout.invalidate()
+        self._pill_layout.activate()
         self._scroller.updateGeometry()
         layout = self.layout()
         assert layout is not None, "laid out when made"

@@ -45,8 +45,8 @@ class InspectorPanel(Panel):
         chosen = self._workspace.chosen.now()
         is_any = chosen.inspected is None or bool(chosen.inspected.uids)
         if chosen.inspected is None:
-            n = len(chosen.uids)
-            self.objects.show_waiting(translate("Inspector", "Reading %n object(s) …", "", n))
+            text = translate("Inspector", "Reading {n} objects …").format(n=f"{len(chosen.uids):,}")
+            self.objects.show_waiting(text)
         else:
             self.objects.show_inspected(chosen.inspected)
         for section, uid in ((self.scene, selection.scene_uid), (self.site, selection.site_uid)):

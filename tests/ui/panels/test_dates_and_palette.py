@@ -40,6 +40,16 @@ def test_a_pill_shows_its_scene_and_reviewing_fills_it(qtbot: QtBot, workspace: 
     assert not bar.pills["scene-3"].waits
 
 
+def test_pills_are_seen_after_a_place_that_had_none(qtbot: QtBot, workspace: Any) -> None:
+    bar = DateBar(workspace)
+    qtbot.addWidget(bar)
+    bar.show()
+    workspace.selection.show("", "")
+    assert not bar.pills
+    workspace.selection.show("site-a", "scene-0")
+    assert all(pill.width() > 20 and pill.visibleRegion().boundingRect().isValid() for pill in bar.pills.values())
+
+
 def test_the_plus_asks_for_images(qtbot: QtBot, empty: Any) -> None:
     bar = DateBar(empty)
     qtbot.addWidget(bar)
