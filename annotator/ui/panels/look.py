@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from annotator.app.signal import Signal
@@ -144,8 +145,8 @@ def scrolling(content: QWidget, *, sideways: bool = True) -> QScrollArea:
 
 
 def text_width(pixels: int, text: str, weight: QFont.Weight = QFont.Weight.Normal) -> int:
-    """Width of a text in screen pixels."""
-    return QFontMetrics(font(pixels, weight)).horizontalAdvance(text)
+    """Width of a text in screen pixels, rounded up: a part of a pixel too few and it would be cut with an ellipsis."""
+    return math.ceil(QFontMetricsF(font(pixels, weight)).horizontalAdvance(text))
 
 
 def draw_text(painter: QPainter, area: QRect, align: Qt.AlignmentFlag, text: str) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -12,6 +14,7 @@ from annotator.domain.edits.attributes import set_fields
 from annotator.domain.edits.reviews import set_state
 from annotator.domain.records import ObjectClass
 from annotator.ui.panels.dates import DateBar
+from annotator.ui.panels.look import font, text_width
 from annotator.ui.panels.palette import PalettePanel
 from annotator.ui.panels.palette_model import TALLY_ROLE
 
@@ -121,3 +124,10 @@ def test_new_class_gets_a_free_key_and_is_named_in_place(qtbot: QtBot, workspace
     qtbot.waitUntil(lambda: any(row.name == "Awning" for row in workspace.document.all(ObjectClass)))
     found = next(row for row in workspace.document.all(ObjectClass) if row.name == "Awning")
     assert (found.object_kind, found.key) == ("stall", 3)
+
+
+@pytest.mark.parametrize("text", ["Covered stall", "Open-air space", "Sedan", "Wi", "2024-05-14 ± 43"])
+def test_a_text_fits_into_the_width_it_asks_for(qtbot: QtBot, text: str) -> None:
+    for pixels in range(9, 20):
+        shown = QFontMetrics(font(pixels)).elidedText(text, Qt.TextElideMode.ElideRight, text_width(pixels, text))
+        assert shown == text
