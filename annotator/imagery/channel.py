@@ -15,8 +15,6 @@ import sys
 import tempfile
 from typing import Any, BinaryIO
 
-import numpy as np
-
 from annotator.imagery.picture import Argb
 
 Message = dict[str, Any]
@@ -83,6 +81,8 @@ class SharedBlock:
 
     def slot(self, index: int, height: int, width: int) -> Argb:
         """The pixels of one slot as an array of shape (height, width) that writes through."""
+        import numpy as np  # the first pixels come long after the child was started
+
         if height * width > SLOT_PIXELS or not 0 <= index < SLOT_COUNT:
             raise ValueError(f"slot {index} cannot hold {width} × {height} pixels")
         offset = index * SLOT_PIXELS * 4

@@ -8,8 +8,6 @@ import time
 from collections import deque
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from annotator.imagery.channel import ChannelClosed, Message
 from annotator.imagery.histogram import Histogram
 from annotator.imagery.info import RasterInfo
@@ -221,6 +219,8 @@ class Lane:
             return Picture(part.copy(), self._opaque)
         width, height = job.size
         if self._canvas is None:
+            import numpy as np  # the first pixels come long after the child was started
+
             self._canvas = np.empty((height, width), np.uint32)
         rows = part.shape[0]
         self._canvas[self._rows_done : self._rows_done + rows] = part

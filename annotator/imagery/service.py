@@ -8,7 +8,7 @@ import threading
 import time
 from concurrent.futures import Future
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator.imagery.grid import PixelRect, TileKey
 from annotator.imagery.histogram import Histogram
@@ -17,8 +17,10 @@ from annotator.imagery.jobs import Desk, Job, Supply, tile_request
 from annotator.imagery.lane import Lane
 from annotator.imagery.picture import Picture
 from annotator.imagery.process import MEMORY_BYTES
-from annotator.imagery.source import Composition, composition_request
 from annotator.imagery.style import Stretch
+
+if TYPE_CHECKING:
+    from annotator.imagery.source import Composition
 
 WORKERS = 2
 TIMEOUT_S = 5.0
@@ -79,6 +81,8 @@ class ImageryService:
 
     def compose(self, made: Composition, *, urgent: bool = True) -> Future[Picture]:
         """A tile painted from pieces of several files; it has at least one."""
+        from annotator.imagery.source import composition_request  # knows numpy, which the start does without
+
         return self._submit(Job(composition_request(made)), urgent=urgent)
 
     def histogram(

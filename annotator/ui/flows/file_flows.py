@@ -9,6 +9,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from annotator.app.dropped import IMAGES, IMPORTS
 from annotator.app.exchange.exporting import ExportWish, export
 from annotator.app.exchange.images import Addition, ImageFacts, ImageWish, addition, read_facts
 from annotator.app.exchange.importing import ImportWish
@@ -22,14 +23,12 @@ from annotator.domain.errors import AnnotatorError, Refused
 from annotator.domain.records import Scene
 from annotator.domain.text import translate
 from annotator.imagery.service import ImageryService
-from annotator.ui.dialogs.add_images import SUFFIXES, AddImagesDialog
+from annotator.ui.dialogs.add_images import AddImagesDialog
 from annotator.ui.dialogs.export_tables import ExportDialog
 from annotator.ui.dialogs.import_files import ImportDialog, outcome_text
 from annotator.ui.flows.picture_flows import lay_on_ground, pasted_files
 
 _FOLDER_ONLY = QFileDialog.Option.DontConfirmOverwrite
-IMPORTS = (".kml", ".kmz", ".geojson", ".json", ".csv", ".xlsx", ".txt", ".xml")
-KINDS = frozenset({*SUFFIXES, *IMPORTS})
 """Endings of files that can be taken in."""
 
 
@@ -43,7 +42,7 @@ class FileFlows:
 
     def add_images(self, paths: Sequence[Path] = ()) -> None:
         """Ask what the files do not say, then add them."""
-        chosen = list(paths) or self._ask_files(translate("Files", "Add images"), _pattern(SUFFIXES))
+        chosen = list(paths) or self._ask_files(translate("Files", "Add images"), _pattern(IMAGES))
         if not chosen:
             return
         dialog = AddImagesDialog(self._workspace, chosen, self._parent)
@@ -138,7 +137,7 @@ class FileFlows:
 
     def drop(self, paths: Sequence[Path]) -> None:
         """Dropped files: images are added, the rest is imported."""
-        images = [path for path in paths if path.suffix.lower() in SUFFIXES]
+        images = [path for path in paths if path.suffix.lower() in IMAGES]
         others = [path for path in paths if path.suffix.lower() in IMPORTS]
         unknown = [path.name for path in paths if path not in images and path not in others]
         if unknown:
