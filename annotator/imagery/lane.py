@@ -39,12 +39,15 @@ class _MalformedReply(Exception):
 class Lane:
     """Two requests are in flight, so that the child works on while its last pixels are fetched."""
 
-    def __init__(self, desk: Desk, number: int, timeout_s: float, memory_bytes: int) -> None:
+    def __init__(self, desk: Desk, number: int, timeout_s: float, memory_bytes: int, after: Lane | None = None) -> None:
+        """Its child is started once that of the lane `after` stands."""
         self._desk = desk
         self._lane = number
         self._timeout_s = timeout_s
         self._memory_bytes = memory_bytes
         self._guard = threading.Lock()
+        self._after = after
+        self._has_begun = threading.Event()
         self._process: WorkerProcess | None = None
         self._deadline: float | None = None
         self._latest_end = 0.0
@@ -86,9 +89,13 @@ class Lane:
                 self._process.kill()
 
     def _run(self) -> None:
+        if self._after is not None:
+            # Children that start together with the program have one of two processors each, and none is left for it.
+            self._after._has_begun.wait(LONGEST_PAUSE_S)
         failures = 0
         while self._desk.is_open:
             process, detail = self._start_process()
+            self._has_begun.set()
             if process is not None:
                 failures = 0
                 self._desk.has_worked = True

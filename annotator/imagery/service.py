@@ -38,7 +38,11 @@ class ImageryService:
 
     def __init__(self, workers: int = WORKERS, timeout_s: float = TIMEOUT_S, memory_bytes: int = MEMORY_BYTES) -> None:
         self._desk = Desk(workers)
-        self._lanes = [Lane(self._desk, number, timeout_s, memory_bytes) for number in range(workers)]
+        self._lanes: list[Lane] = []
+        for number in range(workers):
+            self._lanes.append(
+                Lane(self._desk, number, timeout_s, memory_bytes, after=next(reversed(self._lanes), None))
+            )
         self._start_lock = threading.Lock()
         self._started = False
         self._closing = threading.Event()

@@ -220,7 +220,7 @@ class Window(QMainWindow):
 
         self.close_project()
         workspace.session.crashed.connect(self._on_crashed)
-        self.bench = Workbench(workspace)
+        self.bench = Workbench(workspace, self._stack)
         self.flows = FileFlows(workspace, self, self.say)
         self.bench.stage.dates.add_requested.connect(lambda: self.flows.add_images())
         self.bench.sites.add_requested.connect(lambda: self.flows.add_images())
