@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import mmap
 import os
-import secrets
 import struct
 import sys
 import tempfile
@@ -71,6 +70,8 @@ class SharedBlock:
         """Make a block, or open the one whose `token` was handed over by the process that made it."""
         self.inherited_fds: tuple[int, ...] = ()
         if sys.platform == "win32":
+            import secrets
+
             self.token = token or f"annotator-{secrets.token_hex(16)}"
             self._memory = mmap.mmap(-1, BLOCK_BYTES, tagname=self.token)
         else:

@@ -71,6 +71,7 @@ class Lane:
 
     def stop(self) -> None:
         """Kill the child; the thread then ends by itself, once the desk is closed."""
+        self._has_begun.set()
         with self._guard:
             if self._process is not None:
                 self._process.kill()

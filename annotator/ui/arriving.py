@@ -52,7 +52,8 @@ class Arriving:
 
     def load(self) -> None:
         """Import in the background what a project needs."""
-        self._loading = Loading(self._reading, self._showing)
+        if not self._is_over:
+            self._loading = Loading(self._reading, self._showing)
 
     def open(self, find: Callable[[], Path], then: Callable[[], object]) -> None:
         """Read the project whose path `find` gives on another thread; `then` is called once it is shown."""

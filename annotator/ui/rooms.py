@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 from annotator.app.signal import Signal
 from annotator.domain.text import translate
 from annotator.ui.panels.chart import ChartPanel
-from annotator.ui.panels.history import HistoryPanel
 from annotator.ui.panels.table import TablePanel
 
 if TYPE_CHECKING:
@@ -40,6 +39,8 @@ def _figures(bench: Workbench) -> QWidget:
 
 
 def _history(bench: Workbench) -> QWidget:
+    from annotator.ui.panels.history import HistoryPanel
+
     return HistoryPanel(bench.workspace)
 
 
