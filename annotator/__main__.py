@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if strange is not None:
         sys.stderr.write(f"annotator: {strange} is neither a file nor a verb ({', '.join(sorted(VERBS))})\n")
         return 2
-    from annotator.ui.application import run_window
+    from annotator.ui.start import run_window
 
     return run_window(given)
 

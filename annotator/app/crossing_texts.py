@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator.app.wording import number
 from annotator.domain.document import Document
@@ -11,8 +11,10 @@ from annotator.domain.measure import geodesic
 from annotator.domain.positions import LonLat
 from annotator.domain.records import Crossing, ObjectClass
 from annotator.domain.settings import adjudicated_passes
-from annotator.domain.tables.spacing import Place, along_routes
 from annotator.domain.text import translate
+
+if TYPE_CHECKING:
+    from annotator.domain.tables.spacing import Place
 
 
 def chainage(document: Document, crossing: Any) -> str:
@@ -85,6 +87,8 @@ def _others(document: Document, crossing: Any) -> list[Crossing]:
 
 
 def _places(document: Document, crossings: Iterable[Any]) -> dict[str, Place]:
+    from annotator.domain.tables.spacing import along_routes  # knows all tables, which the window does without
+
     rows = [{"uid": row.uid, "route_uid": row.route_uid, "geom": row.geom} for row in crossings]
     return along_routes(document, rows)
 

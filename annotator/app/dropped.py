@@ -11,6 +11,10 @@ from annotator.domain.errors import Refused
 from annotator.domain.text import translate
 
 PROJECT = ".gpkg"
+IMAGES = (".tif", ".tiff", ".jpg", ".jpeg", ".png", ".jp2", ".webp", ".bmp")
+IMPORTS = (".kml", ".kmz", ".geojson", ".json", ".csv", ".xlsx", ".txt", ".xml")
+KINDS = frozenset({*IMAGES, *IMPORTS})
+"""What is taken out of folders."""
 MOST_FILES = 2_000
 
 

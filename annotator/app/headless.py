@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from annotator.app.analyst import analyst_name
 from annotator.app.memory import allowed_folders
 from annotator.app.session import Session
 from annotator.app.threads import Worker
@@ -22,14 +22,6 @@ from annotator.domain.tables.editions import edition_named
 from annotator.domain.text import translate
 from annotator.store import ProjectFile
 from annotator.store.paths import resolve
-
-
-def analyst_name() -> str:
-    """Who works on this machine, as the system knows it."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return ""
 
 
 class Project:

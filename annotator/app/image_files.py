@@ -6,12 +6,15 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from annotator.app.fingerprints import Fingerprints
-from annotator.domain.checks import Finding, Severity
 from annotator.domain.document import Document
 from annotator.domain.records import Scene, SiteScene
 from annotator.domain.text import translate
+
+if TYPE_CHECKING:
+    from annotator.domain.checks import Finding, Severity
 
 IMAGE_ENDINGS = frozenset({".tif", ".tiff", ".jpg", ".jpeg", ".png", ".webp", ".bmp", ".jp2", ".j2k"})
 ENDINGS = IMAGE_ENDINGS | {".mbtiles", ".pmtiles"}
@@ -143,6 +146,8 @@ def _state_of(path: Path, file: StoredFile, fingerprints: Fingerprints, *, read_
 
 
 def _finding(document: Document, file: StoredFile, code: str) -> Finding:
+    from annotator.domain.checks import Finding  # all checks, of use only where a file is not as it was
+
     links = document.where(SiteScene, "scene_uid", file.scene.uid)
     site_uid = min((link.site_uid for link in links), default="")
     severity: Severity = "error" if code == "image_changed" else "note"

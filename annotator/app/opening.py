@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from annotator.app.analyst import analyst_name
 from annotator.app.folders import data_dir
-from annotator.app.headless import analyst_name
 from annotator.app.jobs import Jobs
 from annotator.app.memory import allowed_folders, remember_project
 from annotator.app.project_reading import ReadProject, read_project

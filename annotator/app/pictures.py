@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator.app.large_images import LargeImages
-from annotator.app.maps.kept import KeptTiles
 from annotator.domain.errors import Refused
 from annotator.domain.frame import SceneFrame
 from annotator.domain.records import Scene
@@ -23,6 +22,9 @@ from annotator.imagery.picture import Picture
 from annotator.imagery.service import ImageryService
 from annotator.imagery.source import FileSource, WarpedSource
 from annotator.imagery.style import DisplayStyle
+
+if TYPE_CHECKING:
+    from annotator.app.maps.kept import KeptTiles
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Pictures:
     ) -> None:
         """Without `large` no copies are used, as by scripts."""
         self._imagery = imagery
-        self._kept = KeptTiles(resolve)
+        self._kept: KeptTiles | None = None
         self._known: dict[str, tuple[object, ScenePicture]] = {}
         self._resolve = resolve
         self._large = large
@@ -84,6 +86,13 @@ class Pictures:
             return _failed(_why_missing(missing or [scene.name]))
         return gathered([self._imagery.info(path) for path in paths], lambda infos: self._picture(scene, infos))
 
+    def _kept_tiles(self) -> KeptTiles:
+        if self._kept is None:
+            from annotator.app.maps.kept import KeptTiles  # of use to scenes made of map tiles only
+
+            self._kept = KeptTiles(self._resolve)
+        return self._kept
+
     def read(self, scene: Scene, rect: PixelRect, size: tuple[int, int]) -> Future[Picture]:
         """What a scene shows in a rectangle of its pixels, as it is displayed, scaled to `size` (width, height).
 
@@ -92,7 +101,7 @@ class Pictures:
         if scene.kind == "tiles":
             try:
                 grid = TileGrid(*size)
-                return composed(self._imagery, self._kept.seen_in(scene, rect, grid), grid)
+                return composed(self._imagery, self._kept_tiles().seen_in(scene, rect, grid), grid)
             except Refused as refused:
                 return _failed(refused)
         style = DisplayStyle.from_json(scene.display).text()

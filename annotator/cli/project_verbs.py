@@ -15,8 +15,9 @@ from annotator.app.exchange.placing import PlacementWish
 from annotator.app.exchange.reading import import_paths
 from annotator.app.exchange.reviewing import ReviewWish, review_edit
 from annotator.app.headless import Project
-from annotator.app.maps.opening import archive_service, is_archive
+from annotator.app.maps.opening import archive_service
 from annotator.app.maps.scenes import tile_scene
+from annotator.app.maps.sources import is_archive
 from annotator.app.memory import allow_folder
 from annotator.cli import parsing
 from annotator.cli.answers import FOUND, OK, answer, json_option, say, verb

@@ -9,13 +9,10 @@ from __future__ import annotations
 import json
 import mmap
 import os
-import secrets
 import struct
 import sys
 import tempfile
 from typing import Any, BinaryIO
-
-import numpy as np
 
 from annotator.imagery.picture import Argb
 
@@ -73,6 +70,8 @@ class SharedBlock:
         """Make a block, or open the one whose `token` was handed over by the process that made it."""
         self.inherited_fds: tuple[int, ...] = ()
         if sys.platform == "win32":
+            import secrets
+
             self.token = token or f"annotator-{secrets.token_hex(16)}"
             self._memory = mmap.mmap(-1, BLOCK_BYTES, tagname=self.token)
         else:
@@ -83,6 +82,8 @@ class SharedBlock:
 
     def slot(self, index: int, height: int, width: int) -> Argb:
         """The pixels of one slot as an array of shape (height, width) that writes through."""
+        import numpy as np  # the first pixels come long after the child was started
+
         if height * width > SLOT_PIXELS or not 0 <= index < SLOT_COUNT:
             raise ValueError(f"slot {index} cannot hold {width} × {height} pixels")
         offset = index * SLOT_PIXELS * 4

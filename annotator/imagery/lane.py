@@ -8,8 +8,6 @@ import time
 from collections import deque
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from annotator.imagery.channel import ChannelClosed, Message
 from annotator.imagery.histogram import Histogram
 from annotator.imagery.info import RasterInfo
@@ -41,12 +39,15 @@ class _MalformedReply(Exception):
 class Lane:
     """Two requests are in flight, so that the child works on while its last pixels are fetched."""
 
-    def __init__(self, desk: Desk, number: int, timeout_s: float, memory_bytes: int) -> None:
+    def __init__(self, desk: Desk, number: int, timeout_s: float, memory_bytes: int, after: Lane | None = None) -> None:
+        """Its child is started once that of the lane `after` stands."""
         self._desk = desk
         self._lane = number
         self._timeout_s = timeout_s
         self._memory_bytes = memory_bytes
         self._guard = threading.Lock()
+        self._after = after
+        self._has_begun = threading.Event()
         self._process: WorkerProcess | None = None
         self._deadline: float | None = None
         self._latest_end = 0.0
@@ -70,6 +71,7 @@ class Lane:
 
     def stop(self) -> None:
         """Kill the child; the thread then ends by itself, once the desk is closed."""
+        self._has_begun.set()
         with self._guard:
             if self._process is not None:
                 self._process.kill()
@@ -88,9 +90,13 @@ class Lane:
                 self._process.kill()
 
     def _run(self) -> None:
+        if self._after is not None:
+            # Children that start together with the program have one of two processors each, and none is left for it.
+            self._after._has_begun.wait(LONGEST_PAUSE_S)
         failures = 0
         while self._desk.is_open:
             process, detail = self._start_process()
+            self._has_begun.set()
             if process is not None:
                 failures = 0
                 self._desk.has_worked = True
@@ -221,6 +227,8 @@ class Lane:
             return Picture(part.copy(), self._opaque)
         width, height = job.size
         if self._canvas is None:
+            import numpy as np  # the first pixels come long after the child was started
+
             self._canvas = np.empty((height, width), np.uint32)
         rows = part.shape[0]
         self._canvas[self._rows_done : self._rows_done + rows] = part

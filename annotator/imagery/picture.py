@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Argb = NDArray[np.uint32]
+# By its name only: the children are started before numpy is loaded.
+Argb: TypeAlias = "NDArray[np.uint32]"
 
 
 class Picture(NamedTuple):

@@ -8,7 +8,7 @@ import threading
 import time
 from concurrent.futures import Future
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator.imagery.grid import PixelRect, TileKey
 from annotator.imagery.histogram import Histogram
@@ -17,8 +17,10 @@ from annotator.imagery.jobs import Desk, Job, Supply, tile_request
 from annotator.imagery.lane import Lane
 from annotator.imagery.picture import Picture
 from annotator.imagery.process import MEMORY_BYTES
-from annotator.imagery.source import Composition, composition_request
 from annotator.imagery.style import Stretch
+
+if TYPE_CHECKING:
+    from annotator.imagery.source import Composition
 
 WORKERS = 2
 TIMEOUT_S = 5.0
@@ -36,7 +38,11 @@ class ImageryService:
 
     def __init__(self, workers: int = WORKERS, timeout_s: float = TIMEOUT_S, memory_bytes: int = MEMORY_BYTES) -> None:
         self._desk = Desk(workers)
-        self._lanes = [Lane(self._desk, number, timeout_s, memory_bytes) for number in range(workers)]
+        self._lanes: list[Lane] = []
+        for number in range(workers):
+            self._lanes.append(
+                Lane(self._desk, number, timeout_s, memory_bytes, after=next(reversed(self._lanes), None))
+            )
         self._start_lock = threading.Lock()
         self._started = False
         self._closing = threading.Event()
@@ -79,6 +85,8 @@ class ImageryService:
 
     def compose(self, made: Composition, *, urgent: bool = True) -> Future[Picture]:
         """A tile painted from pieces of several files; it has at least one."""
+        from annotator.imagery.source import composition_request  # knows numpy, which the start does without
+
         return self._submit(Job(composition_request(made)), urgent=urgent)
 
     def histogram(

@@ -64,7 +64,7 @@ def _coordinates(
     on_ground = ~is_pixels[rows][index]
     if on_ground.any():
         coords[on_ground] = frame.pixels(coords[on_ground])
-    lost = np.unique(index[~np.isfinite(coords).all(axis=1)])
+    lost = index[~np.isfinite(coords).all(axis=1)]
     counts = np.bincount(index, minlength=len(rows))
     keep = counts > 0
     keep[lost] = False

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from annotator.domain.errors import DamagedProject, ProjectError
 from annotator.domain.text import translate
 from annotator.store import failures
 from annotator.store.opened import Opened, Options
 from annotator.store.opening import open_project
-from annotator.store.salvage import Salvaged, salvage
 from annotator.store.scratch import ScratchFolder
+
+if TYPE_CHECKING:
+    from annotator.store.salvage import Salvaged
 
 
 def opened_somehow(path: Path, options: Options) -> Opened:
@@ -30,6 +33,8 @@ def opened_somehow(path: Path, options: Options) -> Opened:
 
 
 def _shown(path: Path, options: Options, scratch: ScratchFolder) -> Opened:
+    from annotator.store.salvage import salvage  # knows all checks, which an undamaged project does without
+
     mended = scratch.folder / path.name
     found = salvage(path, mended, keeps_paths=True)
     opened = open_project(mended, replace(options, read_only=True))

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import shapely
 
-from annotator.app.folders import config_dir
-from annotator.app.memory import read_json, write_json
 from annotator.domain.document import Document
 from annotator.domain.edits.carrying import on_scene
 from annotator.domain.edits.recipe import Recipe, Side
@@ -18,6 +15,7 @@ from annotator.domain.errors import Refused
 from annotator.domain.frame import SceneFrame
 from annotator.domain.ground_rectangle import Direction, GroundRectangle, is_rectangle
 from annotator.domain.records import Stall
+from annotator.tools.switches import keep_switches, switches
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Habits:
     def switch(self, name: str, on: bool) -> None:
         """Turn one of `switches` on or off; remembered on this machine."""
         setattr(self, name, on)
-        write_json(_path(), {each: getattr(self, each) for each in switches()})
+        keep_switches({each: getattr(self, each) for each in switches()})
 
     def keep(self, document: Document, frame: SceneFrame, stall: Stall) -> bool:
         """Take over from a rectangle, as the scene of `frame` shows it; False where it is none."""
@@ -82,18 +80,3 @@ class Habits:
     def kept_on(self, scene_uid: str) -> Kept | None:
         """What is kept, if it was drawn on this scene."""
         return self.kept if self.kept is not None and self.kept.scene_uid == scene_uid else None
-
-
-def switches() -> dict[str, bool]:
-    """`avoids_overlap`, `snaps` and `snaps_to_edges` as the analyst left them."""
-    stored = read_json(_path())
-    known = stored if isinstance(stored, dict) else {}
-    return {
-        "avoids_overlap": known.get("avoids_overlap") is True,
-        "snaps": known.get("snaps") is not False,
-        "snaps_to_edges": known.get("snaps_to_edges") is True,
-    }
-
-
-def _path() -> Path:
-    return config_dir() / "drawing.json"

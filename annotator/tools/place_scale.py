@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import atan2, degrees, hypot
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,10 +12,12 @@ from annotator.domain.errors import Refused
 from annotator.domain.positions import PixelXY
 from annotator.domain.text import translate
 from annotator.formats.coordinates import parse
-from annotator.formats.kml_view import KmlView, parse_view
 from annotator.tools.context import ToolContext
 from annotator.tools.placing_tool import PlacingTool
 from annotator.tools.tool import NOTHING, Cursor, Mods, Pointer, Preview
+
+if TYPE_CHECKING:
+    from annotator.formats.kml_view import KmlView
 
 _DRAG_SCREEN_PX = 12.0
 _FLAT_DEG = 3.0
@@ -101,6 +103,8 @@ class PlaceScale(PlacingTool):
     def take_text(self, text: str) -> bool:
         """Coordinates pasted for the known point, or a view copied in Google Earth: its middle and direction."""
         try:
+            from annotator.formats.kml_view import parse_view  # readers of KML are rarely needed
+
             view = parse_view(text)
             if view is None:
                 self.draft.set_bar(known_at=parse(text).position)

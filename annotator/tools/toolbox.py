@@ -1,8 +1,7 @@
-"""All tools of a window by name, in the order of the toolbar."""
+"""All tools of a window by name."""
 
 from __future__ import annotations
 
-from annotator.domain.text import translate
 from annotator.tools.base import BaseTool
 from annotator.tools.context import ToolContext
 from annotator.tools.copy_along import CopyAlong
@@ -24,58 +23,33 @@ from annotator.tools.place_scale import PlaceScale
 from annotator.tools.select import Select
 from annotator.tools.split_block import SplitBlock
 
-TOOLS: tuple[tuple[type[BaseTool], str], ...] = (
-    (Select, "Esc"),
-    (DrawRectangle, "R"),
-    (FitRectangle, "Shift+R"),
-    (DrawRow, "A"),
-    (DrawPolygon, "P"),
-    (SplitBlock, "S"),
-    (CutLine, "K"),
-    (CopyAlong, "Shift+D"),
-    (MirrorRow, "Shift+M"),
-    (CountVehicles, "C"),
-    (FindSimilar, "Shift+F"),
-    (PlaceCrossing, "X"),
-    (DrawZone, "Z"),
-    (DrawRoute, "L"),
-    (DrawObscured, "O"),
-    (Measure, "M"),
-    (PlaceScale, "Ctrl+G"),
-    (PlacePoints, "Ctrl+Shift+G"),
-    (Nudge, "U"),
+TOOLS: tuple[type[BaseTool], ...] = (
+    Select,
+    DrawRectangle,
+    FitRectangle,
+    DrawRow,
+    DrawPolygon,
+    SplitBlock,
+    CutLine,
+    CopyAlong,
+    MirrorRow,
+    CountVehicles,
+    FindSimilar,
+    PlaceCrossing,
+    DrawZone,
+    DrawRoute,
+    DrawObscured,
+    Measure,
+    PlaceScale,
+    PlacePoints,
+    Nudge,
 )
-"""Tool classes with their default key."""
+"""Tool classes, in the order of `names.KEYS`."""
 
 
 def make_tools(context: ToolContext) -> dict[str, BaseTool]:
     """One of each, by name."""
-    return {tool.name: tool(context) for tool, _key in TOOLS}
-
-
-def title(name: str) -> str:
-    """The tool's name for people."""
-    return {
-        "select": translate("Tools", "Select"),
-        "rectangle": translate("Tools", "Rectangle"),
-        "fit_roof": translate("Tools", "Fit to a roof"),
-        "row": translate("Tools", "Row of stalls"),
-        "polygon": translate("Tools", "Polygon"),
-        "split": translate("Tools", "Split into stalls"),
-        "cut": translate("Tools", "Cut along a line"),
-        "copy_along": translate("Tools", "Copy along a line"),
-        "mirror": translate("Tools", "Mirror across the street"),
-        "count": translate("Tools", "Count vehicles"),
-        "similar": translate("Tools", "Find similar vehicles"),
-        "crossing": translate("Tools", "Mark crossing"),
-        "zone": translate("Tools", "Zone"),
-        "route": translate("Tools", "Route"),
-        "obscured": translate("Tools", "Hidden by cloud or shadow"),
-        "measure": translate("Tools", "Measure"),
-        "place_scale": translate("Tools", "Place image by its scale bar…"),
-        "place_points": translate("Tools", "Place image by points…"),
-        "nudge": translate("Tools", "Nudge the image"),
-    }[name]
+    return {tool.name: tool(context) for tool in TOOLS}
 
 
 def for_kind(object_kind: str) -> str:

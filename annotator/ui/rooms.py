@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 from annotator.app.signal import Signal
 from annotator.domain.text import translate
 from annotator.ui.panels.chart import ChartPanel
-from annotator.ui.panels.history import HistoryPanel
 from annotator.ui.panels.table import TablePanel
 
 if TYPE_CHECKING:
@@ -40,6 +39,8 @@ def _figures(bench: Workbench) -> QWidget:
 
 
 def _history(bench: Workbench) -> QWidget:
+    from annotator.ui.panels.history import HistoryPanel
+
     return HistoryPanel(bench.workspace)
 
 
@@ -124,7 +125,10 @@ class BottomTabs(QTabWidget):
             self._layouts[room.name].setContentsMargins(0, 0, 0, 0)
             self.addTab(holder, room.title())
         self.currentChanged.connect(self._furnish)
-        self._furnish(0)
+
+    def furnish_first(self) -> None:
+        """Make the panel of the tab at the front, once the tabs stand where they belong."""
+        self._furnish(self.currentIndex())
 
     def names(self) -> tuple[str, ...]:
         return tuple(self._rooms)
@@ -145,7 +149,7 @@ class BottomTabs(QTabWidget):
 class SideColumn(QSplitter):
     """The right column: what is always there above, what was asked for below, one at a time."""
 
-    def __init__(self, bench: Workbench, always: Sequence[QWidget], rooms: Sequence[Room] = SIDE) -> None:
+    def __init__(self, bench: Workbench, rooms: Sequence[Room] = SIDE) -> None:
         super().__init__(Qt.Orientation.Vertical)
         _dress(self)
         self._bench = bench
@@ -155,6 +159,9 @@ class SideColumn(QSplitter):
         """Name of the room that is open; empty = none."""
         self.turned: Signal[str] = Signal()
         """Which room is open now."""
+
+    def fill(self, always: Sequence[QWidget]) -> None:
+        """What always stands here, once the column stands where it belongs."""
         for widget in always:
             self.addWidget(widget)
         self.setSizes([420, 260])

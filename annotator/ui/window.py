@@ -4,44 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from threading import Event
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QMessageBox, QStackedWidget
 
-from annotator.app.dropped import sorted_out
-from annotator.app.opening import Opening, create_project, own_copy, project_for, sample_copy
-from annotator.app.workspace import Workspace
+from annotator.app.dropped import KINDS, sorted_out
 from annotator.domain.errors import AnnotatorError, Refused
 from annotator.domain.text import translate
 from annotator.imagery.service import ImageryService
 from annotator.ui.actions import Actions
+from annotator.ui.arriving import Arriving
 from annotator.ui.bridge import OwnerThread
-from annotator.ui.features.map_layers import dropped_archives
-from annotator.ui.floating.notice_bar import Deed
-from annotator.ui.flows.file_flows import KINDS, FileFlows
-from annotator.ui.flows.image_file_flows import tell_missing
-from annotator.ui.flows.repair_flow import ask_repair
 from annotator.ui.welcome import WelcomePage
-from annotator.ui.workbench import Workbench
 
-_GIVEN_BACK_S = 10.0
+if TYPE_CHECKING:
+    from annotator.app.workspace import Workspace
+    from annotator.ui.floating.notice_bar import Deed
+    from annotator.ui.flows.file_flows import FileFlows
+    from annotator.ui.workbench import Workbench
+
+
+def _opener() -> ModuleType:
+    """Reads and makes projects; loaded when the first of them is wanted."""
+    from annotator.app import opening
+
+    return opening
 
 
 class Window(QMainWindow):
-    """Thin: it opens and closes projects; panels and tools do the rest."""
+    """Thin: it opens and closes projects; panels and tools do the rest.
 
-    def __init__(self) -> None:
+    What a project needs is imported where it is used: the window stands before that is loaded.
+    """
+
+    def __init__(self, imagery: ImageryService | None = None) -> None:
         super().__init__()
         self.setAcceptDrops(True)
         self.setMinimumSize(900, 600)
         self.resize(1440, 900)
         self.owner = OwnerThread()
-        self.imagery = ImageryService()
+        self.imagery = imagery or ImageryService()
         self.imagery.start()
-        self._opening: Opening | None = None
-        self._departed: dict[Path, Event] = {}
-        """Projects that were open here, and whether their files are given back."""
+        self._arriving = Arriving(self.owner.post, self.imagery, self._take, self._not_opened)
         self.bench: Workbench | None = None
         self.flows: FileFlows | None = None
         self._stack = QStackedWidget()
@@ -50,7 +56,7 @@ class Window(QMainWindow):
             new=self.new_project,
             open_=self.ask_open,
             sample=self.open_sample,
-            repair=lambda: ask_repair(self),
+            repair=self.ask_repair,
             open_path=self.open_project,
         )
         self._stack.addWidget(self.welcome)
@@ -61,6 +67,10 @@ class Window(QMainWindow):
         self.actions_ = Actions(self)
         self.actions_.fill(self.menuBar())
         self._on_project()
+
+    def load_parts(self) -> None:
+        """Import, behind the window, what a project needs."""
+        self._arriving.load()
 
     @property
     def workspace(self) -> Workspace | None:
@@ -85,7 +95,7 @@ class Window(QMainWindow):
 
     def open_project(self, path: Path, then: Callable[[], object] = lambda: None) -> None:
         """Open a project file in place of the one that is open, soon; `then` is called once it is there."""
-        self._open(lambda: own_copy(path), then)
+        self._open(lambda: _opener().own_copy(path), then)
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Open what was named or dropped: a project, else images, files and folders into the open or a new project."""
@@ -98,7 +108,7 @@ class Window(QMainWindow):
         if dropped.projects:
             self.open_project(dropped.projects[0], lambda: self._drop(files))
         elif home is not None and self.bench is None:
-            self._open(lambda: project_for(home), lambda: self._drop(files))
+            self._open(lambda: _opener().project_for(home), lambda: self._drop(files))
         else:
             self._drop(files)
 
@@ -109,7 +119,7 @@ class Window(QMainWindow):
             self.create_project(Path(chosen).with_suffix(".gpkg"))
 
     def create_project(self, path: Path) -> None:
-        self._open(lambda: create_project(path))
+        self._open(lambda: _opener().create_project(path))
 
     def ask_open(self) -> None:
         title_ = translate("Window", "Open project")
@@ -118,7 +128,12 @@ class Window(QMainWindow):
             self.open_project(Path(chosen))
 
     def open_sample(self, name: str = "sample") -> None:
-        self._open(lambda: sample_copy(name))
+        self._open(lambda: _opener().sample_copy(name))
+
+    def ask_repair(self) -> None:
+        from annotator.ui.flows.repair_flow import ask_repair
+
+        ask_repair(self)
 
     def close_project(self) -> None:
         """Put the project away; what was asked for is still written, and nobody waits for it."""
@@ -127,7 +142,7 @@ class Window(QMainWindow):
             bench.close_bench()
             self._stack.removeWidget(bench)
             bench.workspace.leave()
-            self._departed[bench.workspace.path] = bench.workspace.session.left
+            self._arriving.departed(bench.workspace.path, bench.workspace.session.left)
             bench.workspace.session.failed.connect(lambda why: self.tell_failed(why, translate("Window", "Not saved")))
             bench.deleteLater()
         self.welcome.refresh()
@@ -148,8 +163,7 @@ class Window(QMainWindow):
         self.owner.post(lambda: self.open_files(paths))
 
     def closeEvent(self, event) -> None:
-        if self._opening is not None:
-            self._opening.abandon()
+        self._arriving.end()
         workspace = self.workspace
         while workspace is not None and not workspace.session.is_settled:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, 50)
@@ -158,30 +172,12 @@ class Window(QMainWindow):
         super().closeEvent(event)
 
     def _open(self, find: Callable[[], Path], then: Callable[[], object] = lambda: None) -> None:
-        if self._opening is not None:
-            self._opening.abandon()
         self.say(translate("Window", "Opening…"))
+        self._arriving.open(find, then)
 
-        def done(workspace: Workspace) -> None:
-            self._opening = None
-            self._take(workspace)
-            then()
-
-        def failed(error: AnnotatorError) -> None:
-            self._opening = None
-            self.say("")
-            self.tell_failed(str(error), translate("Window", "Could not open"))
-
-        departed = dict(self._departed)
-
-        def found() -> Path:
-            """The project's path, once this window has given it back: it must not find its own lock."""
-            path = find()
-            if path in departed:
-                departed[path].wait(_GIVEN_BACK_S)
-            return path
-
-        self._opening = Opening(found, self.owner.post, self.imagery, done, failed)
+    def _not_opened(self, error: AnnotatorError) -> None:
+        self.say("")
+        self.tell_failed(str(error), translate("Window", "Could not open"))
 
     def _take(self, workspace: Workspace) -> None:
         """Show what was opened; a project that is open for editing already stays as it is."""
@@ -200,13 +196,17 @@ class Window(QMainWindow):
             self.notify(f"opened-{index}", sentence)
         if project.is_damaged:
             words = translate("Window", "Repair into a new project…")
-            self.notify("damaged", project.read_only_reason, (words, lambda: ask_repair(self)), grave=True)
+            self.notify("damaged", project.read_only_reason, (words, self.ask_repair), grave=True)
         elif project.read_only_reason:
             self.notify("read-only", project.read_only_reason)
         if self.bench is not None:
+            from annotator.ui.flows.image_file_flows import tell_missing
+
             tell_missing(self.bench)
 
     def _drop(self, paths: Sequence[Path]) -> None:
+        from annotator.ui.features.map_layers import dropped_archives
+
         archives = dropped_archives(paths)
         rest = [path for path in paths if path not in archives]
         if rest and self.flows is not None:
@@ -215,9 +215,12 @@ class Window(QMainWindow):
             self.bench.stage.maps.ask_source(archives[0])
 
     def _show(self, workspace: Workspace) -> None:
+        from annotator.ui.flows.file_flows import FileFlows
+        from annotator.ui.workbench import Workbench
+
         self.close_project()
         workspace.session.crashed.connect(self._on_crashed)
-        self.bench = Workbench(workspace)
+        self.bench = Workbench(workspace, self._stack)
         self.flows = FileFlows(workspace, self, self.say)
         self.bench.stage.dates.add_requested.connect(lambda: self.flows.add_images())
         self.bench.sites.add_requested.connect(lambda: self.flows.add_images())

@@ -42,8 +42,8 @@ SMALL_PX, SITES_PX, SIDE_PX = 1200, 260, 320
 class Workbench(QWidget):
     """Assembles; what it does itself is only what needs several panels at once."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        super().__init__()
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.workspace = workspace
         context = ToolContext(workspace.session, workspace.selection, notify=self.say)
         self.host = ToolHost(context, Drafts(workspace.path))
@@ -57,7 +57,7 @@ class Workbench(QWidget):
         self.status = StatusBar(workspace)
         self.notices = NoticeBar()
         self.status.add_mark(OnlineMark(self.stage.maps))
-        self.side = SideColumn(self, (self.inspector, self.palette_panel))
+        self.side = SideColumn(self)
         self.bottom = BottomTabs(self)
         self.sweep = Sweeping(self)
         self.proposing = Proposing(self)
@@ -149,21 +149,28 @@ class Workbench(QWidget):
             self.notices.show_notice("draft", text)
 
     def _lay_out(self) -> None:
-        middle = splitter(Qt.Orientation.Vertical, self.stage, self.bottom)
-        self._whole = whole = splitter(Qt.Orientation.Horizontal, self.sites, middle, self.side)
-        middle.setSizes([640, 220])
-        middle.setStretchFactor(0, 1)
-        middle.setStretchFactor(1, 0)
-        whole.setSizes([SITES_PX, 1100, SIDE_PX])
-        for index, stretch in enumerate((0, 1, 0)):
-            whole.setStretchFactor(index, stretch)
+        """From the outside in: with a style sheet Qt dresses all that a widget holds anew whenever it gets a parent."""
+        middle, whole = splitter(Qt.Orientation.Vertical), splitter(Qt.Orientation.Horizontal)
+        self._whole = whole
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.notices)
         layout.addWidget(PassStrip(self.workspace))
         layout.addWidget(whole, 1)
+        for part in (self.sites, middle, self.side):
+            whole.addWidget(part)
+        middle.addWidget(self.stage)
+        middle.addWidget(self.bottom)
+        self.bottom.furnish_first()
+        self.side.fill((self.inspector, self.palette_panel))
         layout.addWidget(self.status)
+        middle.setSizes([640, 220])
+        middle.setStretchFactor(0, 1)
+        middle.setStretchFactor(1, 0)
+        whole.setSizes([SITES_PX, 1100, SIDE_PX])
+        for index, stretch in enumerate((0, 1, 0)):
+            whole.setStretchFactor(index, stretch)
 
     def _connect(self) -> None:
         session, selection = self.workspace.session, self.workspace.selection

@@ -52,9 +52,10 @@ from pathlib import Path
 start = float(sys.argv[1])
 from annotator._env import forget_foreign_geo_data
 forget_foreign_geo_data()
-from annotator.ui.application import make_application, shown_window
-app = make_application()
-window = shown_window()
+from annotator.ui.start import first_window
+window = first_window()
+from PySide6.QtWidgets import QApplication
+app = QApplication.instance()
 window.resize(1920, 1080)
 app.processEvents()
 usable = time.time() - start

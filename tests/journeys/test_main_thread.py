@@ -178,7 +178,7 @@ def test_opening_again_or_giving_up_leaves_no_lock(watched: tuple[Watch, Analyst
     analyst.window.open_project(new_project)
     analyst.window.open_project(here.path)
     lock = new_project.with_name(f"{new_project.name}.lock")
-    analyst.wait(lambda: analyst.window._opening is None and not lock.exists())
+    analyst.wait(lambda: not analyst.window._arriving.is_busy and not lock.exists())
     assert analyst.window.workspace is here
     assert not here.session.project.read_only
 

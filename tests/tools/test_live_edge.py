@@ -10,7 +10,8 @@ from annotator.assist.edges import edge_field
 from annotator.assist.live_edge import EdgePatch
 from annotator.domain.records import Stall
 from annotator.tools.context import ToolContext
-from annotator.tools.habits import Habits, switches
+from annotator.tools.habits import Habits
+from annotator.tools.switches import switches
 from tests.tools.test_tools import PLAIN, Hand, context, tool
 
 __all__ = ["context"]

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from annotator.app.folders import cache_dir
 from annotator.app.maps import sources
-from annotator.app.maps.opening import open_archive
 from annotator.app.maps.scenes import grid_of, left_top, source_of
 from annotator.app.maps.sources import MapChoice
 from annotator.app.signal import Signal
@@ -151,6 +150,8 @@ class Atlas:
     def _archive_of(self, service: TileService) -> Archive:
         with self._lock:
             if service.url not in self._archives:
+                from annotator.app.maps.opening import open_archive  # readers of archives are rarely needed
+
                 self._archives[service.url] = open_archive(Path(service.url))
             return self._archives[service.url]
 

@@ -26,12 +26,7 @@ from annotator.imagery.services.service import (
 from annotator.imagery.services.wording import failure
 from annotator.store.mbtiles import MbtilesFile
 
-SUFFIXES = (".mbtiles", ".pmtiles")
 _MARKUP = re.compile(r"<[^>]*>")
-
-
-def is_archive(path: Path) -> bool:
-    return path.suffix.lower() in SUFFIXES
 
 
 def open_archive(path: Path) -> MbtilesFile | PmtilesFile:

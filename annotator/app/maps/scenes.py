@@ -9,11 +9,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from annotator.app.exchange.images import Addition, ImageWish, linking, middle_of, nothing
-from annotator.app.exchange.names import scenes_called, site_or_new
-from annotator.app.maps.opening import archive_service, is_archive
-from annotator.app.maps.sources import MapChoice
+from annotator.app.maps.sources import MapChoice, is_archive
 from annotator.domain.document import Document
 from annotator.domain.edits import Author
 from annotator.domain.edits.scenes import add_scene
@@ -30,6 +28,9 @@ from annotator.imagery.hash import sha256
 from annotator.imagery.services import mercator
 from annotator.imagery.services.service import TileService, from_line
 from annotator.store.paths import to_stored
+
+if TYPE_CHECKING:
+    from annotator.app.exchange.images import Addition, ImageWish
 
 WHOLE_MAX_PX = 1 << 20
 WORLD_MAX_PX = 1 << 16
@@ -73,6 +74,9 @@ def window_of(service: TileService, at: LonLat | None) -> Window:
 
 def tile_scene(document: Document, project: Path, service: TileService, wish: ImageWish, author: Author) -> Addition:
     """The dated scene of a source. Same name and same source: used again; another one under the name: refused."""
+    from annotator.app.exchange.images import Addition, linking, middle_of, nothing
+    from annotator.app.exchange.names import scenes_called, site_or_new
+
     site, is_new = site_or_new(document, wish.site) if wish.site.strip() else (None, False)
     name = wish.name.strip() or service.name
     files = to_stored(project, Path(service.url)) if service.is_archive else service.to_line()
@@ -123,6 +127,8 @@ def source_of(scene: Scene, choice: MapChoice, archive: Path | None) -> TileServ
         if archive is None or not archive.is_file():
             text = translate("Stage", "{name} is not where it was. Put it back, or add it again.")
             raise Refused(text.format(name=stored.rsplit("/", 1)[-1]))
+        from annotator.app.maps.opening import archive_service  # readers of archives are rarely needed
+
         return archive_service(archive)
     service = from_line(stored)
     known = choice.known(service)

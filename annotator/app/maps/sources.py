@@ -7,6 +7,7 @@ project from others makes no request until its source has been added here.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
 from typing import Any
 
 from annotator.app.folders import config_dir
@@ -15,6 +16,12 @@ from annotator.domain.errors import Refused
 from annotator.imagery.services.service import TileService
 
 _FILE = "map_sources.json"
+SUFFIXES = (".mbtiles", ".pmtiles")
+"""Endings of archives of tiles."""
+
+
+def is_archive(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES
 
 
 @dataclass(frozen=True)

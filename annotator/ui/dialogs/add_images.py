@@ -21,7 +21,6 @@ from annotator.ui.dialogs.form import FormDialog, plain_label
 from annotator.ui.dialogs.strip_help import StripHelp
 
 PLACED_BY_FILE, BY_SCALE, BY_CORNERS = range(3)
-SUFFIXES = (".tif", ".tiff", ".jpg", ".jpeg", ".png", ".jp2", ".webp", ".bmp")
 
 
 class AddImagesDialog(FormDialog):

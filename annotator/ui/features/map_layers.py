@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from annotator.app.exchange.images import Addition, ImageWish
 from annotator.app.jobs import Cancelled
 from annotator.app.maps.atlas import Atlas, base_grid
-from annotator.app.maps.opening import SUFFIXES
 from annotator.app.maps.scenes import grid_of, tile_scene
+from annotator.app.maps.sources import SUFFIXES
 from annotator.app.memory import allow_folder, allowed_folders
 from annotator.app.viewport import Viewport
 from annotator.app.workspace import Workspace
@@ -30,8 +29,10 @@ from annotator.render.decor import paint_text
 from annotator.ui.canvas.canvas import Canvas
 from annotator.ui.canvas.tile_box import TileBox
 from annotator.ui.canvas.tiles_layer import Layer
-from annotator.ui.dialogs.add_tile_source import AddTileSourceDialog
 from annotator.ui.theme import text_font
+
+if TYPE_CHECKING:
+    from annotator.app.exchange.images import Addition, ImageWish
 
 T = TypeVar("T")
 
@@ -96,6 +97,8 @@ class MapLayers(QObject):
 
     def ask_source(self, archive: Path | None = None) -> None:
         """The dialog that adds a source; with a file already named, for that."""
+        from annotator.ui.dialogs.add_tile_source import AddTileSourceDialog
+
         dialog = AddTileSourceDialog(self._workspace, self.atlas, archive, self._window())
         if dialog.exec():
             self.add(dialog.service(), dialog.wish())

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QPainter
 
 from annotator.app.jobs import Cancelled, Job
-from annotator.app.similar.modelled import find_by_model
-from annotator.app.similar.searching import find_similar
 from annotator.app.similar.wish import Wish, examples_on, make_wish, zones_area
 from annotator.app.viewport import Viewport
 from annotator.assist.similar import Found, boxes
@@ -59,12 +57,16 @@ class Proposing:
             return
         self._waits_for_example = wish is None
         if wish is not None:
+            from annotator.app.similar.searching import find_similar
+
             imagery = self._workspace.imagery
             self._start(wish, lambda job: find_similar(imagery, wish, job.report))
         self._show()
 
     def search_by_model(self, model: Path) -> None:
         """Let a user's own detector propose vehicles of the class chosen."""
+        from annotator.app.similar.modelled import find_by_model  # it can start processes
+
         self._bench.host.use("similar")
         self._stop()
         self._trouble, self._waits_for_example = "", False

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QToolButton, QWidget
 
-from annotator.tools.toolbox import TOOLS, title
+from annotator.tools.names import KEYS, title
+from annotator.tools.toolbox import TOOLS
 from annotator.ui.icons import icon
 from annotator.ui.menus.entry import with_key
 
@@ -25,8 +26,9 @@ class ToolBar(QFrame):
         self._grid.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         self._grid.setSpacing(_SPACING)
         self._rows = 0
-        for tool, key in (each for each in TOOLS if each[0].in_bar):
-            button = self._button(tool.name, key)
+        keys = dict(KEYS)
+        for tool in (each for each in TOOLS if each.in_bar):
+            button = self._button(tool.name, keys[tool.name])
             button.clicked.connect(lambda _checked=False, name=tool.name: choose(name))
             self._buttons[tool.name] = button
         self._arrange(len(self._buttons))

@@ -4,37 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from annotator.app.exchange.exporting import ExportWish, export
-from annotator.app.exchange.images import Addition, ImageFacts, ImageWish, addition, read_facts
-from annotator.app.exchange.importing import ImportWish
-from annotator.app.exchange.reading import taken_in
+from annotator.app.dropped import IMAGES, IMPORTS
 from annotator.app.jobs import Cancelled, Job
 from annotator.app.memory import allow_folder, allowed_folders
-from annotator.app.report_child import make_report
-from annotator.app.workspace import Workspace
 from annotator.domain.change import Change
 from annotator.domain.errors import AnnotatorError, Refused
 from annotator.domain.records import Scene
 from annotator.domain.text import translate
 from annotator.imagery.service import ImageryService
-from annotator.ui.dialogs.add_images import SUFFIXES, AddImagesDialog
-from annotator.ui.dialogs.export_tables import ExportDialog
-from annotator.ui.dialogs.import_files import ImportDialog, outcome_text
-from annotator.ui.flows.picture_flows import lay_on_ground, pasted_files
+
+if TYPE_CHECKING:
+    from annotator.app.exchange.exporting import ExportWish
+    from annotator.app.exchange.images import Addition, ImageFacts, ImageWish
+    from annotator.app.exchange.importing import ImportWish
+    from annotator.app.workspace import Workspace
 
 _FOLDER_ONLY = QFileDialog.Option.DontConfirmOverwrite
-IMPORTS = (".kml", ".kmz", ".geojson", ".json", ".csv", ".xlsx", ".txt", ".xml")
-KINDS = frozenset({*SUFFIXES, *IMPORTS})
 """Endings of files that can be taken in."""
 
 
 class FileFlows:
-    """Bound to one open project; `say` puts a sentence into the status bar."""
+    """Bound to one open project; `say` puts a sentence into the status bar.
+
+    Readers, writers and dialogs are loaded when they are asked for: a project opens without them.
+    """
 
     def __init__(self, workspace: Workspace, parent: QWidget, say: Callable[[str], None]) -> None:
         self._workspace = workspace
@@ -43,9 +42,11 @@ class FileFlows:
 
     def add_images(self, paths: Sequence[Path] = ()) -> None:
         """Ask what the files do not say, then add them."""
-        chosen = list(paths) or self._ask_files(translate("Files", "Add images"), _pattern(SUFFIXES))
+        chosen = list(paths) or self._ask_files(translate("Files", "Add images"), _pattern(IMAGES))
         if not chosen:
             return
+        from annotator.ui.dialogs.add_images import AddImagesDialog
+
         dialog = AddImagesDialog(self._workspace, chosen, self._parent)
         if dialog.exec():
             groups = [tuple(chosen)] if dialog.is_mosaic else [(path,) for path in chosen]
@@ -75,11 +76,16 @@ class FileFlows:
         chosen = list(paths) or self._ask_files(translate("Files", "Import"), _pattern(IMPORTS))
         if not chosen:
             return
+        from annotator.ui.dialogs.import_files import ImportDialog
+
         dialog = ImportDialog(self._workspace, chosen, self._parent)
         if dialog.exec():
             self.take_in(chosen, dialog.wish())
 
     def take_in(self, paths: Sequence[Path], wish: ImportWish) -> None:
+        from annotator.app.exchange.reading import taken_in
+        from annotator.ui.dialogs.import_files import outcome_text
+
         session = self._workspace.session
         document, author = session.document, session.author
 
@@ -95,11 +101,15 @@ class FileFlows:
         self._workspace.jobs.start(label, lambda _job: taken_in(document, paths, wish, author), done, self.failed)
 
     def export_tables(self) -> None:
+        from annotator.ui.dialogs.export_tables import ExportDialog
+
         dialog = ExportDialog(self._workspace, self._parent)
         if dialog.exec():
             self.export(dialog.wish())
 
     def export(self, wish: ExportWish) -> None:
+        from annotator.app.exchange.exporting import export
+
         document = self._workspace.session.stored
 
         def done(written: list[Path]) -> None:
@@ -119,6 +129,8 @@ class FileFlows:
             self.report_to(Path(chosen))
 
     def report_to(self, folder: Path) -> None:
+        from annotator.app.report_child import make_report
+
         project = self._workspace.path
 
         def done(page: Path) -> None:
@@ -138,7 +150,7 @@ class FileFlows:
 
     def drop(self, paths: Sequence[Path]) -> None:
         """Dropped files: images are added, the rest is imported."""
-        images = [path for path in paths if path.suffix.lower() in SUFFIXES]
+        images = [path for path in paths if path.suffix.lower() in IMAGES]
         others = [path for path in paths if path.suffix.lower() in IMPORTS]
         unknown = [path.name for path in paths if path not in images and path not in others]
         if unknown:
@@ -147,10 +159,14 @@ class FileFlows:
         if images:
             self.add_images(images)
         if others:
+            from annotator.ui.flows.picture_flows import lay_on_ground
+
             lay_on_ground(self, self._workspace, others)
 
     def paste(self) -> None:
         """What the clipboard holds: files, or a picture."""
+        from annotator.ui.flows.picture_flows import pasted_files
+
         pasted = pasted_files(self._workspace, self._say)
         if pasted:
             self.drop(pasted)
@@ -163,6 +179,8 @@ class FileFlows:
 
         `said` are sentences about files that could not be read; they are told with those about the images.
         """
+        from annotator.app.exchange.images import addition
+
         workspace, session = self._workspace, self._workspace.session
         document, sentences, last = workspace.document, list(said), None
         for facts, wish in images:
@@ -209,6 +227,8 @@ class FileFlows:
 
 
 def _read(imagery: ImageryService, group: tuple[Path, ...], job: Job) -> ImageFacts | str:
+    from annotator.app.exchange.images import read_facts
+
     try:
         return read_facts(imagery, group, job.report)
     except Refused as refusal:

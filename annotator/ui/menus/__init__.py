@@ -1,4 +1,7 @@
-"""The menus, one module each: an entry's words, keys and what it does stand together."""
+"""The menus, one module each: an entry's words, keys and what it does stand together.
+
+What an entry works with is imported when it is chosen: the window stands before any of that is loaded.
+"""
 
 from __future__ import annotations
 

@@ -9,10 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from annotator.domain.text import translate
-from annotator.formats.coordinate_forms import forms
-from annotator.tools.tool import Mods
-from annotator.ui.dialogs.command_box import open_command_box
-from annotator.ui.flows.going import copy_as, copy_menu, is_position, paste_position
 from annotator.ui.menus.entry import Entry, on_bench
 
 if TYPE_CHECKING:
@@ -46,7 +42,7 @@ def entries() -> tuple[Entry, ...]:
         e(
             "duplicate",
             translate("Action", "Duplicate"),
-            on_bench(lambda b: b.host.tools["select"].key("D", Mods())),
+            on_bench(_duplicate),
             ("D",),
         ),
         e("note", translate("Action", "Write a note"), on_bench(lambda b: b.inspector.edit_note()), ("I",)),
@@ -80,17 +76,39 @@ def _places() -> tuple[Entry, ...]:
         e(
             "copy_position",
             translate("Action", "Copy coordinates"),
-            on_bench(lambda b: copy_as(b, forms()[0])),
+            on_bench(_copy),
             ("Ctrl+Shift+C",),
             separator=True,
         ),
         e("copy_position_as", translate("Action", "Copy coordinates as…"), on_bench(_copy_as), ("Ctrl+Alt+C",)),
-        e("find", translate("Action", "Find a command, site, date or place…"), open_command_box, ("Ctrl+K",), "search"),
+        e("find", translate("Action", "Find a command, site, date or place…"), _find, ("Ctrl+K",), "search"),
     )
+
+
+def _duplicate(bench: Workbench) -> None:
+    from annotator.tools.tool import Mods
+
+    bench.host.tools["select"].key("D", Mods())
+
+
+def _copy(bench: Workbench) -> None:
+    from annotator.formats.coordinate_forms import forms
+    from annotator.ui.flows.going import copy_as
+
+    copy_as(bench, forms()[0])
+
+
+def _find(window: Window) -> None:
+    from annotator.ui.dialogs.command_box import open_command_box
+
+    open_command_box(window)
 
 
 def _paste(window: Window) -> None:
     """Coordinates go to the tool that waits for them; pictures and files become scenes."""
+    from annotator.ui.dialogs.command_box import open_command_box
+    from annotator.ui.flows.going import is_position, paste_position
+
     text = QGuiApplication.clipboard().text().strip()
     take = getattr(window.bench.host.active, "take_text", None) if window.bench is not None else None
     if take is not None and text and not QGuiApplication.clipboard().mimeData().hasUrls() and take(text):
@@ -103,6 +121,8 @@ def _paste(window: Window) -> None:
 
 
 def _copy_as(bench: Workbench) -> None:
+    from annotator.ui.flows.going import copy_menu
+
     menu, canvas = copy_menu(bench), bench.stage.canvas
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     menu.popup(canvas.mapToGlobal(canvas.rect().center()))

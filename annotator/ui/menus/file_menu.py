@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QFileDialog
 
 from annotator.domain.text import translate
-from annotator.ui.flows.image_file_flows import clear_copies, find_missing
-from annotator.ui.flows.repair_flow import ask_repair
 from annotator.ui.menus.entry import Entry, flow, on_bench
-from annotator.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from annotator.ui.workbench import Workbench
 
 
 def title() -> str:
@@ -71,8 +73,8 @@ def _taking_in() -> tuple[Entry, ...]:
             ("Ctrl+Shift+I",),
             "import",
         ),
-        e("find_missing", translate("Action", "Find missing images…"), on_bench(find_missing)),
-        e("clear_copies", translate("Action", "Clear the copies of large images"), on_bench(clear_copies)),
+        e("find_missing", translate("Action", "Find missing images…"), on_bench(_find_missing)),
+        e("clear_copies", translate("Action", "Clear the copies of large images"), on_bench(_clear_copies)),
     )
 
 
@@ -96,10 +98,22 @@ def _giving_out() -> tuple[Entry, ...]:
 def _ending() -> tuple[Entry, ...]:
     e = Entry
     return (
-        e("repair", translate("Action", "Repair a damaged project…"), ask_repair, needs_project=False),
+        e("repair", translate("Action", "Repair a damaged project…"), lambda w: w.ask_repair(), needs_project=False),
         e("close", translate("Action", "Close project"), lambda w: w.close_project(), ("Ctrl+W",), separator=True),
         e("quit", translate("Action", "Quit"), lambda w: w.close(), ("Ctrl+Q",), needs_project=False),
     )
+
+
+def _find_missing(bench: Workbench) -> None:
+    from annotator.ui.flows.image_file_flows import find_missing
+
+    find_missing(bench)
+
+
+def _clear_copies(bench: Workbench) -> None:
+    from annotator.ui.flows.image_file_flows import clear_copies
+
+    clear_copies(bench)
 
 
 def _save_picture(bench: Workbench) -> None:

@@ -8,8 +8,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
 from annotator.domain.text import translate
-from annotator.ui.dialogs.key_card import Group, KeyCard
-from annotator.ui.dialogs.keys_dialog import KeysDialog
 from annotator.ui.menus.entry import Entry
 
 if TYPE_CHECKING:
@@ -38,6 +36,7 @@ def entries() -> tuple[Entry, ...]:
 
 def _show_keys(window: Window) -> None:
     """The keys as they are now, also after they were changed."""
+    from annotator.ui.dialogs.key_card import Group, KeyCard
     from annotator.ui.menus import MENUS  # the menus know this one
 
     groups = []
@@ -48,6 +47,8 @@ def _show_keys(window: Window) -> None:
 
 
 def _change_keys(window: Window) -> None:
+    from annotator.ui.dialogs.keys_dialog import KeysDialog
+
     KeysDialog(window.actions_, window).open()
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from annotator.domain.edits.obscuring import clear_obscured
+from typing import TYPE_CHECKING
+
 from annotator.domain.text import translate
-from annotator.tools import dating
 from annotator.ui.menus.entry import Entry, on_bench
-from annotator.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from annotator.ui.workbench import Workbench
 
 
 def title() -> str:
@@ -44,23 +46,41 @@ def _lives() -> tuple[Entry, ...]:
         e(
             "there",
             translate("Action", "There on this date (earlier, or still)"),
-            on_bench(lambda b: dating.there(b.host.context)),
+            on_bench(_there),
             ("V",),
             separator=True,
         ),
         e(
             "changed_size",
             translate("Action", "Another size from this date on"),
-            on_bench(lambda b: dating.changed_size(b.host.context)),
+            on_bench(_changed_size),
             ("T",),
         ),
         e(
             "rebuilt",
             translate("Action", "Rebuilt by this date"),
-            on_bench(lambda b: dating.rebuilt(b.host.context)),
+            on_bench(_rebuilt),
             ("Shift+T",),
         ),
     )
+
+
+def _there(bench: Workbench) -> None:
+    from annotator.tools import dating
+
+    dating.there(bench.host.context)
+
+
+def _changed_size(bench: Workbench) -> None:
+    from annotator.tools import dating
+
+    dating.changed_size(bench.host.context)
+
+
+def _rebuilt(bench: Workbench) -> None:
+    from annotator.tools import dating
+
+    dating.rebuilt(bench.host.context)
 
 
 def _sweep() -> tuple[Entry, ...]:
@@ -86,5 +106,7 @@ def _sweep() -> tuple[Entry, ...]:
 
 
 def _clear_obscured(bench: Workbench) -> None:
+    from annotator.domain.edits.obscuring import clear_obscured
+
     selection, session = bench.workspace.selection, bench.workspace.session
     session.apply(clear_obscured(selection.site_uid, selection.scene_uid, session.author))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from annotator.domain.text import translate
-from annotator.tools import chosen
-from annotator.tools.habits import switches
+from annotator.tools.switches import switches
 from annotator.ui.menus.entry import Entry, on_bench
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def _for_chosen() -> tuple[Entry, ...]:
         e(
             "lock",
             translate("Action", "Lock or unlock"),
-            on_bench(lambda b: chosen.toggle_lock(b.host.context)),
+            on_bench(_toggle_lock),
             ("Shift+L",),
             "lock",
         ),
@@ -76,12 +75,22 @@ def _switches() -> tuple[Entry, ...]:
     )
 
 
+def _toggle_lock(bench: Workbench) -> None:
+    from annotator.tools import chosen
+
+    chosen.toggle_lock(bench.host.context)
+
+
 def _merge(bench: Workbench) -> None:
+    from annotator.tools import chosen
+
     chosen.merge(bench.host.context)
 
 
 def _square_up(bench: Workbench) -> None:
     """What is being drawn, else what is selected."""
+    from annotator.tools import chosen
+
     if not bench.host.key("Q"):
         chosen.square_up(bench.host.context)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from annotator.domain.text import translate
-from annotator.tools.toolbox import TOOLS
-from annotator.tools.toolbox import title as tool_title
+from annotator.tools.names import KEYS
+from annotator.tools.names import title as tool_title
 from annotator.ui.keyboard import escape
 from annotator.ui.menus.entry import Entry, Handler, on_bench
 
@@ -23,10 +23,7 @@ def title() -> str:
 
 def entries() -> tuple[Entry, ...]:
     e = Entry
-    tools = tuple(
-        e(f"tool.{tool.name}", tool_title(tool.name), _use(tool.name), (key,) if key else (), tool.name)
-        for tool, key in TOOLS
-    )
+    tools = tuple(e(f"tool.{name}", tool_title(name), _use(name), (key,) if key else (), name) for name, key in KEYS)
     return (
         *tools,
         e(

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from annotator.app.site_list import ALL, FINDINGS, ORDERS, STATES, order_name, state_name
 from annotator.app.workspace import Workspace
-from annotator.domain.checks import findings
 from annotator.domain.text import translate
 from annotator.ui.panels.look import SMALL_PX, font
 from annotator.ui.panels.sites_model import SitesModel
@@ -61,6 +60,8 @@ class SitesChoice(QWidget):
             raise error
 
         def work(_job: object) -> frozenset[str]:
+            from annotator.domain.checks import findings  # all checks, for a list that is rarely asked for
+
             return frozenset(found.site_uid for found in findings(document) if found.site_uid)
 
         self._workspace.jobs.start(translate("Sites", "Checking the project"), work, done, failed)

@@ -1,0 +1,109 @@
+"""A project's way into the window: its code is loaded, its file is read on another thread, and then it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+from annotator.app.threads import Post
+from annotator.domain.errors import AnnotatorError
+from annotator.imagery.service import ImageryService
+from annotator.ui.parts import Loading, Parts
+
+if TYPE_CHECKING:
+    from annotator.app.opening import Opening
+    from annotator.app.workspace import Workspace
+
+READING = ("numpy", "shapely", "pyproj", "annotator.store", "annotator.app.session", "annotator.app.opening")
+SHOWING = ("annotator.ui.stage", "annotator.ui.workbench", "annotator.ui.flows.file_flows")
+"""Modules in the order in which they are wanted; loading stops between two of them where the window closes."""
+_GIVEN_BACK_S = 10.0
+
+
+class Arriving:
+    """One project at a time is on its way; a later one takes its place."""
+
+    def __init__(
+        self,
+        post: Post,
+        imagery: ImageryService,
+        take: Callable[[Workspace], object],
+        failed: Callable[[AnnotatorError], object],
+    ) -> None:
+        """`take` and `failed` come on the owner's thread."""
+        self._post, self._imagery = post, imagery
+        self._take, self._failed = take, failed
+        # A project can be read while the rest of what shows it is still being loaded.
+        self._reading = Parts(READING, post)
+        self._showing = Parts(SHOWING, post)
+        self._opening: Opening | None = None
+        self._read: Workspace | None = None
+        self._loading: Loading | None = None
+        self._is_over = False
+        self._departed: dict[Path, Event] = {}
+        """Projects that were open here, and whether their files are given back."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a project is on its way."""
+        return self._opening is not None or self._read is not None
+
+    def load(self) -> None:
+        """Import in the background what a project needs."""
+        if not self._is_over:
+            self._loading = Loading(self._reading, self._showing)
+
+    def open(self, find: Callable[[], Path], then: Callable[[], object]) -> None:
+        """Read the project whose path `find` gives on another thread; `then` is called once it is shown."""
+        self._reading.then(lambda: self._begin(find, then))
+
+    def departed(self, path: Path, given_back: Event) -> None:
+        """This project was put away; it is opened again only once its file is given back."""
+        self._departed[path] = given_back
+
+    def end(self) -> None:
+        """The window closes: what is on its way is given back, and nothing comes any more."""
+        self._is_over = True
+        if self._loading is not None:
+            self._loading.end()
+        self._abandon()
+
+    def _abandon(self) -> None:
+        if self._opening is not None:
+            self._opening.abandon()
+        if self._read is not None:
+            self._read.leave()
+        self._opening = self._read = None
+
+    def _begin(self, find: Callable[[], Path], then: Callable[[], object]) -> None:
+        from annotator.app.opening import Opening
+
+        self._abandon()
+        if self._is_over:
+            return
+        departed = dict(self._departed)
+
+        def found() -> Path:
+            """The project's path, once this window has given it back: it must not find its own lock."""
+            path = find()
+            if path in departed:
+                departed[path].wait(_GIVEN_BACK_S)
+            return path
+
+        def done(workspace: Workspace) -> None:
+            self._opening, self._read = None, workspace
+            self._showing.then(lambda: self._show(workspace, then))
+
+        def failed(error: AnnotatorError) -> None:
+            self._opening = None
+            self._failed(error)
+
+        self._opening = Opening(found, self._post, self._imagery, done, failed)
+
+    def _show(self, workspace: Workspace, then: Callable[[], object]) -> None:
+        if self._read is workspace:
+            self._read = None
+            self._take(workspace)
+            then()
