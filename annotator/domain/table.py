@@ -7,7 +7,7 @@ never changes: an edit gives a new one that shares the columns.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
@@ -196,9 +196,23 @@ def constant(value: Any, size: int) -> Array:
     return np.broadcast_to(one, (size,))
 
 
+def is_constant(array: Array) -> bool:
+    """Whether the column was made to hold one value in all rows."""
+    return bool(array.strides == (0,)) and len(array) > 0
+
+
+def answers(array: Array, ask: Callable[[Any], Any], dtype: npt.DTypeLike) -> Array:
+    """What `ask` says to each value of a column of few different ones; it is asked once for each of those."""
+    if is_constant(array):
+        return np.full(len(array), ask(array[0]), dtype=dtype)
+    values = array.tolist()
+    said = {value: ask(value) for value in set(values)}
+    return np.fromiter(map(said.__getitem__, values), dtype, len(values))
+
+
 def _joined(array: Array, keep: npt.NDArray[np.bool_], tail: Array) -> Array:
     """The kept rows followed by the tail; what was constant stays so where it can."""
-    if array.strides == (0,) and len(array) and array.dtype == object and all(value == array[0] for value in tail):
+    if is_constant(array) and array.dtype == object and all(value == array[0] for value in tail):
         return constant(array[0], int(keep.sum()) + len(tail))
     return np.concatenate([array[keep], tail])
 

@@ -63,8 +63,12 @@ class ColumnMaker:
         if self.is_real:
             if not (group.is_null(at) or group.is_float(at) or group.is_whole(at)):
                 raise Unusual
+            if group.constant[at]:
+                return constant(float(group.first().floats(at)[0]), len(group.rows))
             return group.floats(at)
         if kind == "bool" and group.is_whole(at):
+            if group.constant[at]:
+                return constant(bool(group.first().wholes(at)[0]), len(group.rows))
             found: Array = _FALSE_TRUE[(group.wholes(at) != 0).astype(np.int64)]
             return found
         if group.is_null(at) and kind != "bool":
@@ -79,7 +83,7 @@ class ColumnMaker:
             return _array(group.wholes(at).tolist())
         if kind in (LON_LAT, PIXELS, "int | None", "bool") or not group.is_text(at):
             raise Unusual
-        if (raw == raw[0]).all():
+        if group.constant[at]:
             return constant(self._shared([_text(raw[0].tobytes())])[0], len(raw))
         return _array(self._shared(_texts(raw)))
 

@@ -5,6 +5,7 @@ The header in front of a row says type and length of each value, so rows with eq
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +33,8 @@ class Group(NamedTuple):
     """SQLite's serial type of each value."""
     edges: tuple[int, ...]
     """Where each value begins in `body`, and the end of the last."""
+    constant: tuple[bool, ...]
+    """Whether a value is the same in all rows."""
 
     def raw(self, column: int) -> Bytes:
         """Bytes of one value of every row."""
@@ -61,6 +64,10 @@ class Group(NamedTuple):
         wide[:, : 8 - raw.shape[1]] = np.where(raw[:, :1] >= 0x80, 0xFF, 0)
         wide[:, 8 - raw.shape[1] :] = raw
         return wide.view(">i8").ravel().astype(np.int64)
+
+    def first(self) -> Group:
+        """The first of the rows alone."""
+        return self._replace(rows=self.rows[:1], body=self.body[:1])
 
     def floats(self, column: int) -> npt.NDArray[np.float64]:
         """The values of a column of numbers; whole ones of it are stored shorter, and unknown is NaN."""
@@ -110,7 +117,14 @@ def _group(cells: Cells, rows: Numbers) -> Group:
     if edges[-1] != size - len(header) or any(kind in (10, 11) for kind in types):
         raise Unusual
     body = windows(cells.data, cells.starts[rows] + len(header), edges[-1])
-    return Group(rows, body, types, tuple(edges))
+    return Group(rows, body, types, tuple(edges), _constant(body, edges))
+
+
+def _constant(body: Bytes, edges: list[int]) -> tuple[bool, ...]:
+    """Which of the values are the same in all rows."""
+    differs = np.bitwise_or.reduce(body ^ body[0], axis=0)
+    before = np.concatenate([[0], np.cumsum(differs != 0)]).tolist()
+    return tuple(before[start] == before[end] for start, end in pairwise(edges))
 
 
 def _serial_types(header: bytes) -> tuple[int, ...]:

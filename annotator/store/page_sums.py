@@ -9,7 +9,7 @@ from zlib import crc32
 
 import numpy as np
 
-from annotator.store.page_rows import Group
+from annotator.store.page_rows import Group, windows
 from annotator.store.pages import Bytes, Numbers, Unusual
 
 if TYPE_CHECKING:
@@ -23,12 +23,16 @@ def fit(group: Group, columns: Sequence[int], reals: frozenset[int], parts: Part
 
     `reals` are those whose whole numbers are read as floats, `parts` those of the group's rows.
     """
-    buffer = _packed(group, columns, reals)
+    tail_width = 0 if parts is None else _same_width(parts)
+    buffer = _packed(group, columns, reals, tail_width)
     if parts is not None:
         buffer[:, 1:5] = _little(2 * parts.counts + len(columns))
+        if tail_width:
+            data = np.frombuffer(parts.data, dtype=np.uint8)
+            buffer[:, -tail_width:] = windows(data, parts.lows, tail_width)
     view, width = memoryview(buffer.data).cast("B"), buffer.shape[1]
     sums = [crc32(view[at : at + width]) for at in range(0, buffer.size, width)]
-    if parts is not None and parts.counts.any():
+    if parts is not None and not tail_width and parts.counts.any():
         tail = memoryview(parts.data)
         edges = zip(sums, parts.lows.tolist(), parts.highs.tolist(), strict=True)
         sums = [crc32(tail[low:high], each) for each, low, high in edges]
@@ -41,17 +45,24 @@ def pack(group: Group, columns: Sequence[int], reals: frozenset[int]) -> Bytes:
     return _packed(group, columns, reals)[:, 5:]
 
 
-def _packed(group: Group, columns: Sequence[int], reals: frozenset[int]) -> Bytes:
+def _same_width(parts: PartsOf) -> int:
+    """How long the parts of each row are, where they are equally long; else 0."""
+    sizes = parts.highs - parts.lows
+    return int(sizes[0]) if len(sizes) and (sizes == sizes[0]).all() else 0
+
+
+def _packed(group: Group, columns: Sequence[int], reals: frozenset[int], tail_width: int = 0) -> Bytes:
+    """The values of some columns in marshal's form, and room behind them."""
     heads = [_head(group, column, column in reals) for column in columns]
     widths = [_width(group, column, column in reals) for column in columns]
     ends = np.cumsum([5, *(len(head) + width for head, width in zip(heads, widths, strict=True))])
-    line = bytearray(b"(" + struct.pack("<i", len(columns)))
-    for head, width in zip(heads, widths, strict=True):
-        line += head + bytes(width)
-    found = np.empty((len(group.rows), len(line)), dtype=np.uint8)
-    found[:] = np.frombuffer(bytes(line), dtype=np.uint8)
+    line, first = bytearray(b"(" + struct.pack("<i", len(columns))), group.first()
+    for column, head, width in zip(columns, heads, widths, strict=True):
+        line += head + (_values(first, column, column in reals).tobytes() if width else b"")
+    found = np.empty((len(group.rows), len(line) + tail_width), dtype=np.uint8)
+    found[:, : len(line)] = np.frombuffer(bytes(line), dtype=np.uint8)
     for column, end, width in zip(columns, ends[1:].tolist(), widths, strict=True):
-        if width:
+        if width and not group.constant[column]:
             found[:, end - width : end] = _values(group, column, column in reals)
     return found
 

@@ -18,7 +18,7 @@ from annotator.store.header import Header, HeaderFile
 Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
 
-_AT_ONCE = 4096
+_AT_ONCE = 1024
 """Pages whose rows are looked at together."""
 _GAP = 16
 """So many pages of other tables between two are read along rather than skipped."""
