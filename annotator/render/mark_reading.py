@@ -59,14 +59,20 @@ def _coordinates(frame: SceneFrame, columns: Columns[Any], *, is_area: bool) -> 
     rows = given[place]
     if is_area:
         # A ring ends where it began.
-        coords = np.delete(coords, np.cumsum(counts) - 1, axis=0)
-        counts = counts - 1
+        coords, counts = _opened(coords, counts), counts - 1
     coords = _in_pixels(frame, coords, np.repeat(is_pixels[rows], counts))
     is_finite = np.isfinite(coords).all(axis=1)
     keep = counts > 0
     if not is_finite.all():
         keep[np.repeat(np.arange(len(rows)), counts)[~is_finite]] = False
     return (coords, counts, rows) if keep.all() else (coords[np.repeat(keep, counts)], counts[keep], rows[keep])
+
+
+def _opened(coords: Points, counts: Rows) -> Points:
+    """Rings without the corner at their end."""
+    if len(counts) and (counts == counts[0]).all():
+        return coords.reshape(len(counts), -1, 2)[:, :-1].reshape(-1, 2)
+    return np.delete(coords, np.cumsum(counts) - 1, axis=0)
 
 
 def _in_pixels(frame: SceneFrame, coords: Points, is_pixels: npt.NDArray[np.bool_]) -> Points:

@@ -6,6 +6,7 @@ import marshal
 import sqlite3
 import struct
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,22 +46,42 @@ class StoredParts:
         starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.empty(0, np.int64)
         self._keys = keys[starts]
         self._edges = edges[np.append(starts, len(keys))]
-        self._counts = np.diff(np.append(starts, len(keys)))
-        self._order = np.argsort(self._keys, kind="stable")
-        self._sorted = self._keys[self._order]
-        if (self._sorted[1:] == self._sorted[:-1]).any():
-            raise Unusual
+        self._counts = np.append(np.diff(np.append(starts, len(keys))), 0)
+        self._next = self._used = 0
 
     def of(self, keys: Array) -> PartsOf:
-        """The parts of the stalls with these keys."""
-        if not len(self._sorted):
-            nothing = np.zeros(len(keys), dtype=np.int64)
-            return PartsOf(self.data, nothing, nothing, nothing)
-        at = np.searchsorted(self._sorted, keys)
-        at[at == len(self._sorted)] = 0
-        there, run = self._sorted[at] == keys, self._order[at]
+        """The parts of the next stalls, which have these keys."""
+        # Mostly both tables are in one order.
+        start, end = self._next, self._next + len(keys)
+        if np.array_equal(self._keys[start:end], keys):
+            self._next, self._used = end, self._used + len(keys)
+            return PartsOf(self.data, self._edges[start:end], self._edges[start + 1 : end + 1], self._counts[start:end])
+        run = self._run_of(keys)
         low, high, counts = self._edges[run], self._edges[run + 1], self._counts[run]
+        there = run >= 0
+        self._next, self._used = int(run.max(initial=-1)) + 1, self._used + int(np.count_nonzero(there))
         return PartsOf(self.data, np.where(there, low, 0), np.where(there, high, 0), np.where(there, counts, 0))
+
+    def require_together(self) -> None:
+        """Raises Unusual where the parts of a stall that was asked for may lie apart, so that some were not seen."""
+        if self._used != len(self._keys):
+            _, ascending = self._sorted
+            if (ascending[1:] == ascending[:-1]).any():
+                raise Unusual
+
+    def _run_of(self, keys: Array) -> Numbers:
+        """Which run is that of each stall; -1 where it has no parts."""
+        order, ascending = self._sorted
+        if not len(ascending):
+            return np.full(len(keys), -1)
+        at = np.searchsorted(ascending, keys)
+        at[at == len(ascending)] = -1
+        return np.where(ascending[at] == keys, order[at], -1)
+
+    @cached_property
+    def _sorted(self) -> tuple[Numbers, Array]:
+        order = np.argsort(self._keys, kind="stable")
+        return order, self._keys[order]
 
 
 class PartsOf(NamedTuple):

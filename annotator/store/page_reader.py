@@ -112,6 +112,8 @@ class _Table:
         arrays = {
             column.name: maker.made() for column, maker in zip(columns_of(self._record), self._makers, strict=True)
         }
+        if self._parts is not None:
+            self._parts.require_together()
         later = {} if self._parts is None else {"parts": self._all_parts()}
         return Columns(self._record, arrays, later)
 

@@ -62,6 +62,8 @@ class Pages:
                 return
             parts = [level[start : start + _AT_ONCE] for start in range(0, len(level), _AT_ONCE)]
             level = np.concatenate([self._children(page) for part in parts for page in self._read(part)])
+            if len(np.unique(level)) != len(level):
+                break
         raise Unusual
 
     def _read(self, numbers: Numbers) -> Bytes:

@@ -119,6 +119,25 @@ def test_many_stalls_with_their_parts_and_rows_of_their_own_layout(path: Path, b
         assert again.load() == document
 
 
+@pytest.mark.parametrize("which", ["none", "one", "last", "moved", "lost"])
+def test_parts_in_another_order_than_their_stalls(path: Path, which: str) -> None:
+    parts = (Part("a", 1.0), Part("scene-0:scale", -2.5))
+    has = {"one": {7}, "last": set(range(200, COUNT))}.get(which, set() if which == "none" else set(range(COUNT)))
+    made = [stall(number, parts=parts[: 1 + number % 2] if number in has else ()) for number in range(COUNT)]
+    ProjectFile.create(path, made).close()
+    with closing(sqlite3.connect(path)) as database:
+        if which == "moved":
+            moved = (
+                "SELECT stall_uid, source, part_m2 FROM error_part WHERE stall_uid < 'stall-2' ORDER BY stall_uid, fid"
+            )
+            database.execute(f"INSERT INTO error_part(stall_uid, source, part_m2) {moved}")
+            database.execute("DELETE FROM error_part WHERE stall_uid < 'stall-2' AND fid <= ?", (COUNT * 3 // 2,))
+        if which == "lost":
+            database.execute("INSERT INTO error_part(stall_uid, source, part_m2) VALUES ('nobody', 'x', 1)")
+        database.commit()
+    assert taken(path) == {"stall"}
+
+
 def test_nothing_is_taken_of_an_empty_or_small_table(path: Path) -> None:
     ProjectFile.create(path, [stall(number) for number in range(30)]).close()
     assert taken(path) == set()
@@ -206,13 +225,18 @@ def test_a_rotten_byte_is_named_at_opening(path: Path) -> None:
         assert "stall-177" in project.read_only_reason
 
 
-def test_pages_that_lead_in_a_circle_end_somewhere(path: Path) -> None:
+@pytest.mark.parametrize("everywhere", [False, True])
+def test_pages_that_lead_in_a_circle_end_somewhere(path: Path, everywhere: bool) -> None:
     ProjectFile.create(path, [stall(number) for number in range(COUNT)]).close()
     with closing(sqlite3.connect(path)) as database:
         (root,) = database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'stall'").fetchone()
     data = bytearray(path.read_bytes())
     start = (root - 1) * 4096
     assert data[start] == 5
+    if everywhere:
+        cells = struct.unpack_from(">H", data, start + 3)[0]
+        for (at,) in struct.iter_unpack(">H", data[start + 12 : start + 12 + 2 * cells]):
+            data[start + at : start + at + 4] = struct.pack(">I", root)
     data[start + 8 : start + 12] = struct.pack(">I", root)
     path.write_bytes(data)
     file = HeaderFile(path)
