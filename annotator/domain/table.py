@@ -7,10 +7,11 @@ never changes: an edit gives a new one that shares the columns.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from types import MappingProxyType
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -29,15 +30,52 @@ _GEOMETRIES = ("LonLatGeometry | None", "PixelGeometry | None")
 _FLOATS = ("float", "float | None")
 
 
+class Later(Protocol):
+    """A column that is made when somebody asks for all of it."""
+
+    def at(self, row: int) -> Any: ...
+
+    def column(self) -> Array: ...
+
+
+class Arrays(Mapping[str, Array]):
+    """The columns by the name of their field."""
+
+    def __init__(self, made: Mapping[str, Array], later: Mapping[str, Later] = MappingProxyType({})) -> None:
+        self._made = dict(made)
+        self._later = dict(later)
+        self._names = (*made, *later)
+
+    def __getitem__(self, name: str) -> Array:
+        if name in self._later:
+            # Made before it is forgotten: another thread may ask at the same time.
+            self._made[name] = self._later[name].column()
+            self._later = {other: later for other, later in self._later.items() if other != name}
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def at(self, name: str, row: int) -> Any:
+        """One value, without making the column for it."""
+        later = self._later.get(name)
+        return self._made[name][row] if later is None else later.at(row)
+
+
 class Columns(Generic[R]):
     """Immutable columns of one kind, one array per field.
 
     Numbers are float64 with NaN for unknown, geometries WKB `bytes` or `None`, everything else Python objects.
     """
 
-    def __init__(self, record: type[R], arrays: Mapping[str, Array]) -> None:
+    def __init__(
+        self, record: type[R], arrays: Mapping[str, Array], later: Mapping[str, Later] = MappingProxyType({})
+    ) -> None:
         self.record = record
-        self.arrays = dict(arrays)
+        self.arrays = Arrays(arrays, later)
         self.size = len(self.arrays["uid"])
         self._types = field_types(record)
         self._groups: dict[str, dict[Any, Array]] = {}
@@ -54,7 +92,7 @@ class Columns(Generic[R]):
 
     def at(self, row: int) -> R:
         """The record in one row."""
-        return self.record(**{name: _value(self._types[name], array[row]) for name, array in self.arrays.items()})
+        return self.record(**{name: _value(self._types[name], self.arrays.at(name, row)) for name in self.arrays})
 
     def rows_where(self, field: str, value: Any) -> Array:
         """Rows whose `field` equals `value`; the grouping is built once per field."""
@@ -160,9 +198,23 @@ def constant(value: Any, size: int) -> Array:
     return np.broadcast_to(one, (size,))
 
 
+def is_constant(array: Array) -> bool:
+    """Whether the column was made to hold one value in all rows."""
+    return bool(array.strides == (0,)) and len(array) > 0
+
+
+def answers(array: Array, ask: Callable[[Any], Any], dtype: npt.DTypeLike) -> Array:
+    """What `ask` says to each value of a column of few different ones; it is asked once for each of those."""
+    if is_constant(array):
+        return np.full(len(array), ask(array[0]), dtype=dtype)
+    values = array.tolist()
+    said = {value: ask(value) for value in set(values)}
+    return np.fromiter(map(said.__getitem__, values), dtype, len(values))
+
+
 def _joined(array: Array, keep: npt.NDArray[np.bool_], tail: Array) -> Array:
     """The kept rows followed by the tail; what was constant stays so where it can."""
-    if array.strides == (0,) and len(array) and array.dtype == object and all(value == array[0] for value in tail):
+    if is_constant(array) and array.dtype == object and all(value == array[0] for value in tail):
         return constant(array[0], int(keep.sum()) + len(tail))
     return np.concatenate([array[keep], tail])
 

@@ -16,11 +16,10 @@ from annotator.formats.tables import Decimals
 _FILL = 0xFF
 _LARGEST = 1e15
 """Scaled values up to here are whole numbers without loss."""
-_NEAR_HALF = 1e-3
-"""Scaled values this close to a half are rounded one by one from their exact decimal value."""
+_SPLIT = float(2**27 + 1)
 
 
-def number_texts(values: Sequence[float | None], decimals: Decimals) -> list[str]:
+def number_texts(values: Sequence[float | None] | npt.NDArray[np.float64], decimals: Decimals) -> list[str]:
     """Text of each number with the given decimals; "" for `None` and for what is not finite."""
     array = np.array(values, dtype=np.float64)
     finite = np.isfinite(array)
@@ -28,12 +27,11 @@ def number_texts(values: Sequence[float | None], decimals: Decimals) -> list[str
     with np.errstate(over="ignore"):
         scaled = np.abs(array) * 10.0**decimals.most
     if len(array) == 0 or scaled.max() >= _LARGEST:
-        return [number_text(value, decimals) for value in values]
-    whole = np.rint(scaled).astype(np.int64)
-    texts = _written(whole, np.signbit(array) & (whole > 0), finite, decimals)
-    for row in np.flatnonzero(np.abs(scaled % 1.0 - 0.5) < _NEAR_HALF).tolist():
-        texts[row] = number_text(values[row], decimals)
-    return texts
+        return [
+            number_text(value, decimals) for value in (values.tolist() if isinstance(values, np.ndarray) else values)
+        ]
+    whole = _rounded(np.abs(array), scaled, decimals.most)
+    return _written(whole, np.signbit(array) & (whole > 0), finite, decimals)
 
 
 def number_text(value: float | None, decimals: Decimals) -> str:
@@ -46,6 +44,28 @@ def number_text(value: float | None, decimals: Decimals) -> str:
         fraction = fraction[: decimals.least] + fraction[decimals.least :].rstrip("0")
         text = f"{whole}.{fraction}" if fraction else whole
     return text.removeprefix("-") if not float(text) else text
+
+
+def _rounded(values: npt.NDArray[np.float64], scaled: npt.NDArray[np.float64], decimals: int) -> npt.NDArray[np.int64]:
+    """Whole numbers nearest to what `scaled` would be without loss; exact halves go to the even one."""
+    nearest = np.rint(scaled)
+    beyond = scaled - nearest
+    half = np.flatnonzero(np.abs(beyond) == 0.5)
+    if len(half):
+        # Which side of the half the value really lies on: what was lost in multiplying (Dekker's exact product).
+        high, low = _halves(values[half])
+        factor_high, factor_low = _halves(np.full(len(half), 10.0**decimals))
+        lost = low * factor_low - (((scaled[half] - high * factor_high) - low * factor_high) - high * factor_low)
+        up, down = (beyond[half] > 0) & (lost > 0), (beyond[half] < 0) & (lost < 0)
+        nearest[half] += up.astype(np.float64) - down
+    return nearest.astype(np.int64)
+
+
+def _halves(values: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Each value as a sum of two with half the digits."""
+    high = values * _SPLIT
+    high -= high - values
+    return high, values - high
 
 
 def _written(

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from annotator.domain.tables.data import ColumnRows, Numbers, Same
 from annotator.formats.files import write_atomically
 from annotator.formats.formula_guard import HARMLESS_STARTS, guard
 from annotator.formats.number_text import number_text, number_texts
@@ -34,18 +36,36 @@ def write(path: Path, table: Table) -> None:
 
 def encode(table: Table) -> bytes:
     """The table as bytes of a CSV file."""
-    lines = [",".join(_text(name) for name in table.header)]
+    parts = [codecs.BOM_UTF8, _bytes([",".join(_text(name) for name in table.header)])]
     for start in range(0, len(table.rows), _BATCH):
-        lines += _lines(table.header, table.rows[start : start + _BATCH])
-    lines.append("")
+        some = table.rows[start : start + _BATCH]
+        columns = some.columns if isinstance(some, ColumnRows) else tuple(zip(*some, strict=True))
+        parts.append(_bytes(_lines(table.header, columns)))
+    return b"".join(parts)
+
+
+def _bytes(lines: Iterable[str]) -> bytes:
     # surrogates come from file names that are no UTF-8; they must not stop an export
-    return codecs.BOM_UTF8 + "\r\n".join(lines).encode("utf-8", "replace")
+    return "\r\n".join([*lines, ""]).encode("utf-8", "replace")
 
 
-def _lines(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> Iterator[str]:
-    texts = [_texts(name, values) for name, values in zip(header, zip(*rows, strict=True), strict=True)]
-    if len(texts) == 1:
-        texts = [[text or '""' for text in texts[0]]]
+def _lines(header: Sequence[str], columns: Sequence[Sequence[Any]]) -> Iterable[str]:
+    """Lines of some rows; what neighbouring columns say in all of them is joined once."""
+    size = len(columns[0]) if columns else 0
+    texts: list[Iterable[str]] = []
+    fixed: list[str] = []
+    for name, values in zip(header, columns, strict=True):
+        if isinstance(values, Same):
+            fixed.append(cell(values.value, decimals(name)))
+            continue
+        if fixed:
+            texts.append(repeat(",".join(fixed), size))
+            fixed = []
+        texts.append(_texts(name, values))
+    if fixed:
+        texts.append(repeat(",".join(fixed), size))
+    if len(header) == 1:
+        return [text or '""' for text in texts[0]]
     return map(",".join, zip(*texts, strict=True))
 
 
@@ -61,6 +81,8 @@ def cell(value: Any, places: Decimals) -> str:
 
 
 def _texts(name: str, values: Sequence[Any]) -> Sequence[str]:
+    if isinstance(values, Numbers):
+        return number_texts(values.array, decimals(name))
     kinds = set(map(type, values))
     kinds.discard(type(None))
     places = decimals(name)
@@ -81,6 +103,8 @@ def _text_column(values: Sequence[str | None]) -> Sequence[str]:
     joined = "\n".join(["", *different])  # type: ignore[list-item]
     if not _is_harmless(joined, len(different)):
         texts: dict[str | None, str] = {value: _text(value) for value in different if value is not None}
+    elif "," in joined and 2 * len(different) > len(values) and not blank:
+        return [f'"{value}"' if "," in value else value for value in values]  # type: ignore[operator,misc]
     elif "," in joined:
         texts = {value: f'"{value}"' if "," in value else value for value in different if value is not None}
     elif blank:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -98,8 +98,14 @@ class MarkArrays:
         if not len(self):
             return np.empty((4, 0))
         starts = self.offsets[:-1]
-        low = np.minimum.reduceat(self.coords, starts, axis=0)
-        high = np.maximum.reduceat(self.coords, starts, axis=0)
+        corners = int(self.offsets[1] - self.offsets[0])
+        if (np.diff(self.offsets) == corners).all():
+            # The nth corners of all marks against each other, which takes half the time.
+            nth = [self.coords[at::corners] for at in range(corners)]
+            low, high = reduce(np.minimum, nth), reduce(np.maximum, nth)
+        else:
+            low = np.minimum.reduceat(self.coords, starts, axis=0)
+            high = np.maximum.reduceat(self.coords, starts, axis=0)
         return np.ascontiguousarray(np.concatenate([low, high], axis=1).T)
 
     @cached_property

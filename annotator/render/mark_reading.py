@@ -11,11 +11,13 @@ import shapely
 from annotator.domain.document import Document
 from annotator.domain.frame import SceneFrame
 from annotator.domain.records import ObjectClass, Route, Stall, Vehicle, Zone
-from annotator.domain.table import Columns
+from annotator.domain.table import Columns, answers, constant
 from annotator.render.colors import ORANGE, SKY, rgb
 from annotator.render.mark_arrays import MarkArrays, Symbol
+from annotator.render.wkb_arrays import shapes_of
 
 Rows = npt.NDArray[np.int64]
+Points = npt.NDArray[np.float64]
 
 _SYMBOLS = {
     "circle": Symbol.CIRCLE,
@@ -49,48 +51,55 @@ def read_marks(document: Document, frame: SceneFrame, columns: Columns[Any]) -> 
     ), rows
 
 
-def _coordinates(
-    frame: SceneFrame, columns: Columns[Any], *, is_area: bool
-) -> tuple[npt.NDArray[np.float64], Rows, Rows]:
+def _coordinates(frame: SceneFrame, columns: Columns[Any], *, is_area: bool) -> tuple[Points, Rows, Rows]:
     """Corners in frame pixels, how many there are of each mark, and the rows that have any."""
-    shapes, is_pixels = _shapes(frame, columns)
-    rows = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
-    shapes = shapes[rows]
-    in_parts = shapely.get_type_id(shapes) >= shapely.GeometryType.MULTIPOINT
-    shapes[in_parts] = shapely.get_geometry(shapes[in_parts], 0)
-    if is_area:
-        shapes = shapely.get_exterior_ring(shapes)
-    coords, index = shapely.get_coordinates(shapes, return_index=True)
-    on_ground = ~is_pixels[rows][index]
-    if on_ground.any():
-        coords[on_ground] = frame.pixels(coords[on_ground])
-    lost = index[~np.isfinite(coords).all(axis=1)]
-    counts = np.bincount(index, minlength=len(rows))
-    keep = counts > 0
-    keep[lost] = False
-    stays = keep[index]
+    wkbs, is_pixels = _shapes(frame, columns)
+    given = np.flatnonzero(wkbs != np.array(None))
+    place, coords, counts = shapes_of(wkbs[given].tolist(), is_area=is_area)
+    rows = given[place]
     if is_area:
         # A ring ends where it began.
-        stays[np.cumsum(counts)[counts > 0] - 1] = False
-        counts = counts - 1
-    return coords[stays], counts[keep], rows[keep]
+        coords, counts = _opened(coords, counts), counts - 1
+    coords = _in_pixels(frame, coords, np.repeat(is_pixels[rows], counts))
+    is_finite = np.isfinite(coords).all(axis=1)
+    keep = counts > 0
+    if not is_finite.all():
+        keep[np.repeat(np.arange(len(rows)), counts)[~is_finite]] = False
+    return (coords, counts, rows) if keep.all() else (coords[np.repeat(keep, counts)], counts[keep], rows[keep])
+
+
+def _opened(coords: Points, counts: Rows) -> Points:
+    """Rings without the corner at their end."""
+    if len(counts) and (counts == counts[0]).all():
+        return coords.reshape(len(counts), -1, 2)[:, :-1].reshape(-1, 2)
+    return np.delete(coords, np.cumsum(counts) - 1, axis=0)
+
+
+def _in_pixels(frame: SceneFrame, coords: Points, is_pixels: npt.NDArray[np.bool_]) -> Points:
+    """The corners in pixels of the frame; those that are not yet are longitude and latitude."""
+    if is_pixels.all():
+        return coords
+    if not is_pixels.any():
+        return frame.pixels(coords)
+    coords = coords.copy()
+    coords[~is_pixels] = frame.pixels(coords[~is_pixels])
+    return coords
 
 
 def _shapes(frame: SceneFrame, columns: Columns[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
     """Shapes as they are kept, and which of them are in pixels of the frame; the others are longitude and latitude."""
     arrays = columns.arrays
-    here = (arrays["drawn_on"] == frame.scene.uid) & (arrays["geom_px"] != np.array(None))
-    shapes = np.full(columns.size, None, dtype=object)
-    shapes[here] = shapely.from_wkb(arrays["geom_px"][here])
-    other = ~here & (arrays["geom"] != np.array(None))
-    if frame.has_place and other.any():
-        shapes[other] = shapely.from_wkb(arrays["geom"][other])
+    here = answers(arrays["drawn_on"], lambda uid: uid == frame.scene.uid, bool)
+    if here.any():
+        here &= arrays["geom_px"] != np.array(None)
+    if not here.any():
+        return (arrays["geom"] if frame.has_place else constant(None, columns.size)), here
+    shapes = arrays["geom"].copy() if frame.has_place else np.full(columns.size, None, dtype=object)
+    shapes[here] = arrays["geom_px"][here]
     return shapes, here
 
 
-def _with_axes(
-    frame: SceneFrame, columns: Columns[Any], rows: Rows, points: npt.NDArray[np.float64]
-) -> tuple[npt.NDArray[np.float64], Rows]:
+def _with_axes(frame: SceneFrame, columns: Columns[Any], rows: Rows, points: Points) -> tuple[Points, Rows]:
     """Positions of vehicles, followed by the two ends of the axis where it was drawn on this frame."""
     axes = columns.arrays["axis_px"][rows]
     has = (axes != np.array(None)) & (columns.arrays["drawn_on"][rows] == frame.scene.uid)
@@ -113,7 +122,8 @@ def _looks(
         color = SKY if columns.record is Route else _AREA_COLOR
         return np.full(len(rows), rgb(color), dtype=np.uint32), np.zeros(len(rows), dtype=np.uint8)
     look = {row.uid: (rgb(row.color), _SYMBOLS.get(row.symbol, Symbol.CIRCLE)) for row in document.all(ObjectClass)}
-    other = (rgb(ORANGE), Symbol.CIRCLE)
-    found = [look.get(uid, other) for uid in columns.arrays["class_uid"][rows].tolist()]
-    colors = np.fromiter((color for color, _ in found), dtype=np.uint32, count=len(found))
-    return colors, np.fromiter((symbol for _, symbol in found), dtype=np.uint8, count=len(found))
+    other, classes = (rgb(ORANGE), Symbol.CIRCLE), columns.arrays["class_uid"]
+    if len(rows) < columns.size:
+        classes = classes[rows]
+    colors = answers(classes, lambda uid: look.get(uid, other)[0], np.uint32)
+    return colors, answers(classes, lambda uid: look.get(uid, other)[1], np.uint8)

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from annotator.domain.document import Document
 from annotator.domain.records import LivingMark, Mark, Review, Scene, Vehicle, Zone
 from annotator.domain.summary.basis import basis_of, places_in_time
-from annotator.domain.summary.lives import seen_absent
-from annotator.domain.table import Columns
+from annotator.domain.summary.lives import looked_at_before, seen_absent
+from annotator.domain.table import Columns, answers
 from annotator.render.mark_arrays import Flag
 
 Flags = npt.NDArray[np.uint16]
@@ -25,15 +25,13 @@ def mark_states(document: Document, scene: Scene, columns: Columns[Any]) -> Flag
     kind, arrays = columns.record, columns.arrays
     if not issubclass(kind, Mark):
         return _grouping_states(columns)
-    flags = np.fromiter((_CERTAINTY.get(each, 0) for each in arrays["certainty"].tolist()), np.uint16, columns.size)
-    counts = basis_of(document).is_adjudicated
-    other_pass = ~member(arrays["pass_uid"], frozenset(filter(counts, set(arrays["pass_uid"].tolist()))))
-    flags[other_pass] |= Flag.HIDDEN
-    flags[arrays["locked"].astype(bool)] |= Flag.LOCKED
+    flags: Flags = answers(arrays["certainty"], lambda each: _CERTAINTY.get(each, 0), np.uint16)
+    flags[~answers(arrays["pass_uid"], basis_of(document).is_adjudicated, bool)] |= Flag.HIDDEN
+    flags[answers(arrays["locked"], bool, bool)] |= Flag.LOCKED
     if issubclass(kind, LivingMark):
         return flags | _life_states(document, scene, columns)
     if kind is Vehicle:
-        flags[(arrays["scene_uid"] != scene.uid) & (arrays["scene_uid"] != "")] |= Flag.HIDDEN
+        flags[answers(arrays["scene_uid"], lambda uid: uid not in (scene.uid, ""), bool)] |= Flag.HIDDEN
     return flags
 
 
@@ -57,21 +55,20 @@ def _life_states(document: Document, scene: Scene, columns: Columns[Any]) -> Fla
     flags[(end == now) & (begin <= now)] |= Flag.GONE
     present = (begin <= now) & (now < end)
     drawn_here = np.flatnonzero(present & (begin == now))
-    fresh = member(arrays["uid"][drawn_here], _additions(document, scene, columns, drawn_here))
+    fresh = _additions(document, scene, columns, drawn_here)
     fresh |= _numbers(place, arrays["last_absent"][drawn_here], _NEVER) < now
     flags[drawn_here[fresh]] |= Flag.NEW
     done = _reviewed(document, scene, columns.record.KIND)
-    looked = np.fromiter(
-        (pair in done for pair in zip(arrays["site_uid"].tolist(), arrays["pass_uid"].tolist(), strict=True)),
-        bool,
-        columns.size,
-    )
-    flags[present & (begin != now) & ~looked & (arrays["drawn_on"] != scene.uid)] |= Flag.TO_CONFIRM
+    old = np.flatnonzero(present & (begin != now))
+    old = old[answers(arrays["drawn_on"][old], lambda uid: uid != scene.uid, bool)]
+    pairs = zip(arrays["site_uid"][old].tolist(), arrays["pass_uid"][old].tolist(), strict=True)
+    looked = np.fromiter((pair in done for pair in pairs), bool, len(old))
+    flags[old[~looked]] |= Flag.TO_CONFIRM
     return flags
 
 
 def _numbers(place: dict[str, int], uids: npt.NDArray[Any], otherwise: int) -> npt.NDArray[np.int64]:
-    return np.fromiter((place.get(uid, otherwise) for uid in uids.tolist()), np.int64, len(uids))
+    return answers(uids, lambda uid: place.get(uid, otherwise), np.int64)
 
 
 def member(uids: npt.NDArray[Any], wanted: frozenset[str]) -> npt.NDArray[np.bool_]:
@@ -79,16 +76,27 @@ def member(uids: npt.NDArray[Any], wanted: frozenset[str]) -> npt.NDArray[np.boo
     return np.fromiter((uid in wanted for uid in uids.tolist()), bool, len(uids))
 
 
-def _additions(document: Document, scene: Scene, columns: Columns[Any], rows: npt.NDArray[np.int64]) -> frozenset[str]:
-    """Marks first seen on this scene that count as added: an earlier look shows their place without them."""
+def _additions(
+    document: Document, scene: Scene, columns: Columns[Any], rows: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    """Which marks first seen on this scene count as added: an earlier look shows their place without them."""
+    basis, kind, sites = basis_of(document), columns.record.KIND, columns.arrays["site_uid"]
+
+    def was_looked_at(site_uid: str) -> bool:
+        return looked_at_before(document, basis, kind, site_uid, scene.uid)
+
+    is_asked = answers(sites if len(rows) == columns.size else sites[rows], was_looked_at, bool)
     by_site: dict[str, list[_Drawn]] = {}
-    listed = (columns.arrays[name][rows].tolist() for name in ("site_uid", "uid", "drawn_on"))
+    asked = rows[is_asked]
+    listed = [columns.arrays[name][asked].tolist() for name in ("site_uid", "uid", "drawn_on")]
     for site_uid, uid, drawn_on in zip(*listed, strict=True):
         by_site.setdefault(site_uid, []).append(_Drawn(uid, drawn_on))
-    basis, kind = basis_of(document), columns.record.KIND
-    return frozenset().union(
+    absent: frozenset[str] = frozenset().union(
         *(seen_absent(document, basis, kind, site, scene.uid, marks) for site, marks in by_site.items())
     )
+    found = np.zeros(len(rows), dtype=bool)
+    found[is_asked] = [uid in absent for uid in listed[1]]
+    return found
 
 
 class _Drawn(NamedTuple):

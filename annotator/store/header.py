@@ -1,4 +1,4 @@
-"""The first hundred bytes of the project file, read beside SQLite.
+"""The first hundred bytes of the project file, and whole pages of it, read beside SQLite.
 
 Closing any descriptor of a file drops this process's POSIX locks on it, SQLite's included. So the descriptor is
 opened before the connection, shared by all openers of one file in this process, and closed only after the last of them.
@@ -33,6 +33,16 @@ class Header:
     @property
     def is_wal(self) -> bool:
         return _WAL in self.raw[18:20]
+
+    @property
+    def page_bytes(self) -> int:
+        size = int(struct.unpack_from(">H", self.raw, 16)[0])
+        return 65536 if size == 1 else size
+
+    @property
+    def is_plain(self) -> bool:
+        """UTF-8, one file, and nothing kept at the end of pages."""
+        return not self.is_wal and self.raw[20] == 0 and struct.unpack_from(">I", self.raw, 56)[0] == 1
 
     @property
     def change_counter(self) -> int:
@@ -73,6 +83,16 @@ class HeaderFile:
         with _guard:
             os.lseek(shared.descriptor, 0, os.SEEK_SET)
             return Header(os.read(shared.descriptor, HEADER_BYTES))
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Bytes of the file; fewer where it ends. Only a connection's read transaction keeps them from changing."""
+        shared = self._shared
+        assert shared is not None, "the header is closed"
+        if hasattr(os, "pread"):
+            return os.pread(shared.descriptor, size, offset)
+        with _guard:
+            os.lseek(shared.descriptor, offset, os.SEEK_SET)
+            return os.read(shared.descriptor, size)
 
     def close(self) -> None:
         """Close after the connection, never before."""

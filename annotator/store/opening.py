@@ -13,7 +13,7 @@ from pathlib import Path
 from annotator.domain.errors import DamagedProject, ProjectError
 from annotator.domain.records.bulk import collector_paused
 from annotator.domain.text import translate
-from annotator.store import failures, formats, inspecting, integrity, reader, snapshots, state, wal
+from annotator.store import failures, formats, inspecting, integrity, page_reader, reader, snapshots, state, wal
 from annotator.store.connection import connect, deadline, trust
 from annotator.store.failures import TROUBLES
 from annotator.store.header import HeaderFile
@@ -173,12 +173,19 @@ def _read(opened: Opened) -> None:
 def examine(opened: Opened) -> tuple[reader.Contents, integrity.Verdict]:
     """Read all rows and judge them against the record of the last commit."""
     with page_check(opened.database) as pages, collector_paused():
-        contents = reader.read(opened.database)
+        contents = _contents(opened)
         verdict = integrity.judge(contents, opened.state, _counter(opened))
         answer = "ok" if verdict.damage else pages.answer()
     if answer != "ok":
         verdict = integrity.Verdict(damage=" ".join(answer.replace("*** in database main ***", "").split()))
     return contents, verdict
+
+
+def _contents(opened: Opened) -> reader.Contents:
+    assert opened.header is not None, "the project is closed"
+    with page_reader.transaction(opened.database):
+        ready = page_reader.read(opened.database, opened.header, opened.state.counts)
+        return reader.read(opened.database, ready=ready)
 
 
 def damaged(opened: Opened, verdict: integrity.Verdict) -> str:

@@ -18,6 +18,7 @@ from annotator.domain.records import KINDS, Parts, Record
 from annotator.domain.table import Array, Columns, Table, constant, object_array
 from annotator.store import codec, writer
 from annotator.store.checksum import VERSION
+from annotator.store.page_reader import NOTHING, Read
 from annotator.store.raw_rows import RawColumn, RawRows
 from annotator.store.rows import (
     LON_LAT,
@@ -41,6 +42,8 @@ class Contents:
     """What the tables hold, and which of their rows do not fit their checksum."""
 
     rows: dict[str, RawRows] = field(default_factory=dict)
+    ready: dict[str, Columns[Any]] = field(default_factory=dict)
+    """Tables that were read and checked page by page: they are not in `rows`, and nothing is wrong with them."""
     parts: dict[str, Parts] = field(default_factory=dict)
     misfits: dict[str, list[int]] = field(default_factory=dict)
     """Positions in `rows` of rows that were changed behind the program's back, by kind."""
@@ -56,16 +59,19 @@ def read(
     *,
     parts: bool = True,
     lacking: Mapping[str, Container[str]] = MappingProxyType({}),
+    ready: Read = NOTHING,
 ) -> Contents:
     """All rows of the given kinds; `lacking` names columns by kind that an older format does not have.
 
-    Raises sqlite3.Error where pages cannot be read.
+    `ready` was read already. Raises sqlite3.Error where pages cannot be read.
     """
-    found = Contents()
-    if parts:
+    found = Contents(ready=ready.columns, counts=dict(ready.counts))
+    if parts and "error_part" not in ready.counts:
         found.parts = stored_parts(connection)
         found.counts["error_part"] = sum(map(len, found.parts.values()))
     for record in kinds:
+        if record.KIND in ready.columns:
+            continue
         names = select_list(record, lacking.get(record.KIND, ()))
         cursor = connection.execute(f'SELECT {names}, row_crc FROM "{record.KIND}" ORDER BY fid')
         rows, misfits = _gathered(cursor, found.parts if has_parts(record) else {})
@@ -104,6 +110,9 @@ def document(contents: Contents, revision: int) -> Document:
     """The rows as a document; rows without uid or with unreadable values are left out."""
     tables: dict[str, Table[Any]] = {}
     for record in KINDS:
+        if record.KIND in contents.ready:
+            tables[record.KIND] = Table(contents.ready[record.KIND])
+            continue
         rows = contents.rows.get(record.KIND) or RawRows(len(columns_of(record)))
         misfits = contents.misfits.get(record.KIND)
         tables[record.KIND] = Table(

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import os
 import stat
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.domain.errors import ProjectError, Refused
+from annotator.domain.tables.data import ColumnRows, Numbers, Same, TableData
 from annotator.formats import csv_points, files, tables_csv, tables_xlsx
 from annotator.formats.formula_guard import guard, unguard
 from annotator.formats.number_text import number_text, number_texts
@@ -114,6 +117,44 @@ def test_many_numbers_are_written_as_one_by_one(values: list[float | None], plac
 def test_single_numbers(value: float | None, places: Decimals, text: str) -> None:
     assert number_text(value, places) == text
     assert number_texts([value, 1.0], places)[0] == text
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 10**6), st.integers(-2, 2), st.booleans()), min_size=1),
+    st.sampled_from((1, 2, 9)),
+)
+def test_numbers_at_and_beside_a_half_are_rounded_by_their_exact_value(
+    made: list[tuple[int, int, bool]], most: int
+) -> None:
+    values = []
+    for whole, steps, negative in made:
+        value = (whole + 0.5) / 10.0**most
+        for _ in range(abs(steps)):
+            value = math.nextafter(value, math.copysign(math.inf, steps))
+        values.append(-value if negative else value)
+    places = Decimals(most, most)
+    assert number_texts(values, places) == [number_text(value, places) for value in values]
+
+
+def test_columns_are_written_as_the_rows_they_stand_for() -> None:
+    size = 10_000
+    columns = (
+        Same("=a, b", size), Same(None, size), [f"u{n}" for n in range(size)], Numbers(np.arange(size) / 7),
+        Numbers(np.where(np.arange(size) % 3 == 0, np.nan, 1.5)), Same(2.345, size), Same(7, size),
+        ["x, y" if n % 2 else "z" for n in range(size)], [None if n % 5 else f"=q{n}" for n in range(size)],
+        Same("", size),
+    )  # fmt: skip
+    header = "name note uid area_m2 x_deg y_m count what why end".split()
+    rows = ColumnRows(columns)
+    assert tables_csv.encode(TableData(tuple(header), rows)) == tables_csv.encode(TableData(tuple(header), list(rows)))
+    assert list(rows)[4097] == rows[4097] == rows[4090:5000][7] == tuple(column[4097] for column in columns)
+    assert rows == list(rows) and rows != [*list(rows)[:-1], ()] and rows != 3
+    assert rows[0][4] is None and type(rows[1][4]) is float
+    for one in (Same(None, 3), Same("", 3), Same("a", 3), ["", "b", None]):
+        single = TableData(("name",), ColumnRows((one,)))
+        assert tables_csv.encode(single) == tables_csv.encode(single._replace(rows=list(single.rows)))
+    empty = TableData(("a", "b"), ColumnRows(([], [])))
+    assert tables_csv.encode(empty) == tables_csv.encode(empty._replace(rows=[]))
 
 
 def test_decimals_follow_the_unit_in_the_name() -> None:

@@ -157,13 +157,25 @@ def seen_absent(
 
     They are additions; the others are stock that was there when somebody first looked.
     """
-    looks = SiteRows(site_uid, [], [], [], reviews_of_site(document, site_uid), [])
-    reviews = reviews_of_kind(basis, looks, object_kind)
-    begin, found = basis.begin(scene_uid), set[str]()
-    for scene in reviewed_scenes(basis, reviews):
-        if scene.key < begin and len(found) < len(marks):
-            found |= {mark.uid for mark in marks} - hidden_on(document, reviews[scene.uid], marks)
+    found = set[str]()
+    for review in _earlier_looks(document, basis, object_kind, site_uid, scene_uid):
+        if len(found) < len(marks):
+            found |= {mark.uid for mark in marks} - hidden_on(document, review, marks)
     return frozenset(found)
+
+
+def looked_at_before(document: Document, basis: Basis, object_kind: str, site_uid: str, scene_uid: str) -> bool:
+    """Whether there was a look at a site earlier than a scene, so that marks can have been `seen_absent`."""
+    return bool(_earlier_looks(document, basis, object_kind, site_uid, scene_uid))
+
+
+def _earlier_looks(
+    document: Document, basis: Basis, object_kind: str, site_uid: str, scene_uid: str
+) -> list[ReviewRow]:
+    """The reviews of those scenes on which a site was looked at before a scene."""
+    looks = SiteRows(site_uid, [], [], [], reviews_of_site(document, site_uid), [])
+    reviews, begin = reviews_of_kind(basis, looks, object_kind), basis.begin(scene_uid)
+    return [reviews[scene.uid] for scene in reviewed_scenes(basis, reviews) if scene.key < begin]
 
 
 def _timeline(document: Document, basis: Basis, rows: SiteRows, object_kind: str, marks: Sequence[L]) -> Timeline[L]:

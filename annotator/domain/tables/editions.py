@@ -47,7 +47,9 @@ ReasonOf = Callable[[str], str]
 
 def frozen(document: Document) -> str:
     """All tables of a document as text for `Edition.tables`."""
-    tables = {name: {"header": table.header, "rows": table.rows} for name in TABLES if (table := rows(document, name))}
+    tables = {
+        name: {"header": table.header, "rows": list(table.rows)} for name in TABLES if (table := rows(document, name))
+    }
     text = json.dumps({"version": _VERSION, "tables": tables}, ensure_ascii=False, separators=(",", ":"))
     return base64.b64encode(zlib.compress(text.encode(), 9)).decode("ascii")
 

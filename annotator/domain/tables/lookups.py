@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import shapely
@@ -15,11 +15,11 @@ from annotator.domain.records import Crossing, Pass, Record, Review, Scene, Site
 from annotator.domain.summary.basis import ALWAYS, Basis, basis_of
 from annotator.domain.summary.gather import rows_of_site
 from annotator.domain.summary.lives import last_absents
-from annotator.domain.table import Array, object_array
+from annotator.domain.table import Array, is_constant, object_array
+from annotator.domain.tables.data import Numbers, Same, Value
 from annotator.domain.time import OrderKey
 
 Days = tuple[str, str]
-T = TypeVar("T")
 
 
 class Lookups:
@@ -103,28 +103,41 @@ class Lookups:
         return {name: listed(name, array) for name, array in arrays.items()}
 
 
-def mapped(function: Callable[[Any], T], values: list[Any]) -> list[T]:
+def mapped(function: Callable[[Any], Value], values: Sequence[Any]) -> Sequence[Value]:
     """`function` of each value, asked once for each different one."""
+    if isinstance(values, Same):
+        return Same(function(values.value), len(values)) if len(values) else []
     answers = {value: function(value) for value in set(values)}
     return list(map(answers.__getitem__, values))
 
 
-def position_columns(geometries: list[Any]) -> tuple[list[float | None], list[float | None]]:
+def position_columns(geometries: Array) -> tuple[Numbers, Numbers]:
     """Longitudes and latitudes of the centres of geometries; unknown where there is none."""
-    centres = shapely.centroid(object_array(geometries))
-    lon, lat = (listed("", axis(centres)) for axis in (shapely.get_x, shapely.get_y))
-    return lon, lat
+    centres = shapely.centroid(geometries)
+    return Numbers(shapely.get_x(centres)), Numbers(shapely.get_y(centres))
 
 
-def positions(geometries: list[Any]) -> list[tuple[float | None, float | None]]:
+def positions(geometries: list[Any]) -> list[tuple[Value, Value]]:
     """(longitude, latitude) of the centres of geometries; unknown where there is none."""
-    return list(zip(*position_columns(geometries), strict=True))
+    return list(zip(*position_columns(object_array(geometries)), strict=True))
 
 
-def texts(geometries: list[Any]) -> list[str]:
+def texts(geometries: Array | list[Any]) -> list[str]:
     """Geometries as WKT with nine decimals (0.1 mm); blank where there is none."""
-    written = shapely.to_wkt(object_array(geometries), rounding_precision=12, trim=True)
-    return [text or "" for text in written.tolist()]
+    shapes = object_array(geometries) if isinstance(geometries, list) else geometries
+    written = shapely.to_wkt(shapes, rounding_precision=12, trim=True).tolist()
+    return [text or "" for text in written] if None in written else written
+
+
+def column(array: Array) -> Sequence[Value]:
+    """A column of a table; numbers stay an array."""
+    if is_constant(array):
+        value = array[0].item() if array.dtype == np.float64 else array[0]
+        return Same(None if value != value else value, len(array))
+    if array.dtype == np.float64:
+        return Numbers(array)
+    found: list[Value] = array.tolist()
+    return found
 
 
 def listed(name: str, array: Array) -> list[Any]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 from annotator.domain.records import Crossing, Record, Stall, Vehicle
-from annotator.domain.tables.data import TableData, TableOptions, sorted_table
-from annotator.domain.tables.lookups import Lookups, listed, mapped, position_columns, positions, texts
+from annotator.domain.table import Array, answers, is_constant, object_array
+from annotator.domain.tables.data import ColumnRows, Same, TableData, TableOptions, Value, sorted_table
+from annotator.domain.tables.lookups import Lookups, column, mapped, position_columns, positions, texts
 from annotator.domain.tables.spacing import along_routes, spacings_m
 
 STALL = (
@@ -33,33 +35,30 @@ _MEASURES = ("area_m2", "area_sd_m2", "perimeter_m", "length_m", "width_m", "ori
 
 def stall_table(look: Lookups, options: TableOptions) -> TableData:
     """One row per stall."""
-    columns = _sorted_columns(look, Stall, "first_seen", (*_MARK, *_LIFE, *_MEASURES, "replaces", "geom"))
-    shapes, uids, drawn_on = columns["geom"], columns["uid"], columns["drawn_on"]
-    absent = list(map(look.last_absent.get, uids))
+    columns, shapes = _sorted_columns(look, Stall, "first_seen", (*_MARK, *_LIFE, *_MEASURES, "replaces", "geom"))
+    uids, drawn_on = columns["uid"], columns["drawn_on"]
+    absent = list(map(look.last_absent.get, uids)) if look.last_absent else Same(None, len(uids))
     days = [day for scenes in (columns["first_seen"], absent, columns["gone_by"]) for day in _day_columns(look, scenes)]
     head = (uids, columns["name"], mapped(look.site_name, columns["site_uid"]), *_said_columns(look, columns))
     measures = (*(columns[name] for name in _MEASURES), *position_columns(shapes))
     tail = (columns["replaces"], columns["note"], texts(shapes), columns["site_uid"], drawn_on)
-    return TableData(
-        tuple(STALL.split()),
-        list(zip(*head, *days, *measures, *_source_columns(look, columns, drawn_on), *tail, strict=True)),
-    )
+    rows = ColumnRows((*head, *days, *measures, *_source_columns(look, columns, drawn_on), *tail))
+    return TableData(tuple(STALL.split()), rows)
 
 
 def vehicle_table(look: Lookups, options: TableOptions) -> TableData:
     """One row per vehicle."""
     fields = (*_MARK, "scene_uid", "zone_uid", "length_m", "orientation_deg", "geom")
-    columns = _sorted_columns(look, Vehicle, "scene_uid", fields)
+    columns, shapes = _sorted_columns(look, Vehicle, "scene_uid", fields)
     drawn_on = columns["drawn_on"]
     scenes = [scene or drawn for scene, drawn in zip(columns["scene_uid"], drawn_on, strict=True)]
     zones = mapped(lambda uid: look.zones.get(uid, uid), columns["zone_uid"])
     head = (columns["uid"], mapped(look.site_name, columns["site_uid"]), zones, *_day_columns(look, scenes))
-    measures = (columns["length_m"], columns["orientation_deg"], *position_columns(columns["geom"]))
+    measures = (columns["length_m"], columns["orientation_deg"], *position_columns(shapes))
     sources = _source_columns(look, columns, [drawn or scene for drawn, scene in zip(drawn_on, scenes, strict=True)])
     tail = (columns["note"], columns["site_uid"], scenes)
-    return TableData(
-        tuple(VEHICLE.split()), list(zip(*head, *_said_columns(look, columns), *measures, *sources, *tail, strict=True))
-    )
+    rows = ColumnRows((*head, *_said_columns(look, columns), *measures, *sources, *tail))
+    return TableData(tuple(VEHICLE.split()), rows)
 
 
 def crossing_table(look: Lookups, options: TableOptions) -> TableData:
@@ -80,39 +79,49 @@ def crossing_table(look: Lookups, options: TableOptions) -> TableData:
     return sorted_table(CROSSING, rows)
 
 
-def _sorted_columns(look: Lookups, record: type[Record], scene: str, fields: tuple[str, ...]) -> dict[str, list[Any]]:
-    """The fields of all marks of a kind as columns, sorted by site, scene (the one drawn on where none) and uid."""
+def _sorted_columns(
+    look: Lookups, record: type[Record], scene: str, fields: tuple[str, ...]
+) -> tuple[dict[str, Sequence[Any]], Array]:
+    """The fields of all marks of a kind as columns, sorted by site, scene (the one drawn on where none) and uid.
+
+    Their geometries stand beside them.
+    """
     arrays = look.document.columns(record, *fields)
-    scenes = arrays[scene].tolist()
+    scenes = arrays[scene]
     if record is Vehicle:
-        scenes = [uid or drawn for uid, drawn in zip(scenes, arrays["drawn_on"].tolist(), strict=True)]
-    sites, at = _ranks(look.site_key, arrays["site_uid"].tolist()), _ranks(look.scene_key, scenes)
+        either = zip(scenes.tolist(), arrays["drawn_on"].tolist(), strict=True)
+        scenes = object_array([uid or drawn for uid, drawn in either])
+    sites, at = _ranks(look.site_key, arrays["site_uid"]), _ranks(look.scene_key, scenes)
     uids = arrays["uid"].tolist()
     by_uid = np.array(sorted(range(len(uids)), key=uids.__getitem__), dtype=np.int64)
     order = by_uid[np.lexsort((at[by_uid], sites[by_uid]))]
-    return {name: listed(name, array[order]) for name, array in arrays.items()}
+    if (np.diff(order) != 1).any():
+        arrays = {name: array if is_constant(array) else array[order] for name, array in arrays.items()}
+    shapes: Array = shapely.from_wkb(arrays["geom"])
+    return {name: column(array) for name, array in arrays.items() if name != "geom"}, shapes
 
 
-def _ranks(key_of: Callable[[Any], Any], values: list[Any]) -> npt.NDArray[np.int64]:
+def _ranks(key_of: Callable[[Any], Any], values: Array) -> npt.NDArray[np.int64]:
     """Place of each value in the order of their keys; equal keys have equal places."""
-    keys = {value: key_of(value) for value in set(values)}
+    keys = {value: key_of(value) for value in (values[:1].tolist() if is_constant(values) else set(values.tolist()))}
     places = {key: place for place, key in enumerate(sorted(set(keys.values())))}
-    rank = {value: places[key] for value, key in keys.items()}
-    return np.fromiter(map(rank.__getitem__, values), np.int64, len(values))
+    return answers(values, lambda value: places[keys[value]], np.int64)
 
 
-def _day_columns(look: Lookups, scenes: list[Any]) -> tuple[list[str], list[str]]:
+def _day_columns(look: Lookups, scenes: Sequence[Any]) -> tuple[Sequence[Value], Sequence[Value]]:
     """First and last day of each scene."""
     return mapped(lambda uid: look.days(uid)[0], scenes), mapped(lambda uid: look.days(uid)[1], scenes)
 
 
-def _said_columns(look: Lookups, columns: dict[str, list[Any]]) -> tuple[list[str], list[str], list[str]]:
+def _said_columns(look: Lookups, columns: dict[str, Sequence[Any]]) -> tuple[Sequence[Value], ...]:
     """Class, certainty and pass by name."""
     passes = mapped(lambda uid: look.passes.get(uid, uid), columns["pass_uid"])
     return mapped(look.basis.class_name, columns["class_uid"]), columns["certainty"], passes
 
 
-def _source_columns(look: Lookups, columns: dict[str, list[Any]], scenes: list[str]) -> tuple[list[str], ...]:
+def _source_columns(
+    look: Lookups, columns: dict[str, Sequence[Any]], scenes: Sequence[Any]
+) -> tuple[Sequence[Value], ...]:
     """Scene the mark was drawn on, its provider, and who drew it."""
     return mapped(look.scene_name, scenes), mapped(lambda uid: look.providers.get(uid, ""), scenes), columns["analyst"]
 

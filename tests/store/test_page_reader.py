@@ -1,0 +1,269 @@
+"""Big tables read page by page are what SQLite gives row by row; what does not fit its checksum is left to it."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import struct
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+
+from annotator.domain.change import Change, removed
+from annotator.domain.document import Document
+from annotator.domain.records import KINDS, Part, Record, Site, Stall, Vehicle
+from annotator.store import ProjectFile, codec, page_reader, page_rows, reader, rows, state
+from annotator.store.checksum import checksum
+from annotator.store.connection import connect, trust
+from annotator.store.header import HeaderFile
+from tests.store.conftest import By
+from tests.store.rows_made import record
+
+COUNT = 300
+
+
+@pytest.fixture(autouse=True)
+def _few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_reader, "MANY", 40)
+    monkeypatch.setattr(page_rows, "LEAST", 4)
+
+
+def stall(number: int, **values: Any) -> Stall:
+    west = 128.0 + number * 1e-4
+    named: dict[str, Any] = {
+        "uid": f"stall-{number}", "name": f"stall {number}", "class_uid": f"class-{number % 3}", "area_m2": number / 4,
+        "parts": (Part(f"stall-{number}:area", number / 3), Part("scene-0:scale", 2.0))[: number % 3],
+        "geom": shapely.box(west, 41.0, west + 5e-5, 41.0001),
+    }  # fmt: skip
+    return Stall(**named | values)
+
+
+@contextmanager
+def both(path: Path) -> Iterator[tuple[page_reader.Read, Document]]:
+    """What is read page by page, and the document that SQLite gives."""
+    file = HeaderFile(path)
+    with closing(connect(path, "ro")) as connection:
+        found = state.read(connection)
+        assert found is not None
+        with page_reader.transaction(connection):
+            yield page_reader.read(connection, file, found.counts), reader.document(reader.read(connection), 0)
+    file.close()
+
+
+def taken(path: Path) -> set[str]:
+    """Kinds read page by page; each is what SQLite gives, value by value."""
+    with both(path) as (found, document):
+        for kind, columns in found.columns.items():
+            expected = document.table(next(record for record in KINDS if kind == record.KIND)).base
+            assert found.counts[kind] == expected.size
+            assert {*columns.arrays} == {*expected.arrays}
+            middle = columns.size // 2
+            assert columns.at(middle) == expected.at(middle)
+            for name, array in expected.arrays.items():
+                mine = columns.arrays[name]
+                assert (mine.dtype, len(mine)) == (array.dtype, len(array)), name
+                if array.dtype == np.float64:
+                    assert np.array_equal(mine, array, equal_nan=True), name
+                else:
+                    assert mine.tolist() == array.tolist(), name
+                    assert [*map(type, mine.tolist())] == [*map(type, array.tolist())], name
+        return set(found.columns)
+
+
+def changed(path: Path, uid: str, blob: Callable[[bytes], bytes | None], name: str = "geom") -> None:
+    """Another blob in a row, with a checksum that fits."""
+    with closing(sqlite3.connect(path)) as database:
+        names = ", ".join(f'"{each}"' for each in rows.column_names(Stall))
+        row = list(database.execute(f"SELECT {names} FROM stall WHERE uid = ?", (uid,)).fetchone())
+        at = rows.column_names(Stall).index(name)
+        row[at] = blob(row[at])
+        parts = [Part(*each) for each in database.execute(
+            "SELECT source, part_m2 FROM error_part WHERE stall_uid = ? ORDER BY fid", (uid,))]  # fmt: skip
+        for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f'DROP TRIGGER "{trigger}"')
+        database.execute(
+            f'UPDATE stall SET "{name}" = ?, row_crc = ? WHERE uid = ?', (row[at], checksum(row, tuple(parts)), uid)
+        )
+        database.commit()
+
+
+def test_tables_of_every_kind_with_random_values(path: Path) -> None:
+    rnd = random.Random(3)
+    made = [record(rnd, kind, f"{kind.KIND}-{number:05d}") for kind in KINDS for number in range(60)]
+    ProjectFile.create(path, made).close()
+    taken(path)
+
+
+def test_many_stalls_with_their_parts_and_rows_of_their_own_layout(path: Path, by: By) -> None:
+    made: list[Record] = [stall(number) for number in range(COUNT)]
+    made[7] = stall(7, note="사리원" * 3, geom=None, recipe='{"a": 1}')
+    made[8] = stall(8, note="x" * 9000, locked=True)
+    made[9] = stall(9, geom=shapely.Point(128, 41).buffer(1e-3, quad_segs=64), area_m2=None)
+    made[10] = stall(10, parts=tuple(Part(f"s{n}", n * 1.5) for n in range(40)))
+    made += [Vehicle(uid=f"vehicle-{n}", class_uid="v", geom=shapely.Point(128, n / 7)) for n in range(60)]
+    with ProjectFile.create(path, made) as project:
+        assert taken(path) == {"stall", "vehicle"}
+        some = [made[3], *made[100:140]]
+        project.commit(Change("remove", removed(*some)), author=by)
+        project.commit(Change("undo", removed(*some).__class__(row.inverted() for row in removed(*some))), author=by)
+        assert taken(path) == {"stall", "vehicle"}
+        document = project.load()
+    with ProjectFile.open(path) as again:
+        assert not again.read_only
+        assert again.load() == document
+
+
+@pytest.mark.parametrize("which", ["none", "one", "last", "moved", "lost"])
+def test_parts_in_another_order_than_their_stalls(path: Path, which: str) -> None:
+    parts = (Part("a", 1.0), Part("scene-0:scale", -2.5))
+    has = {"one": {7}, "last": set(range(200, COUNT))}.get(which, set() if which == "none" else set(range(COUNT)))
+    made = [stall(number, parts=parts[: 1 + number % 2] if number in has else ()) for number in range(COUNT)]
+    ProjectFile.create(path, made).close()
+    with closing(sqlite3.connect(path)) as database:
+        if which == "moved":
+            moved = (
+                "SELECT stall_uid, source, part_m2 FROM error_part WHERE stall_uid < 'stall-2' ORDER BY stall_uid, fid"
+            )
+            database.execute(f"INSERT INTO error_part(stall_uid, source, part_m2) {moved}")
+            database.execute("DELETE FROM error_part WHERE stall_uid < 'stall-2' AND fid <= ?", (COUNT * 3 // 2,))
+        if which == "lost":
+            database.execute("INSERT INTO error_part(stall_uid, source, part_m2) VALUES ('nobody', 'x', 1)")
+        database.commit()
+    assert taken(path) == {"stall"}
+
+
+def test_nothing_is_taken_of_an_empty_or_small_table(path: Path) -> None:
+    ProjectFile.create(path, [stall(number) for number in range(30)]).close()
+    assert taken(path) == set()
+
+
+def big_endian(blob: bytes) -> bytes:
+    return blob[:40] + bytes(shapely.to_wkb(shapely.from_wkb(blob[40:]), byte_order=0))
+
+
+def no_envelope(blob: bytes) -> bytes:
+    return struct.pack("<2sBBi", b"GP", 0, 0x01, 4326) + blob[40:]
+
+
+def with_heights(blob: bytes) -> bytes:
+    shape = shapely.force_3d(shapely.from_wkb(blob[40:]), 5.0)
+    return blob[:40] + bytes(shapely.to_wkb(shape, byte_order=1, flavor="iso", output_dimension=3))
+
+
+def empty(_blob: bytes) -> bytes:
+    return codec.encode(shapely.Polygon()) or b""
+
+
+def with_hole(blob: bytes) -> bytes:
+    shape = shapely.from_wkb(blob[40:])
+    return codec.encode(shape.difference(shape.buffer(-1e-5))) or b""
+
+
+def in_two(blob: bytes) -> bytes:
+    shape = shapely.from_wkb(blob[40:])
+    return codec.encode(shapely.MultiPolygon([shape, shapely.box(0, 0, 1, 1)])) or b""
+
+
+ODD = (big_endian, no_envelope, with_heights, empty, with_hole, in_two)
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd.__name__)
+@pytest.mark.parametrize("several", [1, 30])
+def test_odd_geometries_are_kept_as_they_are(path: Path, odd: Callable[[bytes], bytes], several: int) -> None:
+    ProjectFile.create(path, [stall(number) for number in range(COUNT)]).close()
+    for number in range(50, 50 + several):
+        changed(path, f"stall-{number}", odd)
+    assert taken(path) == {"stall"}
+
+
+def test_what_is_no_geometry_or_no_text_is_left_to_sqlite(path: Path) -> None:
+    ProjectFile.create(path, [stall(number) for number in range(COUNT)]).close()
+    for number in range(50, 60):
+        changed(path, f"stall-{number}", lambda _blob: b"no geometry at all")
+    file = HeaderFile(path)
+    with closing(connect(path, "ro")) as connection, page_reader.transaction(connection):
+        assert page_reader.read(connection, file, {"stall": COUNT}).columns == {}
+    file.close()
+
+
+@pytest.mark.parametrize("sql", [
+    "UPDATE stall SET note = 'x' WHERE uid = 'stall-77'",
+    "UPDATE stall SET area_m2 = area_m2 + 1 WHERE uid = 'stall-77'",
+    "UPDATE stall SET created = 2024 WHERE uid = 'stall-77'",
+    "UPDATE stall SET locked = 0.5 WHERE uid = 'stall-77'",
+    "UPDATE error_part SET part_m2 = 9 WHERE stall_uid = 'stall-77'",
+    "UPDATE error_part SET source = NULL WHERE stall_uid = 'stall-77'",
+    "DELETE FROM error_part WHERE stall_uid = 'stall-77'",
+    "INSERT INTO error_part(stall_uid, source, part_m2) VALUES ('stall-77', 'x', 1)",
+    "UPDATE error_part SET stall_uid = NULL WHERE stall_uid = 'stall-77'",
+])  # fmt: skip
+def test_a_row_that_another_program_changed_is_found_as_before(path: Path, sql: str) -> None:
+    ProjectFile.create(path, [stall(number) for number in range(COUNT)]).close()
+    with closing(connect(path, "rw")) as database:
+        trust(database)
+        database.execute(sql)
+    assert taken(path) == set()
+    with closing(connect(path, "ro")) as connection:
+        assert reader.read(connection).misfit_uids() == [("stall", "stall-77")]
+
+
+def test_a_rotten_byte_is_named_at_opening(path: Path) -> None:
+    ProjectFile.create(path, [stall(number) for number in range(COUNT)]).close()
+    data = bytearray(path.read_bytes())
+    at = data.index(b"stall 177")
+    data[at] ^= 1
+    path.write_bytes(data)
+    assert taken(path) == set()
+    with ProjectFile.open(path) as project:
+        assert project.is_damaged
+        assert "stall-177" in project.read_only_reason
+
+
+@pytest.mark.parametrize("everywhere", [False, True])
+def test_pages_that_lead_in_a_circle_end_somewhere(path: Path, everywhere: bool) -> None:
+    ProjectFile.create(path, [stall(number) for number in range(COUNT)]).close()
+    with closing(sqlite3.connect(path)) as database:
+        (root,) = database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'stall'").fetchone()
+    data = bytearray(path.read_bytes())
+    start = (root - 1) * 4096
+    assert data[start] == 5
+    if everywhere:
+        cells = struct.unpack_from(">H", data, start + 3)[0]
+        for (at,) in struct.iter_unpack(">H", data[start + 12 : start + 12 + 2 * cells]):
+            data[start + at : start + at + 4] = struct.pack(">I", root)
+    data[start + 8 : start + 12] = struct.pack(">I", root)
+    path.write_bytes(data)
+    file = HeaderFile(path)
+    with closing(connect(path, "ro")) as connection, page_reader.transaction(connection):
+        assert page_reader.read(connection, file, {"stall": COUNT}).columns == {}
+    file.close()
+
+
+def test_a_write_ahead_log_is_left_to_sqlite(path: Path) -> None:
+    ProjectFile.create(path, [stall(number) for number in range(COUNT)]).close()
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("UPDATE file_state SET format = format")
+        database.commit()
+        file = HeaderFile(path)
+        with closing(connect(path, "ro")) as connection, page_reader.transaction(connection):
+            assert page_reader.read(connection, file, {"stall": COUNT}).columns == {}
+        file.close()
+
+
+def test_edits_go_on_from_columns_read_page_by_page(path: Path, by: By) -> None:
+    made = [stall(number) for number in range(COUNT)]
+    ProjectFile.create(path, [Site(uid="site-0", name="A"), *made]).close()
+    with ProjectFile.open(path) as project:
+        base = project.load().table(Stall).base
+        assert base.at(5) == made[5]
+        merged = base.without([made[3].uid], [replace(made[4], uid="other", note="n")])
+        assert merged.at(merged.size - 1).parts == made[4].parts
+        assert [merged.at(row) for row in range(3, 9)] == made[4:10]
+        assert base.arrays["parts"].tolist() == [row.parts for row in made]
