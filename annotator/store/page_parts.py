@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from annotator.domain.ragged import scatter
 from annotator.domain.records import Part, Parts
 from annotator.domain.table import Array
 from annotator.store import page_sums
 from annotator.store.checksum import VERSION
-from annotator.store.page_rows import Group, grouped, keys_of, scatter
+from annotator.store.page_rows import Group, grouped, keys_of
 from annotator.store.pages import Numbers, Pages, Unusual
 
 _UID, _SOURCE, _NUMBER = 1, 2, 3

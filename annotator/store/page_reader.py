@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from annotator.domain.ragged import Ragged
 from annotator.domain.records import KINDS, Record
-from annotator.domain.table import Columns
+from annotator.domain.table import Columns, Later
 from annotator.store import page_sums
 from annotator.store.checksum import checksum
 from annotator.store.codec import NotAGeometry
@@ -109,12 +110,12 @@ class _Table:
             if any(len(group.types) != self._width for group in groups):
                 raise Unusual
             self._take(cells, groups, left)
-        arrays = {
-            column.name: maker.made() for column, maker in zip(columns_of(self._record), self._makers, strict=True)
-        }
+        made = {maker.name: maker.made() for maker in self._makers}
+        later: dict[str, Later] = {name: column for name, column in made.items() if isinstance(column, Ragged)}
+        arrays = {name: column for name, column in made.items() if not isinstance(column, Ragged)}
         if self._parts is not None:
             self._parts.require_together()
-        later = {} if self._parts is None else {"parts": self._all_parts()}
+            later["parts"] = self._all_parts()
         return Columns(self._record, arrays, later)
 
     def _take(self, cells: Cells, groups: Sequence[Group], left: Numbers) -> None:
