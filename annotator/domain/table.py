@@ -48,9 +48,10 @@ class Arrays(Mapping[str, Array]):
         self._names = (*made, *later)
 
     def __getitem__(self, name: str) -> Array:
-        if name in self._later:
+        later = self._later.get(name)
+        if later is not None:
             # Made before it is forgotten: another thread may ask at the same time.
-            self._made[name] = self._later[name].column()
+            self._made[name] = later.column()
             self._later = {other: later for other, later in self._later.items() if other != name}
         return self._made[name]
 
