@@ -18,6 +18,7 @@ import numpy.typing as npt
 import shapely
 
 from annotator.domain.change import RowChange
+from annotator.domain.ragged import Ragged
 from annotator.domain.records import Record, field_types
 
 R = TypeVar("R", bound=Record)
@@ -47,9 +48,10 @@ class Arrays(Mapping[str, Array]):
         self._names = (*made, *later)
 
     def __getitem__(self, name: str) -> Array:
-        if name in self._later:
+        later = self._later.get(name)
+        if later is not None:
             # Made before it is forgotten: another thread may ask at the same time.
-            self._made[name] = self._later[name].column()
+            self._made[name] = later.column()
             self._later = {other: later for other, later in self._later.items() if other != name}
         return self._made[name]
 
@@ -58,6 +60,11 @@ class Arrays(Mapping[str, Array]):
 
     def __len__(self) -> int:
         return len(self._names)
+
+    def ragged(self, name: str) -> Ragged | None:
+        """The values in one buffer, where that is how they are kept and no objects were made of them yet."""
+        later = self._later.get(name)
+        return later if isinstance(later, Ragged) else None
 
     def at(self, name: str, row: int) -> Any:
         """One value, without making the column for it."""

@@ -10,8 +10,9 @@ import shapely
 
 from annotator.domain.document import Document
 from annotator.domain.frame import SceneFrame
+from annotator.domain.ragged import Ragged
 from annotator.domain.records import ObjectClass, Route, Stall, Vehicle, Zone
-from annotator.domain.table import Columns, answers, constant
+from annotator.domain.table import Columns, answers
 from annotator.render.colors import ORANGE, SKY, rgb
 from annotator.render.mark_arrays import MarkArrays, Symbol
 from annotator.render.wkb_arrays import shapes_of
@@ -54,9 +55,7 @@ def read_marks(document: Document, frame: SceneFrame, columns: Columns[Any]) -> 
 def _coordinates(frame: SceneFrame, columns: Columns[Any], *, is_area: bool) -> tuple[Points, Rows, Rows]:
     """Corners in frame pixels, how many there are of each mark, and the rows that have any."""
     wkbs, is_pixels = _shapes(frame, columns)
-    given = np.flatnonzero(wkbs != np.array(None))
-    place, coords, counts = shapes_of(wkbs[given].tolist(), is_area=is_area)
-    rows = given[place]
+    rows, coords, counts = shapes_of(wkbs, is_area=is_area)
     if is_area:
         # A ring ends where it began.
         coords, counts = _opened(coords, counts), counts - 1
@@ -86,17 +85,17 @@ def _in_pixels(frame: SceneFrame, coords: Points, is_pixels: npt.NDArray[np.bool
     return coords
 
 
-def _shapes(frame: SceneFrame, columns: Columns[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+def _shapes(frame: SceneFrame, columns: Columns[Any]) -> tuple[Ragged, npt.NDArray[np.bool_]]:
     """Shapes as they are kept, and which of them are in pixels of the frame; the others are longitude and latitude."""
     arrays = columns.arrays
     here = answers(arrays["drawn_on"], lambda uid: uid == frame.scene.uid, bool)
     if here.any():
         here &= arrays["geom_px"] != np.array(None)
-    if not here.any():
-        return (arrays["geom"] if frame.has_place else constant(None, columns.size)), here
+    if frame.has_place and not here.any():
+        return arrays.ragged("geom") or Ragged.of(arrays["geom"].tolist()), here
     shapes = arrays["geom"].copy() if frame.has_place else np.full(columns.size, None, dtype=object)
     shapes[here] = arrays["geom_px"][here]
-    return shapes, here
+    return Ragged.of(shapes.tolist()), here
 
 
 def _with_axes(frame: SceneFrame, columns: Columns[Any], rows: Rows, points: Points) -> tuple[Points, Rows]:

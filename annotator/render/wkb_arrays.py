@@ -6,12 +6,13 @@ and points are read from their bytes; shapes of any other kind go the general wa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+
+from annotator.domain.ragged import Ragged, windows
 
 Coords = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
@@ -35,54 +36,60 @@ class Shapes(NamedTuple):
     """(m,) numbers of corners."""
 
 
-def shapes_of(wkbs: Sequence[bytes], *, is_area: bool) -> Shapes:
+def shapes_of(wkbs: Ragged, *, is_area: bool) -> Shapes:
     """Corners of each shape: of the first part where there are several, of the outer ring where it is an area."""
-    sizes = np.fromiter(map(len, wkbs), dtype=np.int64, count=len(wkbs))
-    plain = _plain(wkbs, sizes, is_area=is_area)
-    if plain is None:
+    given = np.flatnonzero(wkbs.starts >= 0)
+    if len(given) < len(wkbs):
+        found = shapes_of(wkbs.taken(given), is_area=is_area)
+        return found._replace(rows=given[found.rows])
+    is_plain = _fitting(wkbs, is_area=is_area)
+    if 2 * np.count_nonzero(is_plain) < len(wkbs) or not len(wkbs):
         return _general(wkbs, is_area=is_area)
-    is_plain, coords, counts = plain
-    if is_plain.all():
-        return Shapes(np.arange(len(wkbs)), coords, counts)
+    plain = _plain(wkbs, is_plain, is_area=is_area)
     at = np.flatnonzero(~is_plain)
-    other = _general([wkbs[row] for row in at.tolist()], is_area=is_area)
-    return _merged(Shapes(np.flatnonzero(is_plain), coords, counts), other._replace(rows=at[other.rows]))
+    if not len(at):
+        return plain
+    other = _general(wkbs.taken(at), is_area=is_area)
+    return _merged(plain, other._replace(rows=at[other.rows]))
 
 
-def _plain(wkbs: Sequence[bytes], sizes: Rows, *, is_area: bool) -> tuple[npt.NDArray[np.bool_], Coords, Rows] | None:
-    """Which are plain, and their corners; `None` where too few are to be worth it."""
-    head, least = (_RING_HEAD, _RING_HEAD + _LEAST_CORNERS * _XY) if is_area else (len(_POINT), len(_POINT) + _XY)
-    known = _POLYGON if is_area else _POINT
-    counts = (sizes - head) // _XY
-    fits = (sizes >= least) & (sizes == head + counts * _XY) & (is_area | (counts == 1))
-    if 2 * np.count_nonzero(fits) < len(wkbs) or not len(wkbs):
-        return None
-    chosen = wkbs if fits.all() else [wkbs[row] for row in np.flatnonzero(fits).tolist()]
-    heads, coords = _cut(chosen, sizes[fits], head)
-    counts = counts[fits]
+def _fitting(wkbs: Ragged, *, is_area: bool) -> npt.NDArray[np.bool_]:
+    """Which shapes are plain by their length and by how they begin."""
+    head, known = _head(is_area=is_area)
+    counts = (wkbs.sizes - head) // _XY
+    fits: npt.NDArray[np.bool_] = (wkbs.sizes == head + counts * _XY) & (
+        counts >= _LEAST_CORNERS if is_area else counts == 1
+    )
+    heads = windows(wkbs.data, wkbs.starts[fits], head)
     ok = (heads[:, : len(known)] == np.frombuffer(known, dtype=np.uint8)).all(axis=1)
     if is_area:
-        ok &= np.ascontiguousarray(heads[:, len(known) :]).view("<u4").ravel() == counts
-    ends = np.cumsum(counts)
-    # A ring that is not closed, or has no number at its end, is for shapely to judge; so is a point without place.
-    ok &= (coords[ends - counts] == coords[ends - 1]).all(axis=1)
+        ok &= np.ascontiguousarray(heads[:, len(known) :]).view("<u4").ravel() == counts[fits]
     fits[fits] = ok
-    return fits, coords if ok.all() else coords[np.repeat(ok, counts)], counts[ok]
+    return fits
 
 
-def _cut(wkbs: Sequence[bytes], sizes: Rows, head: int) -> tuple[npt.NDArray[np.uint8], Coords]:
-    """The heads as rows of bytes, and all corners."""
-    width = int(sizes[0])
-    if (sizes == width).all():
-        matrix = np.frombuffer(b"".join(wkbs), dtype=np.uint8).reshape(-1, width)
-        coords = np.ascontiguousarray(matrix[:, head:]).view("<f8")
-        return matrix[:, :head], coords.reshape(-1, 2)
-    heads = np.frombuffer(b"".join([wkb[:head] for wkb in wkbs]), dtype=np.uint8).reshape(-1, head)
-    return heads, np.frombuffer(b"".join([wkb[head:] for wkb in wkbs]), dtype="<f8").reshape(-1, 2)
+def _plain(wkbs: Ragged, is_plain: npt.NDArray[np.bool_], *, is_area: bool) -> Shapes:
+    """The plain ones; whichever turns out not to be is struck off `is_plain`."""
+    head, _ = _head(is_area=is_area)
+    chosen = wkbs if is_plain.all() else wkbs.taken(np.flatnonzero(is_plain))
+    counts = (chosen.sizes - head) // _XY
+    coords = chosen.tails(head).view("<f8").reshape(-1, 2)
+    # A ring that is not closed, or has no number at its end, is for shapely to judge; so is a point without place.
+    ends = np.cumsum(counts)
+    ok = (coords[ends - counts] == coords[ends - 1]).all(axis=1)
+    if not ok.all():
+        coords, counts = coords[np.repeat(ok, counts)], counts[ok]
+        is_plain[is_plain] = ok
+    return Shapes(np.flatnonzero(is_plain), coords, counts)
 
 
-def _general(wkbs: Sequence[bytes], *, is_area: bool) -> Shapes:
-    shapes = shapely.from_wkb(np.fromiter(wkbs, dtype=object, count=len(wkbs)))
+def _head(*, is_area: bool) -> tuple[int, bytes]:
+    """How many bytes stand before the corners, and what the first of them are."""
+    return (_RING_HEAD, _POLYGON) if is_area else (len(_POINT), _POINT)
+
+
+def _general(wkbs: Ragged, *, is_area: bool) -> Shapes:
+    shapes = shapely.from_wkb(wkbs.column())
     rows = np.flatnonzero(~shapely.is_empty(shapes))
     shapes = shapes[rows]
     in_parts = shapely.get_type_id(shapes) >= shapely.GeometryType.MULTIPOINT

@@ -176,6 +176,11 @@ def examine(opened: Opened) -> tuple[reader.Contents, integrity.Verdict]:
         contents = _contents(opened)
         verdict = integrity.judge(contents, opened.state, _counter(opened))
         answer = "ok" if verdict.damage else pages.answer()
+        if contents.ready and (verdict.damage or answer != "ok"):
+            # Whether rows of such a file can be read at all is for SQLite to say.
+            contents = reader.read(opened.database)
+            verdict = integrity.judge(contents, opened.state, _counter(opened))
+            answer = "ok" if verdict.damage else pages.answer()
     if answer != "ok":
         verdict = integrity.Verdict(damage=" ".join(answer.replace("*** in database main ***", "").split()))
     return contents, verdict

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from annotator.domain.ragged import Ragged, scatter
 from annotator.domain.table import Array, constant
 from annotator.store import codec
 from annotator.store.page_rows import Group
@@ -21,16 +22,21 @@ class ColumnMaker:
     """One column of a table, filled with what was read together, time after time."""
 
     def __init__(self, column: Column, at: int) -> None:
+        self.name = column.name
         self.is_real = column.annotation in _FLOATS
         self._at = at
         """Its place in the stored row."""
         self._column = column
         self._pieces: list[Array] = []
+        self._outlines: list[Ragged] = []
         self._known: dict[str, str] | None = {}
         self._seen = 0
 
     def add(self, size: int, groups: Sequence[Group], left: Numbers, left_values: Sequence[Any]) -> None:
         """The values of `size` more rows, those of the places `left` one by one. Raises Unusual."""
+        if self._column.annotation in (LON_LAT, PIXELS):
+            self._outlines.append(self._ragged(size, groups, left, left_values))
+            return
         values = [self._of_group(group) for group in groups]
         singles = [self._single(value) for value in left_values]
         if self._is_one(values, singles):
@@ -43,13 +49,38 @@ class ColumnMaker:
             piece[place] = value
         self._pieces.append(piece)
 
-    def made(self) -> Array:
+    def made(self) -> Array | Ragged:
         """The whole column."""
+        if self._outlines:
+            outlines = Ragged.joined(self._outlines)
+            return outlines if (outlines.starts >= 0).any() else constant(None, len(outlines))
         if all(piece.strides == (0,) for piece in self._pieces):
             first = self._pieces[0][0]
             if all(_same(piece[0], first) for piece in self._pieces):
                 return constant(first, sum(map(len, self._pieces)))
         return np.concatenate(self._pieces)
+
+    def _ragged(self, size: int, groups: Sequence[Group], left: Numbers, left_values: Sequence[Any]) -> Ragged:
+        """The geometries of some rows."""
+        blocks = [(group, self._blobs(group)) for group in groups if not group.is_null(self._at)]
+        singles = [(at, self._single(value)) for at, value in zip(left.tolist(), left_values, strict=True)]
+        sizes, is_there = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=bool)
+        for group, block in blocks:
+            sizes[group.rows], is_there[group.rows] = block.shape[1], True
+        for at, value in singles:
+            sizes[at], is_there[at] = len(value or b""), value is not None
+        starts, data = np.cumsum(sizes) - sizes, np.empty(int(sizes.sum()), dtype=np.uint8)
+        for group, block in blocks:
+            scatter(data, starts[group.rows], block)
+        for at, value in singles:
+            data[starts[at] : starts[at] + sizes[at]] = np.frombuffer(value or b"", dtype=np.uint8)
+        return Ragged(data, np.where(is_there, starts, -1), sizes)
+
+    def _blobs(self, group: Group) -> Bytes:
+        if not group.is_blob(self._at):
+            raise Unusual
+        raw = group.raw(self._at)
+        return _wkb(raw) if self._column.annotation == LON_LAT else raw
 
     def _is_one(self, values: list[Array], singles: list[Any]) -> bool:
         """Whether all rows say one thing."""
@@ -77,11 +108,9 @@ class ColumnMaker:
 
     def _objects(self, kind: str, group: Group) -> Array:
         raw, at = group.raw(self._at), self._at
-        if kind in (LON_LAT, PIXELS) and group.is_blob(at):
-            return _array(_cut(_wkb(raw) if kind == LON_LAT else raw))
         if kind == "int | None" and group.is_whole(at):
             return _array(group.wholes(at).tolist())
-        if kind in (LON_LAT, PIXELS, "int | None", "bool") or not group.is_text(at):
+        if kind in ("int | None", "bool") or not group.is_text(at):
             raise Unusual
         if group.constant[at]:
             return constant(self._shared([_text(raw[0].tobytes())])[0], len(raw))
@@ -121,11 +150,6 @@ def _wkb(raw: Bytes) -> Bytes:
         raise Unusual
     head = len(raw[0].tobytes()) - len(codec.wkb_of(raw[0].tobytes()))
     return raw[:, head:]
-
-
-def _cut(raw: Bytes) -> list[bytes]:
-    width, joined = raw.shape[1], raw.tobytes()
-    return [joined[at : at + width] for at in range(0, len(joined), width)] if width else [b""] * len(raw)
 
 
 def _texts(raw: Bytes) -> list[str]:

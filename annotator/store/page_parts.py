@@ -11,15 +11,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from annotator.domain.ragged import scatter
 from annotator.domain.records import Part, Parts
 from annotator.domain.table import Array
 from annotator.store import page_sums
 from annotator.store.checksum import VERSION
-from annotator.store.page_rows import Group, grouped, keys_of, scatter
-from annotator.store.pages import Numbers, Pages, Unusual
+from annotator.store.page_rows import Group, grouped, keys_of
+from annotator.store.pages import Cells, Numbers, Pages, Unusual
 
 _UID, _SOURCE, _NUMBER = 1, 2, 3
 _REAL = frozenset((_NUMBER,))
+_LEFT_LEAST, _LEFT_SHARE = 200, 0.2
 _SELECT = "SELECT stall_uid, source, part_m2 FROM error_part WHERE fid = ?"
 
 
@@ -32,7 +34,8 @@ class StoredParts:
         pieces: list[bytes] = []
         for cells in pages.cells(root):
             groups, left = grouped(cells, pages.overflows(cells))
-            singles = [connection.execute(_SELECT, (fid,)).fetchone() for fid in cells.rowids[left].tolist()]
+            require_few(left, cells)
+            singles = rows_at(connection, _SELECT, cells.rowids[left])
             some = _packed(len(cells.starts), groups, left, singles)
             keys.append(some.keys)
             sizes.append(some.sizes)
@@ -135,6 +138,20 @@ def _packed(size: int, groups: Sequence[Group], left: Numbers, singles: Sequence
     for start, raw in zip(starts[left].tolist(), packed, strict=True):
         data[start : start + len(raw)] = np.frombuffer(raw, dtype=np.uint8)
     return _Packed(keys, sizes, data.tobytes())
+
+
+def require_few(left: Numbers, cells: Cells) -> None:
+    """Raises Unusual where so many rows are left over that SQLite would be as fast."""
+    if len(left) > max(_LEFT_LEAST, _LEFT_SHARE * len(cells.starts)):
+        raise Unusual
+
+
+def rows_at(connection: sqlite3.Connection, select: str, rowids: Numbers) -> list[tuple[Any, ...]]:
+    """Single rows, asked for one by one. Raises Unusual where one is not there."""
+    found = [connection.execute(select, (rowid,)).fetchone() for rowid in rowids.tolist()]
+    if None in found:
+        raise Unusual
+    return found
 
 
 def key_of(uid: Any) -> int:

@@ -9,18 +9,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from annotator.domain.ragged import Ragged
 from annotator.domain.records import KINDS, Record
-from annotator.domain.table import Columns
+from annotator.domain.table import Columns, Later
 from annotator.store import page_sums
 from annotator.store.checksum import checksum
-from annotator.store.codec import NotAGeometry
 from annotator.store.header import HeaderFile
 from annotator.store.page_columns import ColumnMaker
-from annotator.store.page_parts import PartsOf, StoredParts, key_of
+from annotator.store.page_parts import PartsOf, StoredParts, key_of, require_few, rows_at
 from annotator.store.page_rows import Group, grouped, keys_of
 from annotator.store.pages import Cells, Numbers, Pages, Unusual
 from annotator.store.rows import Row, columns_of, has_parts
@@ -29,10 +30,8 @@ from annotator.store.writer import Counts, select_list
 
 MANY = 5000
 """From this many rows on a table is read so."""
-_LEFT_SHARE = 0.2
-"""Where more rows than these have to be asked for one by one, SQLite is as fast."""
-_LEFT_LEAST = 200
-_DOUBTS = (Unusual, NotAGeometry, sqlite3.Error, OSError)
+_DOUBTS = (Unusual, sqlite3.Error, OSError, IndexError, ValueError)
+"""What pages that are no longer whole may lead to; `NotAGeometry` is a ValueError."""
 
 
 class Read(NamedTuple):
@@ -61,13 +60,13 @@ def read(connection: sqlite3.Connection, file: HeaderFile, expected: Counts) -> 
         return found
     for record in wanted:
         try:
-            parts = StoredParts(pages, connection, roots["error_part"]) if has_parts(record) else None
-            columns = _Table(connection, record, parts).read(pages, roots[record.KIND])
+            table = _Table(connection, pages, roots, record)
+            columns = table.read()
         except _DOUBTS:
             continue
         found.columns[record.KIND], found.counts[record.KIND] = columns, columns.size
-        if parts is not None:
-            found.counts["error_part"] = parts.count
+        if has_parts(record):
+            found.counts["error_part"] = table.parts.count
     return found
 
 
@@ -90,8 +89,10 @@ def _roots(connection: sqlite3.Connection) -> dict[str, int]:
 class _Table:
     """One table while it is read."""
 
-    def __init__(self, connection: sqlite3.Connection, record: type[Record], parts: StoredParts | None) -> None:
-        self._connection, self._record, self._parts = connection, record, parts
+    def __init__(
+        self, connection: sqlite3.Connection, pages: Pages, roots: dict[str, int], record: type[Record]
+    ) -> None:
+        self._connection, self._pages, self._roots, self._record = connection, pages, roots, record
         stored = [column.name for column in ordered_columns(record)]
         self._width = len(stored) + 2
         self._places = [1 + stored.index(column.name) for column in columns_of(record)]
@@ -100,25 +101,29 @@ class _Table:
         self._found: list[PartsOf] = []
         self._select = f'SELECT {select_list(record)}, row_crc FROM "{record.KIND}" WHERE fid = ?'
 
-    def read(self, pages: Pages, root: int) -> Columns[Any]:
-        """All rows. Raises Unusual, NotAGeometry, OSError and sqlite3.Error."""
-        for cells in pages.cells(root):
-            groups, left = grouped(cells, pages.overflows(cells))
-            if len(left) > max(_LEFT_LEAST, _LEFT_SHARE * len(cells.starts)):
-                raise Unusual
+    @cached_property
+    def parts(self) -> StoredParts:
+        """Read once the first rows are known to be of few layouts."""
+        return StoredParts(self._pages, self._connection, self._roots["error_part"])
+
+    def read(self) -> Columns[Any]:
+        """All rows. Raises one of `_DOUBTS`."""
+        for cells in self._pages.cells(self._roots.get(self._record.KIND, 0)):
+            groups, left = grouped(cells, self._pages.overflows(cells))
+            require_few(left, cells)
             if any(len(group.types) != self._width for group in groups):
                 raise Unusual
             self._take(cells, groups, left)
-        arrays = {
-            column.name: maker.made() for column, maker in zip(columns_of(self._record), self._makers, strict=True)
-        }
-        if self._parts is not None:
-            self._parts.require_together()
-        later = {} if self._parts is None else {"parts": self._all_parts()}
+        made = {maker.name: maker.made() for maker in self._makers}
+        later: dict[str, Later] = {name: column for name, column in made.items() if isinstance(column, Ragged)}
+        arrays = {name: column for name, column in made.items() if not isinstance(column, Ragged)}
+        if has_parts(self._record):
+            self.parts.require_together()
+            later["parts"] = self._all_parts()
         return Columns(self._record, arrays, later)
 
     def _take(self, cells: Cells, groups: Sequence[Group], left: Numbers) -> None:
-        singles = [self._connection.execute(self._select, (fid,)).fetchone() for fid in cells.rowids[left].tolist()]
+        singles = rows_at(self._connection, self._select, cells.rowids[left])
         parts = self._parts_of(len(cells.starts), groups, left, singles)
         for group in groups:
             own = None if parts is None else parts.taken(group.rows)
@@ -138,12 +143,11 @@ class _Table:
             keys[group.rows] = keys_of(group.raw(at))
         for place, row in zip(left.tolist(), singles, strict=True):
             keys[place] = key_of(row[0])
-        if self._parts is None:
+        if not has_parts(self._record):
             return None
-        self._found.append(self._parts.of(keys))
+        self._found.append(self.parts.of(keys))
         return self._found[-1]
 
     def _all_parts(self) -> PartsOf:
-        assert self._parts is not None, "only a table with parts is asked"
         lows, highs, counts = (np.concatenate([each[at] for each in self._found]) for at in (1, 2, 3))
-        return PartsOf(self._parts.data, lows, highs, counts)
+        return PartsOf(self.parts.data, lows, highs, counts)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from annotator.domain import ragged
 from annotator.store.pages import Bytes, Cells, Numbers, Unusual
 
 LEAST = 16
@@ -139,21 +140,9 @@ def _serial_types(header: bytes) -> tuple[int, ...]:
 
 def windows(data: Bytes, starts: Numbers, width: int) -> Bytes:
     """`width` bytes from each of the places on: (places, width). Raises Unusual where that is beyond the end."""
-    if not width or not len(starts):
-        return np.empty((len(starts), width), dtype=np.uint8)
-    if starts.max() + width > len(data):
+    if width and len(starts) and starts.max() + width > len(data):
         raise Unusual
-    # As one value of `width` bytes at every place, numpy copies each at once; byte by byte takes eighty times longer.
-    every = np.ndarray((len(data) - width + 1,), dtype=f"V{width}", buffer=data.data, strides=(1,))
-    return every[starts].view(np.uint8).reshape(-1, width)
-
-
-def scatter(data: Bytes, starts: Numbers, block: Bytes) -> None:
-    """Put each row of `block` to its place in `data`; the places do not overlap."""
-    width = block.shape[1]
-    if width and len(starts):
-        every = np.ndarray((len(data) - width + 1,), dtype=f"V{width}", buffer=data.data, strides=(1,))
-        every[starts] = np.ascontiguousarray(block).view(f"V{width}").ravel()
+    return ragged.windows(data, starts, width)
 
 
 def keys_of(raw: Bytes) -> npt.NDArray[np.uint64]:

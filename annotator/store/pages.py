@@ -20,7 +20,7 @@ Numbers = npt.NDArray[np.int64]
 
 _AT_ONCE = 1024
 """Pages whose rows are looked at together."""
-_GAP = 16
+_GAP = 8
 """So many pages of other tables between two are read along rather than skipped."""
 _INTERIOR, _LEAF = 5, 13
 _DEEPEST = 12

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import shapely
 
+from annotator.domain.ragged import Ragged
 from annotator.render import wkb_arrays
 from annotator.render.wkb_arrays import shapes_of
 
@@ -45,7 +46,10 @@ ODD = {
 
 
 def assert_same(wkbs: list[bytes], *, is_area: bool) -> None:
-    found, expected = shapes_of(wkbs, is_area=is_area), wkb_arrays._general(wkbs, is_area=is_area)
+    some = Ragged.of([None, *wkbs, None])
+    found, expected = shapes_of(some, is_area=is_area), wkb_arrays._general(Ragged.of(wkbs), is_area=is_area)
+    expected = expected._replace(rows=expected.rows + 1)
+    assert some.column().tolist() == [some.at(row) for row in range(len(some))] == [None, *wkbs, None]
     assert found.rows.tolist() == expected.rows.tolist()
     assert found.counts.tolist() == expected.counts.tolist()
     assert np.array_equal(found.coords, expected.coords, equal_nan=True)
@@ -74,8 +78,8 @@ def test_all_kinds_in_any_order(is_area: bool) -> None:
 
 def test_plain_shapes_make_no_geometry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wkb_arrays, "_general", None)
-    shapes_of([plain(n, 3 + n % 4) for n in range(50)], is_area=True)
-    shapes_of([wkb(shapely.Point(n, 1)) for n in range(50)], is_area=False)
+    shapes_of(Ragged.of([plain(n, 3 + n % 4) for n in range(50)]), is_area=True)
+    shapes_of(Ragged.of([wkb(shapely.Point(n, 1)) for n in range(50)]), is_area=False)
 
 
 @pytest.mark.parametrize("raw", [b"", b"\x01", b"nonsense", plain(1)[:-1], plain(1)[:-16],
@@ -84,4 +88,4 @@ def test_what_is_no_geometry_is_refused_as_before(raw: bytes) -> None:
     with pytest.raises(shapely.errors.ShapelyError):
         shapely.from_wkb(raw)
     with pytest.raises(shapely.errors.ShapelyError):
-        shapes_of([plain(1), plain(2), raw, plain(3)], is_area=True)
+        shapes_of(Ragged.of([plain(1), plain(2), raw, plain(3)]), is_area=True)

@@ -17,6 +17,7 @@ import shapely
 
 from annotator.domain.change import Change, removed
 from annotator.domain.document import Document
+from annotator.domain.errors import DamagedProject
 from annotator.domain.records import KINDS, Part, Record, Site, Stall, Vehicle
 from annotator.store import ProjectFile, codec, page_reader, page_rows, reader, rows, state
 from annotator.store.checksum import checksum
@@ -26,6 +27,7 @@ from tests.store.conftest import By
 from tests.store.rows_made import record
 
 COUNT = 300
+DAMAGES = 40
 
 
 @pytest.fixture(autouse=True)
@@ -243,6 +245,45 @@ def test_pages_that_lead_in_a_circle_end_somewhere(path: Path, everywhere: bool)
     with closing(connect(path, "ro")) as connection, page_reader.transaction(connection):
         assert page_reader.read(connection, file, {"stall": COUNT}).columns == {}
     file.close()
+
+
+def refused_opening(path: Path) -> None:
+    with pytest.raises(DamagedProject):
+        ProjectFile.open(path, read_only=True)
+
+
+def test_any_damage_is_left_to_sqlite_or_does_not_matter(path: Path, tmp_path: Path) -> None:
+    """Bytes changed at random: never another table than SQLite's, never another failure."""
+    made = [stall(number, note="x" * 5000 if number % 50 == 7 else "") for number in range(COUNT)]
+    ProjectFile.create(path, made).close()
+    whole, rnd, damaged = path.read_bytes(), random.Random(8), tmp_path / "damaged.gpkg"
+    with closing(sqlite3.connect(path)) as database:
+        roots = [page for (page,) in database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'stall'")]
+    rows_on = [start for start in range(4096, len(whole), 4096) if b"stall-" in whole[start : start + 4096]]
+    pages = [*((root - 1) * 4096 for root in roots), *(start for start in rows_on if whole[start] == 13)]
+    for _ in range(DAMAGES):
+        data = bytearray(whole)
+        for _ in range(rnd.choice((1, 1, 3))):
+            data[rnd.choice(pages) + int(4096 * rnd.random() ** 3)] = rnd.choice(
+                (0, 1, 0x7F, 0x80, 0xFF, rnd.randrange(256))
+            )
+        damaged.write_bytes(data)
+        file = HeaderFile(damaged)
+        with closing(connect(damaged, "ro")) as connection:
+            with page_reader.transaction(connection):
+                found = page_reader.read(connection, file, {"stall": COUNT})
+            if found.columns:
+                try:
+                    contents = reader.read(connection)
+                except sqlite3.DatabaseError:
+                    assert connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",)
+                    refused_opening(damaged)
+                    continue
+                mine, intact = found.columns["stall"], connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+                expected = reader.document(contents, 0).table(Stall).base
+                same = mine.size == expected.size and all(mine.at(row) == expected.at(row) for row in range(mine.size))
+                assert (same and not contents.misfits) or not intact
+        file.close()
 
 
 def test_a_write_ahead_log_is_left_to_sqlite(path: Path) -> None:

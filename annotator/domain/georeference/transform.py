@@ -17,17 +17,31 @@ from annotator.domain.text import translate
 
 MIN_POINTS: dict[Transformation, int] = {"similarity": 2, "affine": 3, "homography": 4}
 _RANK = 1e-9
+_MANY = 10_000
 _FLAT = 1e-7
 _REFINEMENTS = 30
 
 
 def apply(matrix: FloatArray, points: FloatArray) -> FloatArray:
     """Return (n, 2) points moved by a 3 × 3 matrix; inf or nan where a homography has its horizon."""
-    moved = points @ matrix[:2, :2].T + matrix[:2, 2]
+    moved = _linear(matrix, points)
     if matrix[2, 0] == 0 and matrix[2, 1] == 0:
         return np.asarray(moved / matrix[2, 2])
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(moved / (points @ matrix[2, :2] + matrix[2, 2])[:, None])
+
+
+def _linear(matrix: FloatArray, points: FloatArray) -> FloatArray:
+    """The first two rows of the matrix times (x, y, 1)."""
+    if len(points) < _MANY:
+        return np.asarray(points @ matrix[:2, :2].T + matrix[:2, 2])
+    # numpy's product would wake threads for this, and wait for them wherever the machine has other work.
+    moved = np.empty((len(points), 2))
+    for axis in (0, 1):
+        np.multiply(points[:, 0], matrix[axis, 0], out=moved[:, axis])
+        moved[:, axis] += points[:, 1] * matrix[axis, 1]
+        moved[:, axis] += matrix[axis, 2]
+    return moved
 
 
 def fit_matrix(px: FloatArray, ground_xy: FloatArray, model: Transformation) -> FloatArray:

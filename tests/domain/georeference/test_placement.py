@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.domain.errors import ProjectError, Refused
+from annotator.domain.georeference import transform
 from annotator.domain.georeference.placement import Placement
 from annotator.domain.measure.geodesic import area_perimeter_m2
 from annotator.domain.positions import PixelXY
@@ -165,3 +166,11 @@ def test_real_images_lie_where_gdal_says(shared_data):
             assert lonlat == pytest.approx(np.array(truth), abs=2e-8), row["file"]
             checked += 1
     assert checked > 10
+
+
+@pytest.mark.parametrize("last_row", [(0.0, 0.0, 1.0), (1e-7, -2e-7, 1.0)])
+def test_very_many_points_go_where_few_do(last_row: tuple[float, float, float]) -> None:
+    matrix = np.array([[0.43, 0.11, 432_100.25], [0.12, -0.41, 4_567_890.5], last_row])
+    points = np.random.default_rng(4).uniform(-100, 30_000, (10_001, 2))
+    few = np.concatenate([transform.apply(matrix, some) for some in np.array_split(points, 3)])
+    assert transform.apply(matrix, points) == pytest.approx(few, rel=1e-15)
