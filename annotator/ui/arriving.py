@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -29,17 +29,19 @@ class Arriving:
         self,
         post: Post,
         imagery: ImageryService,
-        take: Callable[[Workspace], object],
+        shown: Callable[[Workspace], Iterator[None]],
         failed: Callable[[AnnotatorError], object],
     ) -> None:
-        """`take` and `failed` come on the owner's thread."""
+        """`shown` shows a project in steps and `failed` says why there is none, both on the owner's thread."""
         self._post, self._imagery = post, imagery
-        self._take, self._failed = take, failed
+        self._shown, self._failed = shown, failed
         # A project can be read while the rest of what shows it is still being loaded.
         self._reading = Parts(READING, post)
         self._showing = Parts(SHOWING, post)
         self._opening: Opening | None = None
         self._read: Workspace | None = None
+        self._steps: Iterator[None] | None = None
+        """Of what is being shown: the window handles events between two of them."""
         self._loading: Loading | None = None
         self._is_over = False
         self._departed: dict[Path, Event] = {}
@@ -73,9 +75,11 @@ class Arriving:
     def _abandon(self) -> None:
         if self._opening is not None:
             self._opening.abandon()
+        if isinstance(self._steps, Generator):
+            self._steps.close()
         if self._read is not None:
             self._read.leave()
-        self._opening = self._read = None
+        self._opening = self._read = self._steps = None
 
     def _begin(self, find: Callable[[], Path], then: Callable[[], object]) -> None:
         from annotator.app.opening import Opening
@@ -104,6 +108,15 @@ class Arriving:
 
     def _show(self, workspace: Workspace, then: Callable[[], object]) -> None:
         if self._read is workspace:
-            self._read = None
-            self._take(workspace)
-            then()
+            self._steps = self._shown(workspace)
+            self._go_on(workspace, then)
+
+    def _go_on(self, workspace: Workspace, then: Callable[[], object]) -> None:
+        """One step; the next comes behind the events that wait."""
+        if self._read is not workspace or self._steps is None:
+            return
+        for _ in self._steps:
+            self._post(lambda: self._go_on(workspace, then))
+            return
+        self._read = self._steps = None
+        then()

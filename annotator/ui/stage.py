@@ -84,7 +84,6 @@ class Stage(QWidget):
             workspace.displays.changed.connect(self._on_display),
             self.maps.atlas.chosen.connect(lambda _choice: self._on_maps_chosen()),
         ]
-        self.show_scene()
 
     def show_scene(self) -> None:
         """Show the selected scene; its picture follows as soon as its facts are read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -47,7 +47,7 @@ class Window(QMainWindow):
         self.owner = OwnerThread()
         self.imagery = imagery or ImageryService()
         self.imagery.start()
-        self._arriving = Arriving(self.owner.post, self.imagery, self._take, self._not_opened)
+        self._arriving = Arriving(self.owner.post, self.imagery, self._shown, self._not_opened)
         self.bench: Workbench | None = None
         self.flows: FileFlows | None = None
         self._stack = QStackedWidget()
@@ -179,14 +179,24 @@ class Window(QMainWindow):
         self.say("")
         self.tell_failed(str(error), translate("Window", "Could not open"))
 
-    def _take(self, workspace: Workspace) -> None:
-        """Show what was opened; a project that is open for editing already stays as it is."""
+    def _shown(self, workspace: Workspace) -> Iterator[None]:
+        """Show what was opened, step by step; a project that is open for editing already stays as it is."""
+        from annotator.ui.workbench import Workbench
+
         current = self.workspace
         if current is not None and current.path == workspace.path and not current.session.project.read_only:
             workspace.leave()
             self.say("")
             return
-        self._show(workspace)
+        bench = Workbench(workspace, self._stack)
+        try:
+            yield
+            yield from bench.assemble()
+        except GeneratorExit:
+            bench.close_bench()
+            bench.deleteLater()
+            raise
+        self._show(bench)
         self._tell_state(workspace)
 
     def _tell_state(self, workspace: Workspace) -> None:
@@ -214,13 +224,13 @@ class Window(QMainWindow):
         if archives and self.bench is not None:
             self.bench.stage.maps.ask_source(archives[0])
 
-    def _show(self, workspace: Workspace) -> None:
+    def _show(self, bench: Workbench) -> None:
         from annotator.ui.flows.file_flows import FileFlows
-        from annotator.ui.workbench import Workbench
 
         self.close_project()
+        workspace = bench.workspace
         workspace.session.crashed.connect(self._on_crashed)
-        self.bench = Workbench(workspace, self._stack)
+        self.bench = bench
         self.flows = FileFlows(workspace, self, self.say)
         self.bench.stage.dates.add_requested.connect(lambda: self.flows.add_images())
         self.bench.sites.add_requested.connect(lambda: self.flows.add_images())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -43,13 +43,42 @@ class Workbench(QWidget):
     """Assembles; what it does itself is only what needs several panels at once."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        """Empty, until all steps of `assemble` are done."""
         super().__init__(parent)
         self.workspace = workspace
+        self._key_ends: list[Callable[[], None]] = []
+        self._closers: list[Callable[[], object]] = []
+
+    def assemble(self) -> Iterator[None]:
+        """Make everything, piece by piece: between two of them the window handles events."""
+        self._make_stage()
+        yield
+        self.stage.show_scene()
+        yield
+        self._make_panels()
+        yield
+        self._lay_out()
+        yield
+        self.bottom.furnish_first()
+        self.side.fill((self.inspector, self.palette_panel))
+        yield
+        self._connect()
+        self.place_hint = PlaceHint(self)
+        self._closers.append(self.place_hint.end)
+        self._on_tool(self.host.active)
+        self._bring_draft_back()
+
+    def _make_stage(self) -> None:
+        workspace = self.workspace
         context = ToolContext(workspace.session, workspace.selection, notify=self.say)
         self.host = ToolHost(context, Drafts(workspace.path))
         self.stage = Stage(workspace, self.host.use)
+        self._closers.append(self.stage.close_stage)
         context.marks = self.stage.canvas.marks
         context.fit = fitter(self)
+
+    def _make_panels(self) -> None:
+        workspace = self.workspace
         self.sites, self.inspector = SitesPanel(workspace), InspectorPanel(workspace)
         self.palette_panel = PalettePanel(workspace)
         self.tally = TallyPanel(workspace, self._in_view)
@@ -61,15 +90,10 @@ class Workbench(QWidget):
         self.bottom = BottomTabs(self)
         self.sweep = Sweeping(self)
         self.proposing = Proposing(self)
+        self._closers += [*self.sweep.ends, self.proposing.end]
         self.directions = Directions(self)
         self.legend = Legend(workspace, self.stage, self.stage.over_image)
         self.aim = Aim(self.stage.canvas).show_at
-        self._key_ends: list[Callable[[], None]] = []
-        self._lay_out()
-        self._connect()
-        self.place_hint = PlaceHint(self)
-        self._on_tool(self.host.active)
-        self._bring_draft_back()
 
     def showEvent(self, event) -> None:
         """The window's keys are known once the workbench stands in it."""
@@ -127,11 +151,9 @@ class Workbench(QWidget):
         return self.side.show_room(name) if name in self.side.names() else self.bottom.show_room(name)
 
     def close_bench(self) -> None:
-        for end in (*self._key_ends, *self.sweep.ends):
+        """Follow nothing any more; also where only some of it was made."""
+        for end in (*self._key_ends, *reversed(self._closers)):
             end()
-        self.place_hint.end()
-        self.proposing.end()
-        self.stage.close_stage()
 
     def _follow_keys(self, actions) -> None:
         bar = self.stage.tool_bar
@@ -162,8 +184,6 @@ class Workbench(QWidget):
             whole.addWidget(part)
         middle.addWidget(self.stage)
         middle.addWidget(self.bottom)
-        self.bottom.furnish_first()
-        self.side.fill((self.inspector, self.palette_panel))
         layout.addWidget(self.status)
         middle.setSizes([640, 220])
         middle.setStretchFactor(0, 1)

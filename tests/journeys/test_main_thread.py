@@ -25,6 +25,7 @@ from annotator.app.threads import Worker
 from annotator.domain.edits.scenes import add_site
 from annotator.domain.records import Scene, Site, Stall
 from annotator.store import connection as store_connection
+from annotator.ui.window import Window
 from tests.journeys.conftest import CTRL, Analyst
 from tests.journeys.test_measure_roofs import add_image
 
@@ -181,6 +182,42 @@ def test_opening_again_or_giving_up_leaves_no_lock(watched: tuple[Watch, Analyst
     analyst.wait(lambda: not analyst.window._arriving.is_busy and not lock.exists())
     assert analyst.window.workspace is here
     assert not here.session.project.read_only
+
+
+@pytest.mark.parametrize("steps", range(6))
+def test_giving_up_a_project_that_is_half_shown(watched: tuple[Watch, Analyst], new_project: Path, steps: int):
+    """The window handles events while it puts a project on the screen; another one may be wanted by then."""
+    _watch, analyst = watched
+    window, here = analyst.window, analyst.window.workspace
+    taken: list[object] = []
+    arriving = window._arriving
+    go_on = arriving._go_on
+
+    def counting(workspace: Any, then: Any) -> None:
+        taken.append(workspace)
+        if len(taken) == steps + 1:
+            assert window.workspace is here, "the one before is shown until the new one is whole"
+            window.open_project(here.path)
+        go_on(workspace, then)
+
+    arriving._go_on = counting
+    window.open_project(new_project)
+    lock = new_project.with_name(f"{new_project.name}.lock")
+    analyst.wait(lambda: len(taken) > steps)
+    analyst.wait(lambda: not arriving.is_busy and not lock.exists())
+    assert window.workspace is here
+    analyst.canvas.repaint()
+
+
+def test_closing_while_a_project_is_half_shown(qtbot: Any, qapp: Any, new_project: Path):
+    window = Window()
+    window.show()
+    window.open_project(new_project)
+    qtbot.waitUntil(lambda: window._arriving._steps is not None, timeout=10_000)
+    assert window.bench is None
+    window.close()
+    qtbot.waitUntil(lambda: not new_project.with_name(f"{new_project.name}.lock").exists(), timeout=10_000)
+    assert window.bench is None
 
 
 def test_a_damaged_project_is_shown_with_the_way_to_save_it(watched: tuple[Watch, Analyst], tmp_path: Path):
