@@ -50,6 +50,8 @@ class Ragged:
 
     def column(self) -> npt.NDArray[np.object_]:
         """All values as objects."""
+        if 4 * int(self.sizes.sum()) < len(self.data):
+            return np.fromiter(map(self.at, range(len(self))), dtype=object, count=len(self))
         whole = self.data.tobytes()
         edges = zip(self.starts.tolist(), (self.starts + self.sizes).tolist(), strict=True)
         each = (None if start < 0 else whole[start:end] for start, end in edges)

@@ -27,6 +27,9 @@ Array = npt.NDArray[Any]
 OVERLAY_LIMIT = 2000
 """More edited rows than this are merged into the columns."""
 
+_FEW_SHARE = 4
+"""Where fewer than one row of so many is asked for, a column that is not made yet stays so."""
+
 _GEOMETRIES = ("LonLatGeometry | None", "PixelGeometry | None")
 _FLOATS = ("float", "float | None")
 
@@ -37,6 +40,8 @@ class Later(Protocol):
     def at(self, row: int) -> Any: ...
 
     def column(self) -> Array: ...
+
+    def taken(self, rows: Array) -> Later: ...
 
 
 class Arrays(Mapping[str, Array]):
@@ -65,6 +70,13 @@ class Arrays(Mapping[str, Array]):
         """The values in one buffer, where that is how they are kept and no objects were made of them yet."""
         later = self._later.get(name)
         return later if isinstance(later, Ragged) else None
+
+    def some(self, name: str, rows: Array) -> Array:
+        """The values of some rows, without making the whole column where they are few."""
+        later = self._later.get(name)
+        if later is None or len(rows) * _FEW_SHARE > len(self["uid"]):
+            return self[name][rows]
+        return later.taken(rows).column()
 
     def at(self, name: str, row: int) -> Any:
         """One value, without making the column for it."""
@@ -106,6 +118,10 @@ class Columns(Generic[R]):
         if field not in self._groups:
             self._groups[field] = _grouped(self.arrays[field])
         return self._groups[field].get(value, _NONE)
+
+    def taken(self, rows: Array) -> Columns[R]:
+        """Columns of some rows alone."""
+        return Columns(self.record, {name: self.arrays.some(name, rows) for name in self.arrays})
 
     def without(self, gone: Iterable[str], then: Iterable[R]) -> Columns[R]:
         """Columns less the rows of `gone`, with the records `then` at the end."""

@@ -194,7 +194,7 @@ class SceneMarks:
         columns, chosen = table.base, np.arange(table.base.size)
         if self.only_site:
             chosen = columns.rows_where("site_uid", self.site_uid)
-            columns = Columns(columns.record, {name: array[chosen] for name, array in columns.arrays.items()})
+            columns = columns.taken(chosen)
         marks, rows = read_marks(self.document, self.frame, columns)
         flags, rows = self._state_of(self.document, self.scene, columns)[rows], chosen[rows]
         return self._edited(_Shown(table, marks.with_flags(flags), rows, MarkArrays.empty()), table)

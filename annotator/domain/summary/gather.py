@@ -180,7 +180,7 @@ def _of_site(document: Document, row_type: type[T], site_uid: str) -> list[T]:
     if overlay:
         uids = base.arrays["uid"]
         index = np.array([row for row in index.tolist() if uids[row] not in overlay], dtype=np.int64)
-    found = _rows(row_type, [base.arrays[name][index] for name in _fields(row_type)])
+    found = _rows(row_type, [base.arrays.some(name, index) for name in _fields(row_type)])
     if not overlay:
         return found
     fields = _fields(row_type)
