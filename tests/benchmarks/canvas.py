@@ -178,7 +178,8 @@ def bench_canvas(app: QApplication, count: int) -> None:
     while not canvas.windowHandle().isExposed():
         app.processEvents()
     canvas.paint_now()
-    while not all(part.is_indexed for part in canvas.marks._marks.parts):
+    while canvas.marks._marks is None or not all(part.is_indexed for part in canvas.marks._marks.parts):
+        app.processEvents()  # marks come from another thread
         time.sleep(0.1)
     blits = statistics.median(times(two_blits, 60))
     for scale, name in ((1.0, "1:1"), (0.25, "1:4")):
