@@ -9,7 +9,7 @@ from annotator.app.selection import Selection
 from annotator.app.session import Session
 from annotator.app.signal import Signal
 from annotator.app.status import selection_text
-from annotator.app.threads import Post, Worker
+from annotator.app.threads import Post, Worker, unexpected
 from annotator.domain.document import Document
 from annotator.domain.text import translate
 
@@ -48,7 +48,9 @@ class ChosenObjects:
         else:
             n = translate("Status", "{n} selected").format(n=f"{len(uids):,}")
             waiting = self._known = Chosen(document, uids, None, n)
-            self._worker.run(lambda: _read(document, uids) if self._known is waiting else waiting, self._take, _raise)
+            self._worker.run(
+                lambda: _read(document, uids) if self._known is waiting else waiting, self._take, unexpected
+            )
         return self._known
 
     def leave(self) -> None:
@@ -66,7 +68,3 @@ class ChosenObjects:
 def _read(document: Document, uids: tuple[str, ...]) -> Chosen:
     records = records_of(document, uids)
     return Chosen(document, uids, inspect(document, records), selection_text(records))
-
-
-def _raise(error: Exception) -> None:
-    raise error

@@ -12,7 +12,7 @@ from annotator.app.progress import Progress, progress_by_site
 from annotator.app.session import Session
 from annotator.app.signal import Signal
 from annotator.app.site_figures import SiteFigures
-from annotator.app.threads import Post, Worker
+from annotator.app.threads import Post, Worker, unexpected
 from annotator.domain.change import Change
 from annotator.domain.document import Document
 from annotator.domain.records import Crossing, Site, Stall, Vehicle
@@ -86,7 +86,9 @@ class Figures:
             self._take_changes(document, changes(document))
         elif self._all_running_on is not document:
             self._all_running_on = document
-            self._worker.run(lambda: changes(document), lambda found: self._changes_arrived(document, found), _raise)
+            self._worker.run(
+                lambda: changes(document), lambda found: self._changes_arrived(document, found), unexpected
+            )
         return self._worker.is_inline
 
     def leave(self) -> None:
@@ -107,7 +109,7 @@ class Figures:
         if site_uid not in self._running:
             self._running.add(site_uid)
             figures = SiteFigures(self._known[site_uid].document, site_uid)
-            self._worker.run(figures.compute, self._site_arrived, _raise)
+            self._worker.run(figures.compute, self._site_arrived, unexpected)
 
     def _site_arrived(self, figures: SiteFigures) -> None:
         document, uid = self._session.document, figures.site_uid
@@ -147,7 +149,3 @@ class Figures:
         if kinds & {"review", "site_scene", "site", "scene", "pass"}:
             self._progress = None
             self._known.pop("", None)  # scenes without a site may have got one
-
-
-def _raise(error: Exception) -> None:
-    raise error

@@ -70,3 +70,8 @@ def _deliver(outcome: Future[T], done: Callable[[T], None], failed: Callable[[Ex
         done(outcome.result())
     elif isinstance(error, Exception):
         failed(error)
+
+
+def unexpected(error: Exception) -> None:
+    """For work that cannot fail: what goes wrong all the same is a bug, and is told as one."""
+    raise error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from annotator.app.threads import Post, Worker
+from annotator.app.threads import Post, Worker, unexpected
 from annotator.domain.change import Change
 from annotator.domain.document import Document
 from annotator.domain.frame import SceneFrame, frame_of
@@ -77,7 +77,7 @@ class MarksReader:
             self._reading = None
             self._arrived(self._made(reading))
             return
-        self._worker.run(lambda: self._wanted(reading), self._take, _raise)
+        self._worker.run(lambda: self._wanted(reading), self._take, unexpected)
         if guest_frame is None and not is_shown and marks_to_read(document, site_uid) <= MANY:
             # The site's own are seen together with the picture; those of other places follow.
             self._arrived(SceneMarks(document, scene, site_uid, self._state_of, only_site=True))
@@ -137,7 +137,3 @@ class MarksReader:
 
     def _made(self, reading: _Reading) -> SceneMarks:
         return SceneMarks(reading.document, reading.scene, reading.site_uid, self._state_of, reading.guest_frame)
-
-
-def _raise(error: Exception) -> None:
-    raise error
