@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from typing import Any, TypeVar
 
 from annotator.app.signal import Signal
@@ -56,6 +57,7 @@ class Jobs:
     def __init__(self, post: Post | None = None, *, threads: int = 2) -> None:
         self.post = post
         self._worker = Worker(post, threads=threads, name="job")
+        self._is_over = False
         self.running: list[Job] = []
         self.started: Signal[Job] = Signal()
         self.ended: Signal[Job] = Signal()
@@ -75,6 +77,8 @@ class Jobs:
         def finish(then: Callable[[Any], Any], outcome: Any) -> None:
             self.running.remove(job)
             self.ended.emit(job)
+            if self._is_over and isinstance(outcome, (Cancelled, CancelledError)):
+                return  # what it worked on went away with the project, and so did whoever would be told
             then(outcome)
 
         self._worker.run(lambda: work(job), lambda result: finish(done, result), lambda error: finish(failed, error))
@@ -91,5 +95,6 @@ class Jobs:
         self._worker.finish(lambda: None)
 
     def _cancel_all(self) -> None:
+        self._is_over = True
         for job in self.running:
             job.cancel()
