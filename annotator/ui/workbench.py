@@ -55,6 +55,8 @@ class Workbench(QWidget):
         yield
         self.stage.show_scene()
         yield
+        self.sites, self.inspector = SitesPanel(self.workspace), InspectorPanel(self.workspace)
+        yield
         self._make_panels()
         yield
         self._lay_out()
@@ -79,7 +81,6 @@ class Workbench(QWidget):
 
     def _make_panels(self) -> None:
         workspace = self.workspace
-        self.sites, self.inspector = SitesPanel(workspace), InspectorPanel(workspace)
         self.palette_panel = PalettePanel(workspace)
         self.tally = TallyPanel(workspace, self._in_view)
         self.palette_panel.add_below(self.tally)

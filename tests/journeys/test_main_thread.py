@@ -184,7 +184,7 @@ def test_opening_again_or_giving_up_leaves_no_lock(watched: tuple[Watch, Analyst
     assert not here.session.project.read_only
 
 
-@pytest.mark.parametrize("steps", range(6))
+@pytest.mark.parametrize("steps", range(7))
 def test_giving_up_a_project_that_is_half_shown(watched: tuple[Watch, Analyst], new_project: Path, steps: int):
     """The window handles events while it puts a project on the screen; another one may be wanted by then."""
     _watch, analyst = watched
