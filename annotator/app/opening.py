@@ -16,7 +16,9 @@ from annotator.app.session import Session
 from annotator.app.threads import Post, Worker
 from annotator.app.workspace import Workspace
 from annotator.domain.defaults import starting_records
+from annotator.domain.document import Document
 from annotator.domain.errors import AnnotatorError, ProjectError
+from annotator.domain.records import Crossing, Stall, Vehicle
 from annotator.domain.text import translate
 from annotator.imagery.service import ImageryService
 from annotator.store import ProjectFile
@@ -55,6 +57,7 @@ class Opening:
 
     def _read(self) -> None:
         found = read_project(self._find(), snapshot_dir=data_dir() / "snapshots", show_damaged=True)
+        _look_up(found.document)
         with self._guard:
             self._read_project = found
             if self._is_abandoned:
@@ -77,6 +80,15 @@ class Opening:
         if not isinstance(error, AnnotatorError):
             raise error
         self._failed(error)
+
+
+def _look_up(document: Document) -> None:
+    """Make the large look-ups of a document, here where nobody waits for a frame."""
+    for kind in (Stall, Vehicle, Crossing):
+        base = document.table(kind).base
+        if base.size:
+            base.rows_where("site_uid", "")
+            base.row_of  # noqa: B018  kept where it was made
 
 
 def _workspace(found: ReadProject, worker: Worker, imagery: ImageryService) -> Workspace:

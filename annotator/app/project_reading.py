@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.domain.document import Document
-from annotator.domain.records import Crossing, Stall, Vehicle
 from annotator.store import JournalEntry, ProjectFile
 
 
@@ -34,17 +33,7 @@ def read_project(
         undo = project.undo_target()
         was_outside = undo is not None and undo.role == "outside" and not project.read_only
         rows = project.rows_after(undo.id) if undo is not None and was_outside else []
-        return ReadProject(project, _looked_up(project.load()), undo, project.redo_target(), tuple(rows))
+        return ReadProject(project, project.load(), undo, project.redo_target(), tuple(rows))
     except BaseException:
         project.close()
         raise
-
-
-def _looked_up(document: Document) -> Document:
-    """The document with its large look-ups made, here where nobody waits for a frame."""
-    for kind in (Stall, Vehicle, Crossing):
-        base = document.table(kind).base
-        base.rows_where("site_uid", "")
-        if base.size:
-            base.row_of  # noqa: B018  kept where it was made
-    return document

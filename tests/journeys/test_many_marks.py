@@ -1,4 +1,4 @@
-"""With very many marks the window's thread computes nothing that grows with their number.
+"""With very many marks the window's thread reads none of them and makes no figures of them.
 
 Many means three here, so that the sample is large. Nothing is timed: whoever reads marks, makes figures, looks through
 the selection or runs an edit is asked on which thread he is.

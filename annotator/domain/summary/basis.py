@@ -134,6 +134,10 @@ def rules_of(table: Table[Setting]) -> Rules:
 
 @per_table(Scene)
 def _scenes(table: Table[Scene]) -> dict[str, SceneDate]:
+    return _dated(table)
+
+
+def _dated(table: Table[Scene]) -> dict[str, SceneDate]:
     columns = table.columns("uid", "name", "acquired_from", "acquired_to")
     found = {}
     for uid, name, first, last in zip(*columns.values(), strict=True):
@@ -145,11 +149,8 @@ def _scenes(table: Table[Scene]) -> dict[str, SceneDate]:
 @per_table(Scene)
 def places_in_time(table: Table[Scene]) -> dict[str, int]:
     """Place of each scene in the order of time, by uid."""
-    dates = {
-        uid: key_of(date_range(first, last), uid)
-        for uid, first, last in zip(*table.columns("uid", "acquired_from", "acquired_to").values(), strict=True)
-    }
-    return {uid: place for place, uid in enumerate(sorted(dates, key=dates.__getitem__))}
+    scenes = _dated(table)
+    return {uid: place for place, uid in enumerate(sorted(scenes, key=lambda uid: scenes[uid].key))}
 
 
 @per_table(ObjectClass)

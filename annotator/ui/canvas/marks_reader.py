@@ -109,9 +109,7 @@ class MarksReader:
         """On the other thread; `None` where the wish is a new one by now."""
         if self._reading is not reading:
             return None
-        marks = self._made(reading)
-        marks.build_trees()
-        return reading, marks
+        return reading, self._made(reading)
 
     def _take(self, found: tuple[_Reading, SceneMarks] | None) -> None:
         if found is None or found[0] is not self._reading:
