@@ -124,8 +124,8 @@ class DateBar(Panel):
         ground = QColor(palette.window)
         ground.setAlphaF(0.94)
         painter.setBrush(ground)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawRoundedRect(QRectF(self.rect()), 8, 8)
+        painter.setPen(QColor(palette.border))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
 
     def _scenes(self) -> list[Scene]:
         selection = self._workspace.selection

@@ -8,6 +8,7 @@ from annotator.render.colors import Palette
 
 _LABELS = """
 Panel, Panel QScrollArea, Panel QScrollArea > QWidget > QWidget {{ background: {window}; border: none; }}
+DateBar, DateBar QScrollArea, DateBar QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QLabel {{ background: transparent; color: {text}; }}
 QLabel[role="heading"], QLabel[role="label"], QLabel[role="error"], QLabel[role="hint"] {{ color: {muted}; }}
 QLabel[role="field"] {{ color: {muted}; }}
