@@ -41,7 +41,7 @@ class ChosenObjects:
         """What is to be said; where that is only being read, `arrived` comes later."""
         document, uids = self._session.document, self._selection.uids
         known = self._known
-        if known is not None and known.document is document and known.uids == uids:
+        if known is not None and known.document is document and (known.uids is uids or known.uids == uids):
             return known
         if self._worker.is_inline or len(uids) <= MANY:
             self._known = _read(document, uids)

@@ -57,6 +57,10 @@ class Figures:
             self._compute(site_uid)
         return known
 
+    def is_at_hand(self, site_uid: str) -> bool:
+        """Whether the headline of a site costs nothing."""
+        return site_uid in self._known and "headline" in self._known[site_uid].__dict__
+
     def progress(self, site_uid: str) -> Progress:
         """How many of a site's scenes were looked at."""
         return self.all_progress.get(site_uid, Progress(0, 0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import filterfalse
 
 from annotator.app.signal import Signal
 from annotator.domain.change import Change
@@ -23,6 +24,7 @@ class Selection:
         self.pass_uid = ""
         """Pass that is worked in; empty = the one that makes the totals."""
         self.uids: tuple[str, ...] = ()
+        self._chosen: frozenset[str] | None = frozenset()
         self.certainty = "certain"
         self._class_of: dict[str, str] = {}
         self.scene_changed: Signal[str] = Signal()
@@ -30,6 +32,13 @@ class Selection:
         self.pass_changed: Signal[str] = Signal()
         self.selected: Signal[tuple[str, ...]] = Signal()
         self.palette_changed: Signal[str] = Signal()
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """The selected objects, to look one up among very many."""
+        if self._chosen is None:
+            self._chosen = frozenset(self.uids)
+        return self._chosen
 
     def show(self, site_uid: str, scene_uid: str) -> None:
         """Go to a scene of a site; what is selected stays selected."""
@@ -48,16 +57,19 @@ class Selection:
             self.pass_changed.emit(pass_uid)
 
     def select(self, uids: Iterable[str]) -> None:
-        chosen = tuple(dict.fromkeys(uids))
-        if chosen != self.uids:
-            self.uids = chosen
-            self.selected.emit(chosen)
+        self._select(tuple(dict.fromkeys(uids)))
+
+    def _select(self, uids: tuple[str, ...]) -> None:
+        """`uids` has nothing twice."""
+        if uids != self.uids:
+            self.uids, self._chosen = uids, None
+            self.selected.emit(uids)
 
     def toggle(self, uids: Iterable[str]) -> None:
         """Add what is not selected, take out what is."""
-        toggled = tuple(uids)
-        kept = tuple(uid for uid in self.uids if uid not in toggled)
-        self.select((*kept, *(uid for uid in toggled if uid not in self.uids)))
+        toggled, chosen = dict.fromkeys(uids), self.chosen
+        kept = filterfalse(toggled.__contains__, self.uids)
+        self._select((*kept, *filterfalse(chosen.__contains__, toggled)))
 
     def class_uid(self, document: Document, object_kind: str) -> str:
         """Class of the next mark of a kind: the chosen one, or the first by its key."""
@@ -87,10 +99,10 @@ class Selection:
         gone = {row.before.uid for row in change.rows if row.after is None and row.before is not None}
         if self.pass_uid in gone:
             self.work_in("")
-        if gone & {*self.uids, self.scene_uid, self.site_uid}:
-            self.select(uid for uid in self.uids if uid not in gone)
-            if self.scene_uid in gone or self.site_uid in gone:
-                self.show("" if self.site_uid in gone else self.site_uid, "")
+        if gone & self.chosen:
+            self._select(tuple(filterfalse(gone.__contains__, self.uids)))
+        if self.scene_uid in gone or self.site_uid in gone:
+            self.show("" if self.site_uid in gone else self.site_uid, "")
 
 
 def classes_of(document: Document, object_kind: str) -> list[ObjectClass]:

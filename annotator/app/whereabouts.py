@@ -11,7 +11,7 @@ import shapely
 from annotator.app.selection import scenes_of
 from annotator.app.wording import coordinates, number
 from annotator.domain.document import Document
-from annotator.domain.frame import SceneFrame, frame_of, shape_in
+from annotator.domain.frame import SceneFrame, frame_of, shapes_in
 from annotator.domain.measure import geodesic
 from annotator.domain.positions import LonLat, PixelXY
 from annotator.domain.records import MARK_KINDS, Scene, Site, SiteScene
@@ -65,7 +65,7 @@ def surroundings(document: Document, frame: SceneFrame) -> PixelRect:
     boxes = [shapely.box(middle.x - half, middle.y - half, middle.x + half, middle.y + half)]
     for link in document.where(SiteScene, "scene_uid", scene.uid):
         marks: list[Any] = [mark for kind in MARK_KINDS for mark in document.of_site(kind, link.site_uid)]
-        boxes += [shape for mark in marks if (shape := shape_in(frame, mark)) is not None]
+        boxes += shapes_in(frame, marks)
     there = boxes[1:] or boxes
     left, top, right, bottom = shapely.total_bounds(there).tolist()
     across, down = max(half - (right - left) / 2.0, 0.0), max(half - (bottom - top) / 2.0, 0.0)

@@ -6,6 +6,7 @@ asked for it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import sqrt
@@ -169,6 +170,16 @@ def shape_in(frame: SceneFrame, mark: Any) -> Any:
     if mark.geom_px is not None and mark.drawn_on == frame.scene.uid:
         return mark.geom_px
     return to_pixels(frame, mark.geom) if mark.geom is not None and frame.has_place else None
+
+
+def shapes_in(frame: SceneFrame, marks: Sequence[Any]) -> list[Any]:
+    """The geometries of those marks that have a place in a frame, in its pixels; all are put there in one go."""
+    own = [mark.geom_px if mark.drawn_on == frame.scene.uid else None for mark in marks]
+    found = [shape for shape in own if shape is not None]
+    if frame.has_place:
+        others = [mark.geom for mark, shape in zip(marks, own, strict=True) if shape is None and mark.geom is not None]
+        found += list(shapely.transform(np.array(others, dtype=object), frame.pixels)) if others else []
+    return found
 
 
 def _shifted(lonlat: Points, east_m: float, north_m: float) -> Points:

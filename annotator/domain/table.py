@@ -84,6 +84,10 @@ class Arrays(Mapping[str, Array]):
         return self._made[name][row] if later is None else later.at(row)
 
 
+_KEPT_MAX = 5000
+"""Records of larger kinds are made anew each time: objects take many times the memory of columns."""
+
+
 class Columns(Generic[R]):
     """Immutable columns of one kind, one array per field.
 
@@ -98,6 +102,7 @@ class Columns(Generic[R]):
         self.size = len(self.arrays["uid"])
         self._types = field_types(record)
         self._groups: dict[str, dict[Any, Array]] = {}
+        self._records: dict[int, R] = {}
 
     @classmethod
     def of(cls, record: type[R], rows: Iterable[R]) -> Columns[R]:
@@ -110,8 +115,14 @@ class Columns(Generic[R]):
         return {uid: row for row, uid in enumerate(self.arrays["uid"].tolist())}
 
     def at(self, row: int) -> R:
-        """The record in one row."""
-        return self.record(**{name: _value(self._types[name], self.arrays.at(name, row)) for name in self.arrays})
+        """The record in one row; of a small kind the same one every time, because views ask for it again and again."""
+        known = self._records.get(row)
+        if known is None:
+            values = {name: _value(self._types[name], self.arrays.at(name, row)) for name in self.arrays}
+            known = self.record(**values)
+            if self.size <= _KEPT_MAX:
+                self._records[row] = known
+        return known
 
     def rows_where(self, field: str, value: Any) -> Array:
         """Rows whose `field` equals `value`; the grouping is built once per field."""

@@ -76,7 +76,7 @@ class MarkArrays:
     """(m,) `Symbol`."""
     flags: npt.NDArray[np.uint16]
     """(m,) `Flag`."""
-    _trees: list[MarkIndex] = field(default_factory=list, repr=False, compare=False)
+    _indexes: list[MarkIndex] = field(default_factory=list, repr=False, compare=False)
 
     @classmethod
     def empty(cls) -> MarkArrays:
@@ -133,14 +133,14 @@ class MarkArrays:
         centers[symbol] = self.coords[self.offsets[:-1][symbol]]
         return centers
 
-    def build_tree(self) -> None:
+    def build_index(self) -> None:
         """Make culling and hits independent of the number of marks; may run on another thread."""
-        if not self._trees and len(self):
-            self._trees.append(MarkIndex(self.bounds, self.centers, self.sizes, self.symbols >= Symbol.CIRCLE))
+        if not self._indexes and len(self):
+            self._indexes.append(MarkIndex(self.bounds, self.centers, self.sizes, self.symbols >= Symbol.CIRCLE))
 
     @property
     def is_indexed(self) -> bool:
-        return bool(self._trees)
+        return bool(self._indexes)
 
     def touching(self, rect: PixelRect) -> Rows:
         """Rows of the marks whose bounds touch `rect` and that are not hidden.
@@ -149,8 +149,8 @@ class MarkArrays:
         """
         if not len(self):
             return np.empty(0, dtype=np.int64)
-        if self._trees:
-            found = self._trees[0].find(rect)
+        if self._indexes:
+            found = self._indexes[0].find(rect)
         else:
             left, top, right, bottom = self.bounds
             near = (left <= rect.x1) & (right >= rect.x0) & (top <= rect.y1) & (bottom >= rect.y0)
@@ -163,13 +163,13 @@ class MarkArrays:
 
         Large are shapes from `size_px` on and symbols from `symbol_px` on. Of the small ones some lie outside.
         """
-        large = self._trees[0].larger(size_px, symbol_px) if self._trees else None
+        large = self._indexes[0].larger(size_px, symbol_px) if self._indexes else None
         if large is None or len(large) > _LARGE_SHARE * len(self):
             rows = self.touching(rect)
             least = np.where(self.symbols[rows] >= Symbol.CIRCLE, np.float32(symbol_px), np.float32(size_px))
             is_large = self.sizes[rows] >= least
             return rows[is_large], rows[~is_large], self.centers[rows[~is_large]]
-        rows, centers = self._trees[0].band(rect)
+        rows, centers = self._indexes[0].band(rect)
         out = (self.flags[rows] & Flag.HIDDEN) != 0
         if len(large):
             is_large = np.zeros(len(self), dtype=bool)
@@ -180,11 +180,22 @@ class MarkArrays:
             large = large[near & ((self.flags[large] & Flag.HIDDEN) == 0)]
         return large, *((rows[~out], centers[~out]) if out.any() else (rows, centers))
 
+    def inside(self, rect: PixelRect) -> Rows:
+        """Rows of the marks that lie wholly in `rect` and are not hidden, in drawing order."""
+        left, top, right, bottom = self.bounds
+        if not self.is_indexed or (left.min() >= rect.x0 and right.max() <= rect.x1):
+            fits = (left >= rect.x0) & (top >= rect.y0) & (right <= rect.x1) & (bottom <= rect.y1)
+            return np.flatnonzero(fits & ((self.flags & Flag.HIDDEN) == 0))
+        rows = np.sort(self.touching(rect))  # very many come unsorted, and then every look-up misses the cache
+        left, top, right, bottom = self.bounds[:, rows]
+        inside: Rows = rows[(left >= rect.x0) & (top >= rect.y0) & (right <= rect.x1) & (bottom <= rect.y1)]
+        return inside
+
     def sample(self, rect: PixelRect, most: int) -> tuple[Rows, float]:
         """Rows drawn near `rect`, or some of them where there are more than `most`; and how many each stands for."""
-        if not self._trees:
+        if not self._indexes:
             return self.touching(rect), 1.0
-        rows, centers = self._trees[0].band(rect)
+        rows, centers = self._indexes[0].band(rect)
         step = max(1, len(rows) // most)
         rows, centers = rows[::step], centers[::step]
         inside = (centers[:, 0] >= rect.x0) & (centers[:, 0] <= rect.x1)
@@ -201,8 +212,8 @@ class MarkArrays:
         )
 
     def with_flags(self, flags: npt.NDArray[np.uint16]) -> MarkArrays:
-        """The same shapes in other states; the tree and the bounds are shared."""
-        other = MarkArrays(self.uids, self.coords, self.offsets, self.colors, self.symbols, flags, self._trees)
+        """The same shapes in other states; the index and the bounds are shared."""
+        other = MarkArrays(self.uids, self.coords, self.offsets, self.colors, self.symbols, flags, self._indexes)
         for name in ("bounds", "sizes", "centers", "largest", "has_symbols"):
             if name in self.__dict__:
                 other.__dict__[name] = self.__dict__[name]

@@ -73,7 +73,7 @@ def _numbers(place: dict[str, int], uids: npt.NDArray[Any], otherwise: int) -> n
 
 def member(uids: npt.NDArray[Any], wanted: frozenset[str]) -> npt.NDArray[np.bool_]:
     """Which of the uids are wanted."""
-    return np.fromiter((uid in wanted for uid in uids.tolist()), bool, len(uids))
+    return np.fromiter(map(wanted.__contains__, uids.tolist()), bool, len(uids))
 
 
 def _additions(

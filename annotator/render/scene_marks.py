@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,8 @@ _CONTEXT = (Scene, SiteScene, Review, Pass, ObjectClass)
 _CONTEXT_KINDS = frozenset(kind.KIND for kind in _CONTEXT)
 _RECTS_MAX = 64
 """Where more marks than these look different, everything is painted anew."""
+_COMPARED_MAX = 5000
+"""Telling two selections of more than these apart takes longer than painting everything anew."""
 _LOOK_UP_COST = 10
 """Looking up a chosen mark among all costs as much as passing so many in their order."""
 _PENDING_MAX = 500
@@ -88,6 +91,8 @@ class SceneMarks:
         self.site_uid = site_uid
         self.frame: SceneFrame = frame or frame_of(document, scene, site_uid)
         self._selected: frozenset[str] = frozenset()
+        self._selected_rows: dict[str, tuple[npt.NDArray[Any], npt.NDArray[Any]]] = {}
+        """By kind: the uids they were looked up in, and the rows."""
         self._pending = MarkArrays.empty()
         self._parts: list[MarkArrays] | None = None
         self._shown = self._read_all()
@@ -135,9 +140,13 @@ class SceneMarks:
 
     def select(self, uids: Collection[str]) -> list[PixelRect] | None:
         """Mark these as selected; returns what looks different, `None` for everything."""
-        differs = self._selected ^ frozenset(uids)
-        self._selected = frozenset(uids)
-        self._parts = None
+        before, self._selected = self._selected, frozenset(uids)
+        self._selected_rows, self._parts = {}, None
+        if max(len(before), len(self._selected)) > _COMPARED_MAX:
+            return None
+        differs = before ^ self._selected
+        if not differs:
+            return []
         return self._rects(differs) if len(differs) <= _RECTS_MAX else None
 
     def set_pending(self, change: Change | None) -> list[PixelRect]:
@@ -165,13 +174,9 @@ class SceneMarks:
     def within(self, lower: PixelXY, upper: PixelXY) -> list[str]:
         """Uids of the marks that lie wholly inside a box."""
         box = PixelRect(min(lower.x, upper.x), min(lower.y, upper.y), max(lower.x, upper.x), max(lower.y, upper.y))
-        found: list[str] = []
-        for part in self.parts:
-            rows = part.touching(box)
-            left, top, right, bottom = part.bounds[:, rows]
-            inside = (left >= box.x0) & (top >= box.y0) & (right <= box.x1) & (bottom <= box.y1)
-            found += part.uids[rows[inside]].tolist()
-        return list(dict.fromkeys(found))
+        found = [*chain(*(part.uids[part.inside(box)].tolist() for part in self.parts))]
+        # Only what is on its way to the disk can be there twice.
+        return list(dict.fromkeys(found)) if len(self._pending) else found
 
     def outlines(self, lower: PixelXY, upper: PixelXY) -> MarkArrays:
         """The polygons whose bounds touch a box."""
@@ -182,10 +187,10 @@ class SceneMarks:
             found.append(part.take(rows[part.symbols[rows] == Symbol.POLYGON]))
         return joined(found)
 
-    def build_trees(self) -> None:
+    def build_indexes(self) -> None:
         """Make later culling and hits fast; may run on another thread."""
         for shown in list(self._shown.values()):
-            shown.base.build_tree()
+            shown.base.build_index()
 
     def _read_all(self) -> dict[str, _Shown]:
         return {kind.KIND: self._read(self.document.table(kind)) for kind in _KINDS}
@@ -223,7 +228,11 @@ class SceneMarks:
         if not self._selected:
             return [shown.base, shown.extra]
         flags, extra_flags = shown.base.flags.copy(), shown.extra.flags.copy()
-        flags[self._chosen_rows(shown)] |= Flag.SELECTED
+        uids, kind = shown.base.uids, shown.table.base.record.KIND
+        known = self._selected_rows.get(kind)
+        if known is None or known[0] is not uids:
+            known = self._selected_rows[kind] = uids, self._chosen_rows(shown)
+        flags[known[1]] |= Flag.SELECTED
         extra_flags[member(shown.extra.uids, self._selected)] |= Flag.SELECTED
         return [shown.base.with_flags(flags), shown.extra.with_flags(extra_flags)]
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.imagery.service import ImageryService
 from annotator.ui import language
+from annotator.ui.collecting import Collector
 from annotator.ui.theme import apply_theme
 
 if TYPE_CHECKING:
@@ -44,6 +45,6 @@ def shown_window(imagery: ImageryService | None = None) -> Window:
     window = Window(imagery)
     window.show()
     window.owner.post(window.load_parts)
-    gc.freeze()
-    gc.enable()
+    collector = Collector(window)
+    window.left.connect(collector.expect_end)
     return window

@@ -7,6 +7,8 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+
 from annotator.app.threads import Post
 from annotator.domain.errors import AnnotatorError
 from annotator.imagery.service import ImageryService
@@ -42,6 +44,10 @@ class Arriving:
         self._read: Workspace | None = None
         self._steps: Iterator[None] | None = None
         """Of what is being shown: the window handles events between two of them."""
+        # A timer and no posted event: Qt takes those in the same turn, before it looks at the mouse.
+        self._next = QTimer(singleShot=True, interval=0)
+        self._next.timeout.connect(self._go_on)
+        self._then: Callable[[], object] = lambda: None
         self._loading: Loading | None = None
         self._is_over = False
         self._departed: dict[Path, Event] = {}
@@ -80,6 +86,7 @@ class Arriving:
         if self._read is not None:
             self._read.leave()
         self._opening = self._read = self._steps = None
+        self._next.stop()
 
     def _begin(self, find: Callable[[], Path], then: Callable[[], object]) -> None:
         from annotator.app.opening import Opening
@@ -108,15 +115,15 @@ class Arriving:
 
     def _show(self, workspace: Workspace, then: Callable[[], object]) -> None:
         if self._read is workspace:
-            self._steps = self._shown(workspace)
-            self._go_on(workspace, then)
+            self._steps, self._then = self._shown(workspace), then
+            self._go_on()
 
-    def _go_on(self, workspace: Workspace, then: Callable[[], object]) -> None:
+    def _go_on(self) -> None:
         """One step; the next comes behind the events that wait."""
-        if self._read is not workspace or self._steps is None:
+        if self._steps is None:
             return
         for _ in self._steps:
-            self._post(lambda: self._go_on(workspace, then))
+            self._next.start()
             return
         self._read = self._steps = None
-        then()
+        self._then()

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 import annotator
@@ -24,13 +24,17 @@ def icon(name: str) -> QIcon:
 
 
 def pixmap(name: str, color: str, size: QSize, ratio: float = 1.0) -> QPixmap:
-    """The icon in one colour; `size` in screen pixels."""
+    """The icon in one colour; `size` in screen pixels. Kept, because buttons ask with every repaint."""
+    key, picture = f"{name} {color} {size.width()} {size.height()} {ratio}", QPixmap()
+    if QPixmapCache.find(key, picture):
+        return picture
     picture = QPixmap(size * ratio)
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    _renderer(name, color).render(painter, QRectF(0, 0, size.width(), size.height()))
+    _render(painter, name, color, QRect(QPoint(0, 0), size))
     painter.end()
+    QPixmapCache.insert(key, picture)
     return picture
 
 
@@ -47,23 +51,15 @@ class _Engine(QIconEngine):
         self._name = name
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        side = min(rect.width(), rect.height())
-        place = QRectF(rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2, side, side)
         painter.save()
-        _renderer(self._name, _tint(current_palette(), mode, state)).render(painter, place)
+        _render(painter, self._name, _tint(current_palette(), mode, state), rect)
         painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        picture = QPixmap(size * scale)
-        picture.setDevicePixelRatio(scale)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
-        painter.end()
-        return picture
+        return pixmap(self._name, _tint(current_palette(), mode, state), size, scale)
 
     def clone(self) -> QIconEngine:
         return _Engine(self._name)
@@ -81,6 +77,13 @@ def _tint(colors: Palette, mode: QIcon.Mode, state: QIcon.State) -> str:
     if state == QIcon.State.On:
         return colors.on_accent
     return colors.accent if mode == QIcon.Mode.Selected else colors.text
+
+
+def _render(painter: QPainter, name: str, color: str, rect: QRect) -> None:
+    """As large as fits, in the middle."""
+    side = min(rect.width(), rect.height())
+    place = QRectF(rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2, side, side)
+    _renderer(name, color).render(painter, place)
 
 
 @lru_cache(maxsize=512)

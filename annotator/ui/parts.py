@@ -62,10 +62,12 @@ class Loading:
 
     def _fetch(self) -> None:
         # Hundreds of modules make objects that all stay: looking for garbage among them is a tenth of the start.
+        was_enabled = gc.isenabled()
         gc.disable()
         try:
             for group in self._groups:
                 group.fetch(lambda: not self._is_over)
         finally:
             gc.freeze()
-            gc.enable()
+            if was_enabled:
+                gc.enable()

@@ -77,8 +77,8 @@ class Stage(QWidget):
         selection = workspace.selection
         self._ends = [
             selection.scene_changed.connect(lambda _uid: self.show_scene()),
-            selection.selected.connect(lambda uids: self.canvas.set_selected(uids)),
-            selection.selected.connect(lambda uids: self.panes.set_selected(uids)),
+            selection.selected.connect(lambda _uids: self.canvas.set_selected(selection.chosen)),
+            selection.selected.connect(lambda _uids: self.panes.set_selected(selection.chosen)),
             selection.site_changed.connect(lambda _uid: self.panes.follow_site()),
             workspace.session.changed.connect(self._on_changed),
             workspace.displays.changed.connect(self._on_display),
@@ -241,7 +241,7 @@ class Stage(QWidget):
 
     def _after_show(self) -> None:
         self.maps.follow()
-        self.canvas.set_selected(self._workspace.selection.uids)
+        self.canvas.set_selected(self._workspace.selection.chosen)
         self.comparing.follow()
         self.footprints.follow()
         # The date bar lays itself out after this event; its new width is known then.

@@ -7,11 +7,14 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from annotator.render.colors import Palette, palette
+from annotator.ui.theme_panels import panel_sheet
 from annotator.ui.theme_sheet import style_sheet
 
 _FAMILIES = ("Inter", "Segoe UI Variable Text", "Segoe UI", "SF Pro Text", ".AppleSystemUIFont", "Noto Sans")
 _TEXT_PX = 13
 _PROPERTY = "annotator_dark"
+_FONTS: dict[tuple[int, QFont.Weight], QFont] = {}
+"""Made once: lists ask for theirs with every row they paint."""
 
 
 def apply_theme(app: QApplication, *, dark: bool | None = None) -> Palette:
@@ -21,8 +24,10 @@ def apply_theme(app: QApplication, *, dark: bool | None = None) -> Palette:
     if app.style().name().lower() != "fusion":
         app.setStyle("Fusion")
     app.setPalette(qt_palette(chosen))
+    _FONTS.clear()
     app.setFont(text_font())
-    app.setStyleSheet(style_sheet(chosen))
+    _FONTS.clear()
+    app.setStyleSheet(style_sheet(chosen) + panel_sheet(chosen))
     return chosen
 
 
@@ -40,12 +45,15 @@ def current_palette() -> Palette:
 
 def text_font(pixels: int = _TEXT_PX, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     """The system's text font with digits of equal width, so that columns of figures stand under each other."""
-    font = QFont(QGuiApplication.font())
-    font.setFamilies([*_FAMILIES, font.family()])
-    font.setPixelSize(pixels)
-    font.setWeight(weight)
-    font.setFeature(QFont.Tag("tnum"), 1)
-    return font
+    known = _FONTS.get((pixels, weight))
+    if known is None:
+        font = QFont(QGuiApplication.font())
+        font.setFamilies([*_FAMILIES, font.family()])
+        font.setPixelSize(pixels)
+        font.setWeight(weight)
+        font.setFeature(QFont.Tag("tnum"), 1)
+        known = _FONTS[pixels, weight] = font
+    return QFont(known)
 
 
 def qt_palette(colors: Palette) -> QPalette:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtCore import QEventLoop, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QMessageBox, QStackedWidget
 
 from annotator.app.dropped import KINDS, sorted_out
@@ -38,6 +38,9 @@ class Window(QMainWindow):
 
     What a project needs is imported where it is used: the window stands before that is loaded.
     """
+
+    left = Signal()
+    """A project's widgets are gone."""
 
     def __init__(self, imagery: ImageryService | None = None) -> None:
         super().__init__()
@@ -144,6 +147,7 @@ class Window(QMainWindow):
             bench.workspace.leave()
             self._arriving.departed(bench.workspace.path, bench.workspace.session.left)
             bench.workspace.session.failed.connect(lambda why: self.tell_failed(why, translate("Window", "Not saved")))
+            bench.destroyed.connect(self.left)
             bench.deleteLater()
         self.welcome.refresh()
         self._on_project()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -48,6 +48,10 @@ class Workbench(QWidget):
         self.workspace = workspace
         self._key_ends: list[Callable[[], None]] = []
         self._closers: list[Callable[[], object]] = []
+        self._veiled: list[QWidget] = []
+        """Panels whose first picture follows that of the image, one in each turn."""
+        self._next_unveil = QTimer(self, singleShot=True, interval=0)
+        self._next_unveil.timeout.connect(self._unveil)
 
     def assemble(self) -> Iterator[None]:
         """Make everything, piece by piece: between two of them the window handles events."""
@@ -55,13 +59,16 @@ class Workbench(QWidget):
         yield
         self.stage.show_scene()
         yield
-        self.sites, self.inspector = SitesPanel(self.workspace), InspectorPanel(self.workspace)
+        self.sites = SitesPanel(self.workspace)
+        yield
+        self.inspector = InspectorPanel(self.workspace)
         yield
         self._make_panels()
         yield
         self._lay_out()
         yield
         self.bottom.furnish_first()
+        yield
         self.side.fill((self.inspector, self.palette_panel))
         yield
         self._connect()
@@ -69,6 +76,10 @@ class Workbench(QWidget):
         self._closers.append(self.place_hint.end)
         self._on_tool(self.host.active)
         self._bring_draft_back()
+        self._veiled = [self.side, self.bottom, self.sites]
+        for panel in self._veiled:
+            panel.setUpdatesEnabled(False)
+        yield
 
     def _make_stage(self) -> None:
         workspace = self.workspace
@@ -104,6 +115,12 @@ class Workbench(QWidget):
         actions = getattr(self.window(), "actions_", None)
         if actions is not None:
             self._follow_keys(actions)
+        self._next_unveil.start()
+
+    def _unveil(self) -> None:
+        if self._veiled:
+            self._veiled.pop().setUpdatesEnabled(True)
+            self._next_unveil.start()
 
     def say(self, sentence: str) -> None:
         """A sentence in the status bar until the tool has another one."""

@@ -1,6 +1,6 @@
-"""How long the window's thread is held by anything, action by action, with very many marks in one site.
+"""How long the window's thread is held by anything, action by action: very many marks in one site, or a survey.
 
-    python -m tests.benchmarks.bench_main_thread [COUNT] [FOLDER]
+    python -m tests.benchmarks.bench_main_thread [COUNT | survey] [FOLDER]
 
 A timer that should come every 2 ms tells by how late it is what held the thread: processor time is what the thread
 itself did in one go, wall time includes waiting for other threads and for other programs of the machine.
@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks import bench_survey
 from tests.benchmarks.records import made_project
 
 BEAT_MS = 2
@@ -128,13 +129,55 @@ def run(window: Any, path: Path) -> None:
             wait(is_calm)
 
 
-def main(count: int, folder: Path) -> None:
-    """Open a copy, so that the made project stays as it is."""
+def run_survey(window: Any, path: Path) -> None:
+    """The same for 222 sites on six dates."""
+    from annotator.app.selection import scenes_of, sites_of
+    from annotator.domain.edits.attributes import set_fields
+    from annotator.domain.records import Stall
+    from annotator.ui.panels.table import TablePanel
+
+    beats = Beats()
+    with printed("open the project", beats):
+        window.open_project(path)
+        wait(lambda: window.bench is not None)
+    workspace, panel = window.workspace, window.bench.show_room("figures").findChild(TablePanel)
+    session, selection, document = workspace.session, workspace.selection, workspace.document
+
+    def is_calm() -> bool:
+        return session.is_idle and workspace.figures.compute_changes() and not workspace.jobs.running
+
+    site = sites_of(document)[100]
+    scenes = scenes_of(document, site.uid)
+    with printed("go to another site", beats):
+        selection.show(site.uid, scenes[-1].uid)
+        wait(lambda: session.is_idle)
+    with printed("go through its dates", beats):
+        for scene in scenes:
+            selection.show(site.uid, scene.uid)
+            wait(lambda: session.is_idle)
+    stall = document.of_site(Stall, site.uid)[0].uid
+    with printed("edit a stall", beats):
+        session.apply(set_fields([stall], session.author, note="seen"))
+        wait(lambda: session.is_idle)
+    with printed("table of all sites", beats):
+        panel.all_button.click()
+        wait(is_calm)
+    with printed("edit a stall beside it", beats):
+        session.apply(set_fields([stall], session.author, note="seen again"))
+        wait(is_calm)
+
+
+def main(count: int | None, folder: Path) -> None:
+    """Open a copy, so that the made project stays as it is; without a count the survey."""
     import shutil
 
     from annotator.ui.application import make_application, shown_window
 
-    made = made_project(folder, count)
+    made, what = folder / "survey.gpkg", "Survey of 222 sites on six dates"
+    if count is not None:
+        made, what = made_project(folder, count), f"{count:,} stalls in one site"
+    elif not made.exists():
+        bench_survey.made(made)
     with tempfile.TemporaryDirectory() as home:
         os.environ["ANNOTATOR_HOME"] = home
         path = Path(home) / "copy.gpkg"
@@ -142,9 +185,9 @@ def main(count: int, folder: Path) -> None:
         application = make_application()
         window = shown_window()
         window.resize(1920, 1080)
-        print(f"{count:,} stalls in one site: longest hold of the window's thread by each action")
+        print(f"{what}: longest hold of the window's thread by each action")
         print(f"{'':<44} {'CPU ms':>8} {'wall ms':>8} {'all, s':>10}")
-        run(window, path)
+        (run if count is not None else run_survey)(window, path)
         window.close()
         application.processEvents()
 
@@ -153,6 +196,6 @@ if __name__ == "__main__":
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     words = sys.argv[1:]
     number = next((int(word) for word in words if word.isdigit()), 100_000)
-    given = next((Path(word) for word in words if not word.isdigit()), None)
+    given = next((Path(word) for word in words if not word.isdigit() and word != "survey"), None)
     with tempfile.TemporaryDirectory() as made_here:
-        main(number, given or Path(made_here))
+        main(None if "survey" in words else number, given or Path(made_here))

@@ -67,7 +67,7 @@ def test_tree_and_comparison_find_the_same(app: QGuiApplication) -> None:
     many = marks(*(shifted(RING, *at) for at in rng.uniform(0, 5000, (400, 2))))
     rect = PixelRect(1000, 1000, 2500, 1800)
     before = many.touching(rect)
-    many.build_tree()
+    many.build_index()
     np.testing.assert_array_equal(many.touching(rect), before)
     assert 0 < len(before) < 400
 
@@ -150,7 +150,7 @@ def test_crowded_dots_look_the_same_however_the_view_is_cut(app: QGuiApplication
     rng = np.random.default_rng(3)
     many = marks(*(shifted(RING, *at) for at in rng.uniform(-900, 900, (9000, 2))))
     many = replace(many, colors=rng.integers(0xFF000000, 0xFFFFFFFF, len(many), dtype=np.uint32))
-    many.build_tree()
+    many.build_index()
     view = Viewport(120, 100, scale, PixelXY(0, 0)).snapped()
     detail = detail_for([many], view)
 
@@ -176,7 +176,7 @@ def test_a_large_mark_among_many_small_ones_keeps_its_outline(app: QGuiApplicati
     large = [(-8000.0, -8000.0), (8000.0, -8000.0), (8000.0, 8000.0), (-8000.0, 8000.0)]
     many, view = marks(*small, large), Viewport(200, 200, 0.01, PixelXY(0, 0)).snapped()
     plain = alpha(many, view)
-    many.build_tree()
+    many.build_index()
     indexed = alpha(many, view)
     np.testing.assert_array_equal(plain, indexed)
     left, top, _, _ = view.device_rect()

@@ -23,7 +23,7 @@ from annotator.render.scene_marks import SceneMarks, StateOf
 from annotator.render.scroll_buffer import Piece, ScrollBuffer
 from annotator.ui.canvas.marks_reader import MarksReader
 
-_TREE_FROM = 5000
+_INDEX_FROM = 5000
 _RECTS_MAX = 64
 
 
@@ -84,9 +84,9 @@ class MarksLayer:
         marks.select(self._selected)
         marks.set_pending(self._pending)
         self.buffer.invalidate()
-        if sum(len(part) for part in marks.parts) > _TREE_FROM:
+        if sum(len(part) for part in marks.parts) > _INDEX_FROM:
             # Not a daemon: a thread that is inside GEOS while the interpreter ends would take the process down with it.
-            threading.Thread(target=marks.build_trees, name="marks index").start()
+            threading.Thread(target=marks.build_indexes, name="marks index").start()
         self._tell()
 
     @property

@@ -39,7 +39,7 @@ class PanePictures(QObject):
             self._show_tiles(pane, scene)
         else:
             self._show_file(pane, scene)
-        pane.set_selected(self._workspace.selection.uids)
+        pane.set_selected(self._workspace.selection.chosen)
         self._keep()
         self._lay_below(pane)
 

@@ -64,9 +64,9 @@ class InspectorPanel(Panel):
 
     def _on_changed(self, change: Change) -> None:
         selection = self._workspace.selection
-        shown = {*selection.uids, selection.scene_uid, selection.site_uid}
         named = {"scene", "class", "site", "zone", "route", "review", "crossing"}
-        if change.kinds() & named or not change.uids().isdisjoint(shown):
+        around = {selection.scene_uid, selection.site_uid}
+        if change.kinds() & named or change.uids() & around or change.uids() & selection.chosen:
             self.refresh()
 
     def _put_back(self) -> None:

@@ -6,13 +6,12 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from annotator.app.signal import Signal
 from annotator.render.colors import Palette
-from annotator.ui.panels.sheet import sheet
 from annotator.ui.theme import current_palette, text_font
 
 Index = QModelIndex | QPersistentModelIndex
@@ -21,7 +20,6 @@ ROOT = QModelIndex()
 
 SMALL_PX, TEXT_PX, ROW_PX, BIG_PX = 11, 13, 14, 26
 MARGIN = 16
-_PALETTE_EVENTS = (QEvent.Type.PaletteChange, QEvent.Type.ApplicationPaletteChange, QEvent.Type.StyleChange)
 
 
 def colors() -> Palette:
@@ -97,30 +95,17 @@ _FONTS: dict[str, Callable[[], QFont]] = {
 
 
 class Panel(QWidget):
-    """A view of the workspace: keeps its colours in step with the theme and lets go of signals when it ends."""
+    """A view of the workspace: has the colours of the panels and lets go of signals when it ends."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._connections: list[Callable[[], None]] = []
-        self._sheet = ""
         self.destroyed.connect(ender(self._connections))
-        self._follow_theme()
 
     def follow(self, signal: Signal[Any], listener: Callable[[Any], object]) -> None:
         """Listen to a signal for as long as this panel lives."""
         self._connections.append(signal.connect(listener))
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in _PALETTE_EVENTS:
-            self._follow_theme()
-        super().changeEvent(event)
-
-    def _follow_theme(self) -> None:
-        wanted = sheet(colors())
-        if wanted != self._sheet:
-            self._sheet = wanted
-            self.setStyleSheet(wanted)
 
 
 def ender(connections: list[Callable[[], None]]) -> Callable[[], None]:

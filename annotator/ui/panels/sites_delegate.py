@@ -12,7 +12,7 @@ from annotator.app.sentences import Said
 from annotator.app.site_list import Row
 from annotator.render.colors import Palette
 from annotator.ui.panels.look import MARGIN, ROW_PX, SMALL_PX, TEXT_PX, Index, colors, draw_text, font, text_width
-from annotator.ui.panels.sites_model import FIGURE_ROLE, HEAD_ROLE, SUBTITLE_ROLE
+from annotator.ui.panels.sites_model import HEAD_ROLE, SOON_ROLE, SUBTITLE_ROLE
 
 ROW_HEIGHT, HEAD_HEIGHT = 48, 28
 _BAR = 3
@@ -51,7 +51,7 @@ class SitesDelegate(QStyledItemDelegate):
             bar = QRect(option.rect.left(), option.rect.top(), _BAR, option.rect.height())
             painter.fillRect(bar, QColor(palette.accent))
         area = option.rect.adjusted(MARGIN, 6, -MARGIN, -6)
-        said: Said = index.data(FIGURE_ROLE)
+        said: Said = index.data(SOON_ROLE)
         painter.setFont(font(ROW_PX))
         painter.setPen(tone_color(palette, said.tone))
         draw_text(painter, area, _RIGHT, said.text)

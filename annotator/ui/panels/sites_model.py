@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QObject, Qt
@@ -15,12 +16,15 @@ from annotator.domain.edits.attributes import set_fields
 from annotator.domain.records import Site
 from annotator.domain.text import translate
 from annotator.ui.panels.look import ROOT, Index
+from annotator.ui.panels.slices import Slices
 
 UID_ROLE = Qt.ItemDataRole.UserRole
 SUBTITLE_ROLE = Qt.ItemDataRole.UserRole + 1
 FIGURE_ROLE = Qt.ItemDataRole.UserRole + 2
 HEAD_ROLE = Qt.ItemDataRole.UserRole + 3
 """The `Row` of a town's head, `None` for sites."""
+SOON_ROLE = Qt.ItemDataRole.UserRole + 4
+"""The figure where there is time to compute it, else dots; it follows as a change of data."""
 NO_SITE = ""
 
 
@@ -34,6 +38,7 @@ class SitesModel(QAbstractListModel):
         self.rows: list[Row] = []
         self._row_of: dict[str, int] = {}
         self._sharers: dict[str, int] = {}
+        self._slices = Slices(self._figure, self._show, self)
         self.rebuild()
 
     @property
@@ -68,9 +73,7 @@ class SitesModel(QAbstractListModel):
             return True
         everywhere = change.kinds() & {"scene", "class", "setting", "pass"}
         rows = range(len(self.rows)) if everywhere else map(self.row_of, change.touched_sites())
-        known = [row for row in rows if row >= 0]
-        if known:
-            self.dataChanged.emit(self.index(min(known)), self.index(max(known)))
+        self._say_changed(rows)
         return False
 
     def show_arrived(self, site_uids: frozenset[str]) -> None:
@@ -78,9 +81,7 @@ class SitesModel(QAbstractListModel):
         if len(site_uids) > 1 and self.wish.needs_changes:
             self.rebuild()
             return
-        known = [row for row in map(self.row_of, site_uids) if row >= 0]
-        if known:
-            self.dataChanged.emit(self.index(min(known)), self.index(max(known)))
+        self._show(site_uids)
 
     def row_of(self, site_uid: str) -> int:
         """Row of a site; -1 where it is not listed."""
@@ -111,8 +112,9 @@ class SitesModel(QAbstractListModel):
             return self._name(uid)
         if role == SUBTITLE_ROLE:
             return self._subtitle(uid)
-        if role == FIGURE_ROLE:
-            return self._figure(uid) if uid else Said("", "muted")
+        if role in (FIGURE_ROLE, SOON_ROLE):
+            is_at_hand = role == FIGURE_ROLE or self._workspace.figures.is_at_hand(uid)
+            return self._figure(uid) if is_at_hand or self._slices.try_now(uid) else Said("…", "muted")
         return self._tip(uid) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -123,7 +125,17 @@ class SitesModel(QAbstractListModel):
         session.apply(set_fields([uid], session.author, name=name))
         return True
 
+    def _show(self, site_uids: Iterable[str]) -> None:
+        self._say_changed(map(self.row_of, site_uids))
+
+    def _say_changed(self, rows: Iterable[int]) -> None:
+        known = [row for row in rows if row >= 0]
+        if known:
+            self.dataChanged.emit(self.index(min(known)), self.index(max(known)))
+
     def _figure(self, uid: str) -> Said:
+        if not uid:
+            return Said("", "muted")
         figures = self._workspace.figures.of(uid)
         said = headline_text(figures.headline)
         return said if figures.is_current else Said(said.text or "…", "muted")

@@ -103,7 +103,7 @@ class StatusBar(Panel):
         self._show_trouble()
 
     def _on_changed(self, change: Change) -> None:
-        if not change.uids().isdisjoint(self._workspace.selection.uids):
+        if not change.uids().isdisjoint(self._workspace.selection.chosen):
             self._show_selection()
         if "scene" in change.kinds():
             self._show_scene()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -43,8 +43,6 @@ from annotator.ui.panels.table_columns import CROSSINGS, STALL_COLUMNS, VEHICLES
 from annotator.ui.panels.table_model import CELL_ROLE, UID_ROLE, Cell, FiguresModel
 
 ROW_HEIGHT = 30
-_LOOK_AT_ROWS = 60
-"""Rows from which column widths are taken."""
 _PAD = 9
 
 
@@ -68,24 +66,23 @@ class FiguresDelegate(QStyledItemDelegate):
             draw_text(painter, area, Qt.AlignmentFlag.AlignLeft, cell.text)
         painter.restore()
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(text_width(ROW_PX, index.data()) + 2 * _PAD + 6, ROW_HEIGHT)
-
     def _paint_figure(self, painter: QPainter, area: QRect, cell: Cell, index: Index) -> None:
         palette, right = colors(), Qt.AlignmentFlag.AlignRight
         painter.setPen(QColor(palette.muted))
         draw_text(painter, area, right, cell.lighter)
-        shift = lighter_width(painter, index) if cell.lighter else 0
+        model: Any = index.model()
+        widest = model.longest_lighter(index.column()) if cell.lighter else ""
+        shift = painter.fontMetrics().horizontalAdvance(widest) + 6 if cell.lighter else 0
         painter.setPen(tone_color(palette, cell.tone if self.is_current else "muted"))
         draw_text(painter, area.adjusted(0, 0, -shift, 0), right, cell.text)
 
 
-def lighter_width(painter: QPainter, index: Index) -> int:
-    """Room the ± of a column takes, so that the figures before it stand under each other."""
-    model: Any = index.model()
-    cells = (model.columns[index.column()].cell(row).lighter for row in model.rows[:200])
-    widest = max(cells, key=len, default="")
-    return painter.fontMetrics().horizontalAdvance(widest) + 6
+class FiguresView(QTableView):
+    """Columns as wide as their longest texts: asking every cell for its width takes longer than a frame may."""
+
+    def sizeHintForColumn(self, column: int) -> int:
+        model: Any = self.model()
+        return max((text_width(ROW_PX, text) for text in model.longest(column)), default=0) + 2 * _PAD + 6
 
 
 class TablePanel(Panel):
@@ -242,7 +239,7 @@ _DIRECTIONS = {"grew": "grew", "shrank": "shrank", "same": "unchanged"}
 
 
 def _view(model: FiguresModel, *, sortable: bool = False) -> QTableView:
-    view = QTableView(showGrid=False, sortingEnabled=False, wordWrap=False)
+    view = FiguresView(showGrid=False, sortingEnabled=False, wordWrap=False)
     view.setModel(model)
     view.setItemDelegate(FiguresDelegate(view))
     view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
@@ -259,7 +256,6 @@ def _view(model: FiguresModel, *, sortable: bool = False) -> QTableView:
     if sortable:
         header.setSectionsClickable(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setResizeContentsPrecision(_LOOK_AT_ROWS)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         view.setSortingEnabled(True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from heapq import nlargest
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
@@ -15,6 +16,11 @@ from annotator.ui.panels.look import ROOT, Index
 
 CELL_ROLE = Qt.ItemDataRole.UserRole
 UID_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+_LONGEST = 3
+_LOOK_AT_ROWS = 100
+"""Rows from which the width of a column is taken."""
 
 
 class Cell(NamedTuple):
@@ -51,9 +57,26 @@ class FiguresModel(QAbstractTableModel):
         self.rows: list[Any] = []
         self.uids: list[str] = []
         self._order: tuple[int, Qt.SortOrder] | None = None
+        self._longest: dict[int, tuple[list[str], str]] = {}
+
+    def longest(self, column: int) -> list[str]:
+        """The longest texts of a column, one of which is the widest."""
+        return self._looked_at(column)[0]
+
+    def longest_lighter(self, column: int) -> str:
+        """The longest ± of a column: it takes so much room that the figures before it stand under each other."""
+        return self._looked_at(column)[1]
+
+    def _looked_at(self, column: int) -> tuple[list[str], str]:
+        if column not in self._longest:
+            cells = [self.columns[column].cell(row) for row in self.rows[:_LOOK_AT_ROWS]]
+            texts = nlargest(_LONGEST, {_joined(cell) for cell in cells}, key=len)
+            self._longest[column] = texts, max((cell.lighter for cell in cells), key=len, default="")
+        return self._longest[column]
 
     def show_rows(self, uids: list[str], rows: list[Any]) -> None:
         """Take over rows; where only values differ the view keeps its place."""
+        self._longest = {}
         if uids == self.uids and self._order is None:
             self.rows = rows
             if rows:
@@ -75,7 +98,7 @@ class FiguresModel(QAbstractTableModel):
         if role == CELL_ROLE:
             return column.cell(row)
         if role == Qt.ItemDataRole.DisplayRole:
-            return " ".join(part for part in column.cell(row)[:2] if part)
+            return _joined(column.cell(row))
         if role == UID_ROLE:
             return self.uids[index.row()]
         return _side(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
@@ -93,6 +116,7 @@ class FiguresModel(QAbstractTableModel):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self._order = (column, order) if column >= 0 else None
         self.layoutAboutToBeChanged.emit()
+        self._longest = {}
         self._sort()
         self.layoutChanged.emit()
 
@@ -120,6 +144,10 @@ class FiguresModel(QAbstractTableModel):
             known.reverse()
         pairs = known + [p for p in pairs if key(p[1]) is None]  # unknown last, whichever way
         self.uids, self.rows = [p[0] for p in pairs], [p[1] for p in pairs]
+
+
+def _joined(cell: Cell) -> str:
+    return " ".join(part for part in cell[:2] if part)
 
 
 def _side(column: Column) -> int:
