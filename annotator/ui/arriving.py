@@ -46,7 +46,7 @@ class Arriving:
         """Of what is being shown: the window handles events between two of them."""
         # A timer and no posted event: Qt takes those in the same turn, before it looks at the mouse.
         self._next = QTimer(singleShot=True, interval=0)
-        self._next.timeout.connect(self._go_on)
+        self._next.timeout.connect(lambda: self._go_on())
         self._then: Callable[[], object] = lambda: None
         self._loading: Loading | None = None
         self._is_over = False
