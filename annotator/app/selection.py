@@ -24,7 +24,8 @@ class Selection:
         self.pass_uid = ""
         """Pass that is worked in; empty = the one that makes the totals."""
         self.uids: tuple[str, ...] = ()
-        self._chosen: frozenset[str] | None = frozenset()
+        self.chosen: frozenset[str] = frozenset()
+        """The same, to look one up among very many."""
         self.certainty = "certain"
         self._class_of: dict[str, str] = {}
         self.scene_changed: Signal[str] = Signal()
@@ -32,13 +33,6 @@ class Selection:
         self.pass_changed: Signal[str] = Signal()
         self.selected: Signal[tuple[str, ...]] = Signal()
         self.palette_changed: Signal[str] = Signal()
-
-    @property
-    def chosen(self) -> frozenset[str]:
-        """The selected objects, to look one up among very many."""
-        if self._chosen is None:
-            self._chosen = frozenset(self.uids)
-        return self._chosen
 
     def show(self, site_uid: str, scene_uid: str) -> None:
         """Go to a scene of a site; what is selected stays selected."""
@@ -57,19 +51,21 @@ class Selection:
             self.pass_changed.emit(pass_uid)
 
     def select(self, uids: Iterable[str]) -> None:
-        self._select(tuple(dict.fromkeys(uids)))
+        wanted = tuple(uids)
+        chosen = frozenset(wanted)
+        self._select(wanted if len(chosen) == len(wanted) else tuple(dict.fromkeys(wanted)), chosen)
 
-    def _select(self, uids: tuple[str, ...]) -> None:
+    def _select(self, uids: tuple[str, ...], chosen: frozenset[str]) -> None:
         """`uids` has nothing twice."""
         if uids != self.uids:
-            self.uids, self._chosen = uids, None
+            self.uids, self.chosen = uids, chosen
             self.selected.emit(uids)
 
     def toggle(self, uids: Iterable[str]) -> None:
         """Add what is not selected, take out what is."""
-        toggled, chosen = dict.fromkeys(uids), self.chosen
+        toggled = dict.fromkeys(uids)
         kept = filterfalse(toggled.__contains__, self.uids)
-        self._select((*kept, *filterfalse(chosen.__contains__, toggled)))
+        self.select((*kept, *filterfalse(self.chosen.__contains__, toggled)))
 
     def class_uid(self, document: Document, object_kind: str) -> str:
         """Class of the next mark of a kind: the chosen one, or the first by its key."""
@@ -100,7 +96,7 @@ class Selection:
         if self.pass_uid in gone:
             self.work_in("")
         if gone & self.chosen:
-            self._select(tuple(filterfalse(gone.__contains__, self.uids)))
+            self._select(tuple(filterfalse(gone.__contains__, self.uids)), self.chosen - gone)
         if self.scene_uid in gone or self.site_uid in gone:
             self.show("" if self.site_uid in gone else self.site_uid, "")
 

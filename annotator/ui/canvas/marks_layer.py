@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QRect
@@ -115,7 +116,11 @@ class MarksLayer:
         if self._marks is None:
             return True
         if self._detail_at != view.device_scale:
+            start = time.perf_counter()
             self._detail, self._detail_at = detail_for(self._marks.parts, view), view.device_scale
+            budget_ms -= 1e3 * (time.perf_counter() - start)
+            if budget_ms <= 0:
+                return False
         return self.buffer.update(view, self._paint, budget_ms)
 
     def update_ahead(self, budget_ms: float) -> bool:
