@@ -37,6 +37,8 @@ from annotator.ui.tool_host import ToolHost
 
 SMALL_PX, SITES_PX, SIDE_PX = 1200, 260, 320
 """A window narrower than the first leaves its panels less of their widths."""
+BOTTOM_PX, STATUS_PX = 221, 28
+"""Heights of the tabs with their handle and of the status bar."""
 
 
 class Workbench(QWidget):
@@ -87,8 +89,16 @@ class Workbench(QWidget):
         self.host = ToolHost(context, Drafts(workspace.path))
         self.stage = Stage(workspace, self.host.use)
         self._closers.append(self.stage.close_stage)
+        self._expect_size()
         context.marks = self.stage.canvas.marks
         context.fit = fitter(self)
+
+    def _expect_size(self) -> None:
+        """Have the first tiles asked for while the panels are made: what those will leave of the window is known."""
+        whole = self.parentWidget()
+        if whole is not None and whole.width() >= SMALL_PX:
+            width, height = whole.width() - SITES_PX - SIDE_PX - 2, whole.height() - BOTTOM_PX - STATUS_PX
+            self.stage.canvas.expected_px = max(width, 1), max(height, 1)
 
     def _make_panels(self) -> None:
         workspace = self.workspace
@@ -203,7 +213,7 @@ class Workbench(QWidget):
         middle.addWidget(self.stage)
         middle.addWidget(self.bottom)
         layout.addWidget(self.status)
-        middle.setSizes([640, 220])
+        middle.setSizes([640, BOTTOM_PX - 1])
         middle.setStretchFactor(0, 1)
         middle.setStretchFactor(1, 0)
         whole.setSizes([SITES_PX, 1100, SIDE_PX])

@@ -103,6 +103,7 @@ class Canvas(Pane):
             self.look_exactly(kept)
         elif not same:
             self.fit()
+        self._picture.ask(self.view_ahead() if grid is not None else None)
         self.view_moved()
         self.update()
 

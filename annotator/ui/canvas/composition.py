@@ -88,8 +88,10 @@ class Composition:
             layer.marks.is_visible = visible
             layer.buffer.invalidate()
 
-    def ask(self, view: Viewport) -> None:
-        """Ask for the tiles of this view; wishes of before die."""
+    def ask(self, view: Viewport | None) -> None:
+        """Ask for the tiles of this view; wishes of before die. `None`: it is not known yet."""
+        if view is None:
+            return
         layers = [self.above, self.ground] if self.is_above_shown else [self.ground, self.above]
         wanted = tuple(key for layer in layers for key in layer.wanted(view))
         if wanted != self._asked:

@@ -21,6 +21,8 @@ class Pane(QWidget):
         self.view = Viewport(self.width(), self.height())
         self._fit_wanted = True
         self._exact: Viewport | None = None
+        self.expected_px: tuple[int, int] | None = None
+        """Width and height it will have once it is seen, as far as that is known."""
 
     def extent(self) -> PixelRect:
         """What `fit` brings into view."""
@@ -30,6 +32,13 @@ class Pane(QWidget):
         """Everything in view; asked of a pane without size, it is done when it gets one."""
         self._fit_wanted = self.width() < 2 or self.height() < 2 or not self.isVisible()
         self._look(self.view.fitted(self.extent()))
+
+    def view_ahead(self) -> Viewport | None:
+        """What will be in view once the pane is seen; `None` where that is not known, or is so already."""
+        if not self._fit_wanted or self.expected_px is None:
+            return None
+        resized = self.view.resized(*self.expected_px, self.devicePixelRatioF())
+        return resized.fitted(self.extent()).snapped()
 
     def native(self) -> None:
         """One image pixel on one device pixel."""
