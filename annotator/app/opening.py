@@ -18,7 +18,7 @@ from annotator.app.workspace import Workspace
 from annotator.domain.defaults import starting_records
 from annotator.domain.document import Document
 from annotator.domain.errors import AnnotatorError, ProjectError
-from annotator.domain.records import Crossing, Stall, Vehicle
+from annotator.domain.records import Crossing, Scene, Stall, Vehicle
 from annotator.domain.text import translate
 from annotator.imagery.service import ImageryService
 from annotator.store import ProjectFile
@@ -96,6 +96,9 @@ def _workspace(found: ReadProject, worker: Worker, imagery: ImageryService) -> W
     remember_project(session.project.path)
     workspace = Workspace(session, Jobs(worker.post), imagery, allowed_roots=allowed_folders())
     workspace.show_first()
+    scene = workspace.document.get(Scene, workspace.selection.scene_uid)
+    if scene is not None:
+        workspace.pictures.expect(scene)
     return workspace
 
 

@@ -57,6 +57,7 @@ class Pictures:
         self._imagery = imagery
         self._kept: KeptTiles | None = None
         self._known: dict[str, tuple[object, ScenePicture]] = {}
+        self._expected: tuple[Scene, Future[ScenePicture]] | None = None
         self._resolve = resolve
         self._large = large
 
@@ -76,8 +77,16 @@ class Pictures:
         names = scene.files.splitlines()
         return [name for name in names if (path := self._resolve(name)) is None or not path.is_file()]
 
+    def expect(self, scene: Scene) -> None:
+        """Have the picture read that is asked for next, while that which will ask for it is still being made."""
+        if scene.files:
+            self._expected = scene, self.ask(scene)
+
     def ask(self, scene: Scene) -> Future[ScenePicture]:
         """The picture of a scene with files; ends with `Refused` and one sentence where any of them is missing."""
+        expected, self._expected = self._expected, None
+        if expected is not None and expected[0] == scene:
+            return expected[1]
         if scene.kind == "tiles":
             text = translate("Stage", "{name} is made of map tiles and can only be shown by itself here.")
             return _failed(Refused(text.format(name=scene.name)))

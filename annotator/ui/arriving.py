@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from enum import Enum, auto
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -19,9 +20,45 @@ if TYPE_CHECKING:
     from annotator.app.workspace import Workspace
 
 READING = ("numpy", "shapely", "pyproj", "annotator.store", "annotator.app.session", "annotator.app.opening")
-SHOWING = ("annotator.ui.stage", "annotator.ui.workbench", "annotator.ui.flows.file_flows")
-"""Modules in the order in which they are wanted; loading stops between two of them where the window closes."""
+BESIDE = (
+    "annotator.render.scene_marks",
+    "annotator.render.marks",
+    "annotator.render.decor",
+    "annotator.render.tiles",
+    "annotator.imagery.loader",
+    "annotator.app.maps.atlas",
+    "annotator.app.placing.draft",
+    "annotator.tools.toolbox",
+)
+SHOWING = (
+    "annotator.ui.canvas.canvas",
+    "annotator.ui.panels.dates",
+    "annotator.ui.compare.panes",
+    "annotator.ui.stage",
+    "annotator.ui.workbench",
+)
+AROUND = (
+    "annotator.ui.panels.sites",
+    "annotator.ui.panels.inspector",
+    "annotator.ui.panels.palette",
+    "annotator.ui.panels.statusbar",
+    "annotator.ui.rooms",
+    "annotator.ui.features.proposing",
+    "annotator.ui.features.sweeping",
+    "annotator.ui.around",
+    "annotator.ui.flows.file_flows",
+)
+"""Modules in the order in which they are wanted; loading stops between two of them where the window closes.
+
+The first two have nothing of Qt's widgets in them and come on another thread.
+"""
 _GIVEN_BACK_S = 10.0
+
+
+class Part(Enum):
+    """What may not be loaded yet when a project's image is shown."""
+
+    PANELS = auto()
 
 
 class Arriving:
@@ -31,18 +68,22 @@ class Arriving:
         self,
         post: Post,
         imagery: ImageryService,
-        shown: Callable[[Workspace], Iterator[None]],
+        shown: Callable[[Workspace], Iterator[Part | None]],
         failed: Callable[[AnnotatorError], object],
     ) -> None:
-        """`shown` shows a project in steps and `failed` says why there is none, both on the owner's thread."""
+        """`shown` shows a project in steps and `failed` says why there is none, both on the owner's thread.
+
+        What it yields is needed for its next step.
+        """
         self._post, self._imagery = post, imagery
         self._shown, self._failed = shown, failed
         # A project can be read while the rest of what shows it is still being loaded.
         self._reading = Parts(READING, post)
         self._showing = Parts(SHOWING, post)
+        self._around = Parts(AROUND, post)
         self._opening: Opening | None = None
         self._read: Workspace | None = None
-        self._steps: Iterator[None] | None = None
+        self._steps: Iterator[Part | None] | None = None
         """Of what is being shown: the window handles events between two of them."""
         # A timer and no posted event: Qt takes those in the same turn, before it looks at the mouse.
         self._next = QTimer(singleShot=True, interval=0)
@@ -61,7 +102,8 @@ class Arriving:
     def load(self) -> None:
         """Import in the background what a project needs."""
         if not self._is_over:
-            self._loading = Loading(self._reading, self._showing)
+            beside = Parts(BESIDE, self._post)
+            self._loading = Loading(self._post, (self._reading, beside), (self._showing, self._around))
 
     def open(self, find: Callable[[], Path], then: Callable[[], object]) -> None:
         """Read the project whose path `find` gives on another thread; `then` is called once it is shown."""
@@ -87,6 +129,7 @@ class Arriving:
             self._read.leave()
         self._opening = self._read = self._steps = None
         self._next.stop()
+        self._let_load()
 
     def _begin(self, find: Callable[[], Path], then: Callable[[], object]) -> None:
         from annotator.app.opening import Opening
@@ -116,14 +159,25 @@ class Arriving:
     def _show(self, workspace: Workspace, then: Callable[[], object]) -> None:
         if self._read is workspace:
             self._steps, self._then = self._shown(workspace), then
+            if self._loading is not None:
+                self._loading.pause()
             self._go_on()
+
+    def _let_load(self) -> None:
+        if self._loading is not None:
+            self._loading.go_on()
 
     def _go_on(self) -> None:
         """One step; the next comes behind the events that wait."""
         if self._steps is None:
             return
-        for _ in self._steps:
-            self._next.start()
+        for part in self._steps:
+            if part is Part.PANELS:
+                self._let_load()
+                self._around.then(self._next.start)
+            else:
+                self._next.start()
             return
         self._read = self._steps = None
+        self._let_load()
         self._then()

@@ -1,4 +1,9 @@
-"""Imports behind the window: what a project needs comes on a thread of its own, once the window stands."""
+"""Imports behind the window: what a project needs comes once the window stands.
+
+What knows nothing of Qt's widgets comes on a thread of its own. What defines subclasses of Qt's classes comes on the
+window's thread, one module in each turn of its event loop: PySide looks up such a class while Qt paints, without the
+lock that Python's threads share, and the process dies when another thread is just adding one.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,8 @@ import threading
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
+from PySide6.QtCore import QTimer
+
 from annotator.app.threads import Post
 
 
@@ -14,7 +21,7 @@ class Parts:
     """Modules that are imported together, and what waits for them."""
 
     def __init__(self, modules: Sequence[str], post: Post) -> None:
-        self._modules, self._post = modules, post
+        self._modules, self._post = list(modules), post
         self._guard = threading.Lock()
         self._waiting: list[Callable[[], None]] | None = None
         """`None` while nobody fetches them: whoever needs them imports them itself."""
@@ -28,46 +35,88 @@ class Parts:
         work()
 
     def expect(self) -> None:
-        """From now on work waits for `fetch`."""
+        """From now on work waits until `fetch_next` has nothing left to do."""
         with self._guard:
             self._waiting = []
 
-    def fetch(self, go_on: Callable[[], bool]) -> None:
-        """Import them on this thread; also where one fails, what waited is done and meets the error itself."""
+    def fetch_next(self) -> bool:
+        """Import one module; False where that was the last, and what waited is done.
+
+        Also where one fails, what waited is done and meets the error itself.
+        """
+        module = self._modules.pop(0) if self._modules else ""
         try:
-            for module in self._modules:
-                if go_on():
-                    import_module(module)
-        finally:
-            with self._guard:
-                waiting, self._waiting = self._waiting or [], None
-            for work in waiting:
-                self._post(work)
+            if module:
+                import_module(module)
+        except BaseException:
+            self.give_up()
+            raise
+        if not self._modules:
+            self.give_up()
+        return bool(self._modules)
+
+    def give_up(self) -> None:
+        """What waited imports what is left itself."""
+        with self._guard:
+            waiting, self._waiting = self._waiting or [], None
+        for work in waiting:
+            self._post(work)
 
 
 class Loading:
-    """Fetches groups in their order in the background."""
+    """Fetches one group on another thread, then others on the owner's."""
 
-    def __init__(self, *groups: Parts) -> None:
-        self._groups, self._is_over = groups, False
-        for group in groups:
+    def __init__(self, post: Post, behind: Sequence[Parts], on_owner: Sequence[Parts]) -> None:
+        """`behind` may define no subclass of a Qt class."""
+        self._behind, self._on_owner = behind, list(on_owner)
+        self._is_over = self._is_paused = self._may_begin = False
+        for group in (*behind, *on_owner):
             group.expect()
-        self._thread = threading.Thread(target=self._fetch, name="parts")
+        self._turn = QTimer(singleShot=True, interval=0)
+        self._turn.timeout.connect(self._fetch_here)
+        self._thread = threading.Thread(target=self._fetch_behind, args=(post,), name="parts")
         self._thread.start()
+
+    def pause(self) -> None:
+        """Leave the owner's thread to something that is more urgent."""
+        self._is_paused = True
+        self._turn.stop()
+
+    def go_on(self) -> None:
+        """Fetch what is left."""
+        self._is_paused = False
+        if self._may_begin:
+            self._turn.start()
 
     def end(self) -> None:
         """Stop after the module in hand: it must be whole before the program ends."""
         self._is_over = True
+        self._turn.stop()
         self._thread.join()
 
-    def _fetch(self) -> None:
+    def _fetch_behind(self, post: Post) -> None:
         # Hundreds of modules make objects that all stay: looking for garbage among them is a tenth of the start.
         was_enabled = gc.isenabled()
         gc.disable()
         try:
-            for group in self._groups:
-                group.fetch(lambda: not self._is_over)
+            for group in self._behind:
+                while not self._is_over and group.fetch_next():
+                    pass
         finally:
+            for group in self._behind:
+                group.give_up()
             gc.freeze()
             if was_enabled:
                 gc.enable()
+            post(self._begin_here)
+
+    def _begin_here(self) -> None:
+        self._may_begin = not self._is_over
+        if self._may_begin and not self._is_paused:
+            self._turn.start()
+
+    def _fetch_here(self) -> None:
+        if self._on_owner and not self._on_owner[0].fetch_next():
+            self._on_owner.pop(0)
+        if self._on_owner and not self._is_paused:
+            self._turn.start()

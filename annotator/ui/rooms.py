@@ -16,6 +16,7 @@ from annotator.app.signal import Signal
 from annotator.domain.text import translate
 from annotator.ui.panels.chart import ChartPanel
 from annotator.ui.panels.table import TablePanel
+from annotator.ui.splitter import dress, splitter
 
 if TYPE_CHECKING:
     from annotator.ui.workbench import Workbench
@@ -151,7 +152,7 @@ class SideColumn(QSplitter):
 
     def __init__(self, bench: Workbench, rooms: Sequence[Room] = SIDE) -> None:
         super().__init__(Qt.Orientation.Vertical)
-        _dress(self)
+        dress(self)
         self._bench = bench
         self._rooms = {room.name: room for room in rooms}
         self._made: dict[str, QWidget] = {}
@@ -202,17 +203,3 @@ class SideColumn(QSplitter):
         if panel.height() < wanted:
             share = max(height - wanted, 0) // max(len(others), 1)
             self.setSizes([wanted if each is panel else share for each in parts])
-
-
-def splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
-    """A splitter with hairline handles whose parts never vanish."""
-    made = QSplitter(orientation)
-    _dress(made)
-    for widget in widgets:
-        made.addWidget(widget)
-    return made
-
-
-def _dress(made: QSplitter) -> None:
-    made.setHandleWidth(1)
-    made.setChildrenCollapsible(False)

@@ -148,7 +148,10 @@ class Stage(QWidget):
             self.canvas.set_hint("" if is_on_map else _why_no_picture(scene))
             return
         future = self._workspace.pictures.ask(scene)
-        future.add_done_callback(lambda done: self._answers.arrived.emit(scene.uid, done))
+        if future.done():
+            self._on_picture(scene.uid, future)
+        else:
+            future.add_done_callback(lambda done: self._answers.arrived.emit(scene.uid, done))
 
     def _on_picture(self, scene_uid: str, done) -> None:
         if done.cancelled():

@@ -15,7 +15,7 @@ from annotator.domain.errors import AnnotatorError, Refused
 from annotator.domain.text import translate
 from annotator.imagery.service import ImageryService
 from annotator.ui.actions import Actions
-from annotator.ui.arriving import Arriving
+from annotator.ui.arriving import Arriving, Part
 from annotator.ui.bridge import OwnerThread
 from annotator.ui.welcome import WelcomePage
 
@@ -183,7 +183,7 @@ class Window(QMainWindow):
         self.say("")
         self.tell_failed(str(error), translate("Window", "Could not open"))
 
-    def _shown(self, workspace: Workspace) -> Iterator[None]:
+    def _shown(self, workspace: Workspace) -> Iterator[Part | None]:
         """Show what was opened, step by step; a project that is open for editing already stays as it is."""
         from annotator.ui.workbench import Workbench
 
@@ -194,8 +194,12 @@ class Window(QMainWindow):
             return
         bench = Workbench(workspace, self._stack)
         try:
-            yield
-            yield from bench.assemble()
+            yield None
+            yield from bench.make_stage()
+            if current is None:
+                self._bring(bench)
+            yield Part.PANELS
+            yield from bench.make_panels()
         except GeneratorExit:
             bench.close_bench()
             bench.deleteLater()
@@ -238,12 +242,17 @@ class Window(QMainWindow):
         self.flows = FileFlows(workspace, self, self.say)
         self.bench.stage.dates.add_requested.connect(lambda: self.flows.add_images())
         self.bench.sites.add_requested.connect(lambda: self.flows.add_images())
-        self._stack.addWidget(self.bench)
-        self._stack.setCurrentWidget(self.bench)
+        self._bring(bench)
         workspace.session.changed.connect(lambda _change: self._show_undo())
-        self._notice.hide()
         self._on_project()
         self.bench.stage.canvas.setFocus()
+
+    def _bring(self, bench: Workbench) -> None:
+        """To the front, if it is not there already."""
+        if self._stack.indexOf(bench) < 0:
+            self._stack.addWidget(bench)
+        self._stack.setCurrentWidget(bench)
+        self._notice.hide()
 
     def _on_project(self) -> None:
         self.actions_.set_project_open(self.bench is not None)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -17,23 +18,23 @@ from annotator.domain.records import Scene
 from annotator.domain.text import translate
 from annotator.tools.context import ToolContext
 from annotator.tools.tool import Pointer
-from annotator.ui.canvas.aim import Aim
-from annotator.ui.features.proposing import Proposing
-from annotator.ui.features.sweeping import Sweeping
-from annotator.ui.fitting import Directions, fitter
-from annotator.ui.floating.legend import Legend
-from annotator.ui.floating.notice_bar import NoticeBar
-from annotator.ui.floating.place_hint import PlaceHint
-from annotator.ui.flows.second_look import PassStrip
-from annotator.ui.panels.inspector import InspectorPanel
-from annotator.ui.panels.maps import OnlineMark
-from annotator.ui.panels.palette import PalettePanel
-from annotator.ui.panels.sites import SitesPanel
-from annotator.ui.panels.statusbar import StatusBar
-from annotator.ui.panels.tally import TallyPanel
-from annotator.ui.rooms import BottomTabs, SideColumn, splitter
+from annotator.ui.splitter import splitter
 from annotator.ui.stage import Stage
 from annotator.ui.tool_host import ToolHost
+
+if TYPE_CHECKING:
+    from annotator.ui.features.proposing import Proposing
+    from annotator.ui.features.sweeping import Sweeping
+    from annotator.ui.fitting import Directions
+    from annotator.ui.floating.legend import Legend
+    from annotator.ui.floating.notice_bar import NoticeBar
+    from annotator.ui.floating.place_hint import PlaceHint
+    from annotator.ui.panels.inspector import InspectorPanel
+    from annotator.ui.panels.palette import PalettePanel
+    from annotator.ui.panels.sites import SitesPanel
+    from annotator.ui.panels.statusbar import StatusBar
+    from annotator.ui.panels.tally import TallyPanel
+    from annotator.ui.rooms import BottomTabs, SideColumn
 
 SMALL_PX, SITES_PX, SIDE_PX = 1200, 260, 320
 """A window narrower than the first leaves its panels less of their widths."""
@@ -44,54 +45,56 @@ BOTTOM_PX, STATUS_PX = 221, 28
 class Workbench(QWidget):
     """Assembles; what it does itself is only what needs several panels at once."""
 
+    sites: SitesPanel
+    inspector: InspectorPanel
+    palette_panel: PalettePanel
+    tally: TallyPanel
+    status: StatusBar
+    notices: NoticeBar
+    side: SideColumn
+    bottom: BottomTabs
+    sweep: Sweeping
+    proposing: Proposing
+    directions: Directions
+    legend: Legend
+    place_hint: PlaceHint
+    aim: Callable[..., object]
+
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        """Empty, until all steps of `assemble` are done."""
+        """Empty, until the steps of `make_stage` and `make_panels` are done; only then it takes part in anything."""
         super().__init__(parent)
         self.workspace = workspace
-        self._key_ends: list[Callable[[], None]] = []
-        self._closers: list[Callable[[], object]] = []
-        self._veiled: list[QWidget] = []
-        """Panels whose first picture follows that of the image, one in each turn."""
-        self._next_unveil = QTimer(self, singleShot=True, interval=0)
-        self._next_unveil.timeout.connect(self._unveil)
+        self.closers: list[Callable[[], object]] = []
+        """What is done when the project is put away, the last first."""
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def assemble(self) -> Iterator[None]:
-        """Make everything, piece by piece: between two of them the window handles events."""
+    def make_stage(self) -> Iterator[None]:
+        """Make the image's part, which can be looked at before the rest is there; between steps the window works."""
         self._make_stage()
         yield
         self.stage.show_scene()
         yield
-        self.sites = SitesPanel(self.workspace)
-        yield
-        self.inspector = InspectorPanel(self.workspace)
-        yield
-        self._make_panels()
-        yield
         self._lay_out()
-        yield
-        self.bottom.furnish_first()
-        yield
-        self.side.fill((self.inspector, self.palette_panel))
-        yield
+
+    def make_panels(self) -> Iterator[None]:
+        """Make all around the image, panel by panel."""
+        from annotator.ui.around import furnish
+
+        yield from furnish(self)
         self._connect()
-        self.place_hint = PlaceHint(self)
-        self._closers.append(self.place_hint.end)
         self._on_tool(self.host.active)
         self._bring_draft_back()
-        self._veiled = [self.side, self.bottom, self.sites]
-        for panel in self._veiled:
-            panel.setUpdatesEnabled(False)
-        yield
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, on=False)
+        self._follow_keys()
 
     def _make_stage(self) -> None:
         workspace = self.workspace
         context = ToolContext(workspace.session, workspace.selection, notify=self.say)
         self.host = ToolHost(context, Drafts(workspace.path))
         self.stage = Stage(workspace, self.host.use)
-        self._closers.append(self.stage.close_stage)
+        self.closers.append(self.stage.close_stage)
         self._expect_size()
         context.marks = self.stage.canvas.marks
-        context.fit = fitter(self)
 
     def _expect_size(self) -> None:
         """Have the first tiles asked for while the panels are made: what those will leave of the window is known."""
@@ -100,37 +103,10 @@ class Workbench(QWidget):
             width, height = whole.width() - SITES_PX - SIDE_PX - 2, whole.height() - BOTTOM_PX - STATUS_PX
             self.stage.canvas.expected_px = max(width, 1), max(height, 1)
 
-    def _make_panels(self) -> None:
-        workspace = self.workspace
-        self.palette_panel = PalettePanel(workspace)
-        self.tally = TallyPanel(workspace, self._in_view)
-        self.palette_panel.add_below(self.tally)
-        self.status = StatusBar(workspace)
-        self.notices = NoticeBar()
-        self.status.add_mark(OnlineMark(self.stage.maps))
-        self.side = SideColumn(self)
-        self.bottom = BottomTabs(self)
-        self.sweep = Sweeping(self)
-        self.proposing = Proposing(self)
-        self._closers += [*self.sweep.ends, self.proposing.end]
-        self.directions = Directions(self)
-        self.legend = Legend(workspace, self.stage, self.stage.over_image)
-        self.aim = Aim(self.stage.canvas).show_at
-
     def showEvent(self, event) -> None:
-        """The window's keys are known once the workbench stands in it."""
         super().showEvent(event)
         if self.width() < SMALL_PX:
-            self._whole.setSizes([SITES_PX * 3 // 4, self.width(), SIDE_PX * 3 // 4])
-        actions = getattr(self.window(), "actions_", None)
-        if actions is not None:
-            self._follow_keys(actions)
-        self._next_unveil.start()
-
-    def _unveil(self) -> None:
-        if self._veiled:
-            self._veiled.pop().setUpdatesEnabled(True)
-            self._next_unveil.start()
+            self.whole.setSizes([SITES_PX * 3 // 4, self.width(), SIDE_PX * 3 // 4])
 
     def say(self, sentence: str) -> None:
         """A sentence in the status bar until the tool has another one."""
@@ -180,14 +156,15 @@ class Workbench(QWidget):
 
     def close_bench(self) -> None:
         """Follow nothing any more; also where only some of it was made."""
-        for end in (*self._key_ends, *reversed(self._closers)):
+        for end in reversed(self.closers):
             end()
 
-    def _follow_keys(self, actions) -> None:
-        bar = self.stage.tool_bar
-        bar.show_keys(actions.keys_of)
-        if not self._key_ends:
-            self._key_ends.append(actions.keys_changed.connect(lambda _none: bar.show_keys(actions.keys_of)))
+    def _follow_keys(self) -> None:
+        """The window's keys, which the user may change."""
+        actions, bar = getattr(self.window(), "actions_", None), self.stage.tool_bar
+        if actions is not None:
+            bar.show_keys(actions.keys_of)
+            self.closers.append(actions.keys_changed.connect(lambda _none: bar.show_keys(actions.keys_of)))
 
     def _bring_draft_back(self) -> None:
         """Go to the scene where a sketch was left unfinished and take it up again; Esc drops it, as always."""
@@ -201,18 +178,16 @@ class Workbench(QWidget):
     def _lay_out(self) -> None:
         """From the outside in: with a style sheet Qt dresses all that a widget holds anew whenever it gets a parent."""
         middle, whole = splitter(Qt.Orientation.Vertical), splitter(Qt.Orientation.Horizontal)
-        self._whole = whole
+        self.whole, self.middle = whole, middle
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.notices)
-        layout.addWidget(PassStrip(self.workspace))
         layout.addWidget(whole, 1)
-        for part in (self.sites, middle, self.side):
+        layout.addSpacing(STATUS_PX)
+        for part in (QWidget(), middle, QWidget()):
             whole.addWidget(part)
         middle.addWidget(self.stage)
-        middle.addWidget(self.bottom)
-        layout.addWidget(self.status)
+        middle.addWidget(QWidget())
         middle.setSizes([640, BOTTOM_PX - 1])
         middle.setStretchFactor(0, 1)
         middle.setStretchFactor(1, 0)
@@ -267,7 +242,8 @@ class Workbench(QWidget):
         at = self.stage.lonlat(pointer)
         self.status.set_position(at, "" if at else f"{pointer.pixel.x:.1f}, {pointer.pixel.y:.1f} px")
 
-    def _in_view(self):
+    def marks_in_view(self):
+        """Uids of the marks wholly in view."""
         left, top, right, bottom = self.stage.canvas.view.visible_rect()
         return self.stage.canvas.marks.within(PixelXY(left, top), PixelXY(right, bottom))
 

@@ -120,3 +120,35 @@ print(json.dumps([name for name in linecache.cache if "workbench" in name or "nu
 window.close()
 """
     assert run(tmp_path, script) == []
+
+
+def test_no_class_of_qt_is_made_on_another_thread(tmp_path: Path) -> None:
+    """PySide looks up classes while Qt paints, without Python's lock: making one meanwhile ends the process."""
+    script = """
+from importlib import import_module
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QIconEngine, QPaintDevice
+from annotator.ui.arriving import AROUND, BESIDE, READING, SHOWING
+
+def ours():
+    found, stack = set(), [QObject, QIconEngine, QPaintDevice]
+    while stack:
+        for each in type.__subclasses__(stack.pop()):
+            stack.append(each)
+            if each.__module__.startswith("annotator"):
+                found.add(f"{each.__module__}.{each.__name__}")
+    return found
+
+before = ours()
+for name in (*READING, *BESIDE):
+    import_module(name)
+behind = ours() - before
+for name in (*SHOWING, *AROUND):
+    import_module(name)
+print(json.dumps([sorted(behind), len(ours() - before)]))
+window._arriving.end()
+window.close()
+"""
+    behind, others = run(tmp_path, script)
+    assert behind == []
+    assert others > 20
