@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from annotator.app.heap import give_back
 from annotator.app.progress import Progress, progress_by_site
 from annotator.app.session import Session
 from annotator.app.signal import Signal
@@ -40,6 +41,8 @@ class Figures:
         self._changes: dict[str, SiteChange | None] = {}
         """Of the last time all were computed in one go; shown until they are again."""
         self._running: set[str] = set()
+        self._held: dict[str, None] | None = None
+        """Sites whose figures wait for `go_on`."""
         self._all_running_on: Document | None = None
         self._progress: dict[str, Progress] | None = None
         self._worker = Worker(post, name="figures")
@@ -95,6 +98,17 @@ class Figures:
             )
         return self._worker.is_inline
 
+    def hold(self) -> None:
+        """Compute nothing on other threads for now: the window is busy, and would wait for each of its turns."""
+        self._held = {}
+
+    def go_on(self) -> None:
+        """Compute what was asked for meanwhile."""
+        held, self._held = self._held or {}, None
+        for site_uid in held:
+            if site_uid in self._known and not self._known[site_uid].is_current:
+                self._compute(site_uid)
+
     def leave(self) -> None:
         """Nothing more is computed; what is on its way goes nowhere."""
         self.arrived.silence()
@@ -110,10 +124,18 @@ class Figures:
 
     def _compute(self, site_uid: str) -> None:
         """Start computing a site, once; what an edit overtakes is shown all the same and computed again."""
-        if site_uid not in self._running:
+        if self._held is not None:
+            self._held[site_uid] = None
+        elif site_uid not in self._running:
             self._running.add(site_uid)
             figures = SiteFigures(self._known[site_uid].document, site_uid)
-            self._worker.run(figures.compute, self._site_arrived, unexpected)
+
+            def computed() -> SiteFigures:
+                figures.compute()
+                give_back()
+                return figures
+
+            self._worker.run(computed, self._site_arrived, unexpected)
 
     def _site_arrived(self, figures: SiteFigures) -> None:
         document, uid = self._session.document, figures.site_uid

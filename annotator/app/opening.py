@@ -9,16 +9,17 @@ from pathlib import Path
 
 from annotator.app.analyst import analyst_name
 from annotator.app.folders import data_dir
+from annotator.app.heap import give_back
 from annotator.app.jobs import Jobs
 from annotator.app.memory import allowed_folders, remember_project
 from annotator.app.project_reading import ReadProject, read_project
 from annotator.app.session import Session
-from annotator.app.threads import Post, Worker
+from annotator.app.threads import Post, Worker, unexpected
 from annotator.app.workspace import Workspace
 from annotator.domain.defaults import starting_records
 from annotator.domain.document import Document
 from annotator.domain.errors import AnnotatorError, ProjectError
-from annotator.domain.records import Crossing, Scene, Stall, Vehicle
+from annotator.domain.records import Crossing, Stall, Vehicle
 from annotator.domain.text import translate
 from annotator.imagery.service import ImageryService
 from annotator.store import ProjectFile
@@ -72,6 +73,7 @@ class Opening:
         with self._guard:
             found, self._read_project = self._read_project, None
         if found is not None and not self._is_abandoned:
+            self._worker.run(give_back, lambda _none: None, unexpected)
             self._done(_workspace(found, self._worker, self._imagery))
 
     def _missed(self, error: Exception) -> None:
@@ -96,9 +98,6 @@ def _workspace(found: ReadProject, worker: Worker, imagery: ImageryService) -> W
     remember_project(session.project.path)
     workspace = Workspace(session, Jobs(worker.post), imagery, allowed_roots=allowed_folders())
     workspace.show_first()
-    scene = workspace.document.get(Scene, workspace.selection.scene_uid)
-    if scene is not None:
-        workspace.pictures.expect(scene)
     return workspace
 
 

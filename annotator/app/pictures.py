@@ -77,10 +77,11 @@ class Pictures:
         names = scene.files.splitlines()
         return [name for name in names if (path := self._resolve(name)) is None or not path.is_file()]
 
-    def expect(self, scene: Scene) -> None:
+    def expect(self, scene: Scene) -> Future[ScenePicture]:
         """Have the picture read that is asked for next, while that which will ask for it is still being made."""
-        if scene.files:
-            self._expected = scene, self.ask(scene)
+        future = self.ask(scene)
+        self._expected = scene, future
+        return future
 
     def ask(self, scene: Scene) -> Future[ScenePicture]:
         """The picture of a scene with files; ends with `Refused` and one sentence where any of them is missing."""

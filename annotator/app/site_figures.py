@@ -11,6 +11,7 @@ from annotator.app.site_rows import SceneRow, Tally, class_tallies, scene_rows
 from annotator.domain.document import Document
 from annotator.domain.records import Scene, Site
 from annotator.domain.summary.change import SiteChange, site_change
+from annotator.domain.summary.gather import forget
 from annotator.domain.summary.totals import Total, site_totals
 
 
@@ -75,9 +76,10 @@ class SiteFigures:
         return Headline("")
 
     def compute(self) -> SiteFigures:
-        """Compute all of it now, on whatever thread this is."""
+        """Compute all of it now, on whatever thread this is, and keep nothing else."""
         for name in _COMPUTED:
             getattr(self, name)
+        forget(self.document, self.site_uid)
         return self
 
     def outdated(self, document: Document) -> SiteFigures:

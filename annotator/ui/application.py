@@ -18,7 +18,7 @@ from annotator.ui.theme import apply_theme
 if TYPE_CHECKING:
     from annotator.ui.window import Window
 
-_TURN_S = 0.0005
+_TURN_S = 0.0001
 
 
 def make_application() -> QApplication:
@@ -29,7 +29,7 @@ def make_application() -> QApplication:
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("annotator")
     app.setApplicationDisplayName("annotator")
-    # Other threads compute in Python, too: the window must not wait five milliseconds for each of its turns.
+    # Other threads compute in Python, too: the window must not wait five milliseconds for each of its many turns.
     sys.setswitchinterval(_TURN_S)
     language.install(app)
     apply_theme(app)

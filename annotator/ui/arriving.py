@@ -18,6 +18,7 @@ from annotator.ui.parts import Loading, Parts
 if TYPE_CHECKING:
     from annotator.app.opening import Opening
     from annotator.app.workspace import Workspace
+    from annotator.ui.first_look import FirstLook
 
 READING = ("numpy", "shapely", "pyproj", "annotator.store", "annotator.app.session", "annotator.app.opening")
 BESIDE = (
@@ -68,15 +69,17 @@ class Arriving:
         self,
         post: Post,
         imagery: ImageryService,
-        shown: Callable[[Workspace], Iterator[Part | None]],
+        look_at: Callable[[Workspace], FirstLook],
+        shown: Callable[[Workspace, FirstLook], Iterator[Part | None]],
         failed: Callable[[AnnotatorError], object],
     ) -> None:
-        """`shown` shows a project in steps and `failed` says why there is none, both on the owner's thread.
+        """`look_at` has the first picture read, `shown` shows a project in steps, `failed` says why there is none.
 
-        What it yields is needed for its next step.
+        All three are called on the owner's thread. What `shown` yields is needed for its next step.
         """
         self._post, self._imagery = post, imagery
-        self._shown, self._failed = shown, failed
+        self._look_at, self._shown, self._failed = look_at, shown, failed
+        self._first: FirstLook | None = None
         # A project can be read while the rest of what shows it is still being loaded.
         self._reading = Parts(READING, post)
         self._showing = Parts(SHOWING, post)
@@ -125,6 +128,9 @@ class Arriving:
             self._opening.abandon()
         if isinstance(self._steps, Generator):
             self._steps.close()
+        if self._first is not None:
+            self._first.close()
+            self._first = None
         if self._read is not None:
             self._read.leave()
         self._opening = self._read = self._steps = None
@@ -148,6 +154,7 @@ class Arriving:
 
         def done(workspace: Workspace) -> None:
             self._opening, self._read = None, workspace
+            self._first = self._look_at(workspace)
             self._showing.then(lambda: self._show(workspace, then))
 
         def failed(error: AnnotatorError) -> None:
@@ -157,8 +164,8 @@ class Arriving:
         self._opening = Opening(found, self._post, self._imagery, done, failed)
 
     def _show(self, workspace: Workspace, then: Callable[[], object]) -> None:
-        if self._read is workspace:
-            self._steps, self._then = self._shown(workspace), then
+        if self._read is workspace and self._first is not None:
+            self._steps, self._then = self._shown(workspace, self._first), then
             if self._loading is not None:
                 self._loading.pause()
             self._go_on()
@@ -178,6 +185,8 @@ class Arriving:
             else:
                 self._next.start()
             return
-        self._read = self._steps = None
+        if self._first is not None:
+            self._first.close()  # where the project was open already, nobody took it over
+        self._read = self._steps = self._first = None
         self._let_load()
         self._then()

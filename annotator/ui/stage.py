@@ -49,10 +49,12 @@ class Stage(QWidget):
     """The `Pointer` over the scene, or `None`."""
     said = Signal(str)
 
-    def __init__(self, workspace: Workspace, choose_tool: Callable[[str], object]) -> None:
+    def __init__(self, workspace: Workspace, choose_tool: Callable[[str], object], tiles: TileBox) -> None:
+        """`tiles` may have some of the first picture already."""
         super().__init__()
         self._workspace = workspace
-        self.tiles = TileBox(workspace.imagery, self)
+        self.tiles = tiles
+        tiles.setParent(self)
         self.canvas = Canvas(workspace.session, self.tiles.share(), self)
         self.maps = MapLayers(workspace, self.tiles, self.canvas, self)
         self.maps.said.connect(self.said)

@@ -21,6 +21,7 @@ from annotator.ui.welcome import WelcomePage
 
 if TYPE_CHECKING:
     from annotator.app.workspace import Workspace
+    from annotator.ui.first_look import FirstLook
     from annotator.ui.floating.notice_bar import Deed
     from annotator.ui.flows.file_flows import FileFlows
     from annotator.ui.workbench import Workbench
@@ -50,7 +51,7 @@ class Window(QMainWindow):
         self.owner = OwnerThread()
         self.imagery = imagery or ImageryService()
         self.imagery.start()
-        self._arriving = Arriving(self.owner.post, self.imagery, self._shown, self._not_opened)
+        self._arriving = Arriving(self.owner.post, self.imagery, self._look_at, self._shown, self._not_opened)
         self.bench: Workbench | None = None
         self.flows: FileFlows | None = None
         self._stack = QStackedWidget()
@@ -183,7 +184,14 @@ class Window(QMainWindow):
         self.say("")
         self.tell_failed(str(error), translate("Window", "Could not open"))
 
-    def _shown(self, workspace: Workspace) -> Iterator[Part | None]:
+    def _look_at(self, workspace: Workspace) -> FirstLook:
+        """Have the first picture of a project on its way, while that which shows it is being made."""
+        from annotator.ui.first_look import FirstLook
+
+        size = self._stack.size()
+        return FirstLook(workspace, self.owner.post, (size.width(), size.height()), self.devicePixelRatioF())
+
+    def _shown(self, workspace: Workspace, first: FirstLook) -> Iterator[Part | None]:
         """Show what was opened, step by step; a project that is open for editing already stays as it is."""
         from annotator.ui.workbench import Workbench
 
@@ -192,7 +200,8 @@ class Window(QMainWindow):
             workspace.leave()
             self.say("")
             return
-        bench = Workbench(workspace, self._stack)
+        bench = Workbench(workspace, first, self._stack)
+        workspace.figures.hold()
         try:
             yield None
             yield from bench.make_stage()
@@ -206,6 +215,7 @@ class Window(QMainWindow):
             raise
         self._show(bench)
         self._tell_state(workspace)
+        workspace.figures.go_on()
 
     def _tell_state(self, workspace: Workspace) -> None:
         """What the analyst must know of the file: recovered, taken over, read only, damaged."""

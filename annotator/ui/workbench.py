@@ -18,6 +18,8 @@ from annotator.domain.records import Scene
 from annotator.domain.text import translate
 from annotator.tools.context import ToolContext
 from annotator.tools.tool import Pointer
+from annotator.ui.first_look import FirstLook
+from annotator.ui.sizes import BOTTOM_PX, SIDE_PX, SITES_PX, SMALL_PX, STATUS_PX
 from annotator.ui.splitter import splitter
 from annotator.ui.stage import Stage
 from annotator.ui.tool_host import ToolHost
@@ -35,11 +37,6 @@ if TYPE_CHECKING:
     from annotator.ui.panels.statusbar import StatusBar
     from annotator.ui.panels.tally import TallyPanel
     from annotator.ui.rooms import BottomTabs, SideColumn
-
-SMALL_PX, SITES_PX, SIDE_PX = 1200, 260, 320
-"""A window narrower than the first leaves its panels less of their widths."""
-BOTTOM_PX, STATUS_PX = 221, 28
-"""Heights of the tabs with their handle and of the status bar."""
 
 
 class Workbench(QWidget):
@@ -60,10 +57,10 @@ class Workbench(QWidget):
     place_hint: PlaceHint
     aim: Callable[..., object]
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, first: FirstLook, parent: QWidget | None = None) -> None:
         """Empty, until the steps of `make_stage` and `make_panels` are done; only then it takes part in anything."""
         super().__init__(parent)
-        self.workspace = workspace
+        self.workspace, self._first = workspace, first
         self.closers: list[Callable[[], object]] = []
         """What is done when the project is put away, the last first."""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -91,17 +88,10 @@ class Workbench(QWidget):
         workspace = self.workspace
         context = ToolContext(workspace.session, workspace.selection, notify=self.say)
         self.host = ToolHost(context, Drafts(workspace.path))
-        self.stage = Stage(workspace, self.host.use)
+        self.stage = Stage(workspace, self.host.use, self._first.hand_over())
+        self.stage.canvas.expected_px = self._first.expected_px
         self.closers.append(self.stage.close_stage)
-        self._expect_size()
         context.marks = self.stage.canvas.marks
-
-    def _expect_size(self) -> None:
-        """Have the first tiles asked for while the panels are made: what those will leave of the window is known."""
-        whole = self.parentWidget()
-        if whole is not None and whole.width() >= SMALL_PX:
-            width, height = whole.width() - SITES_PX - SIDE_PX - 2, whole.height() - BOTTOM_PX - STATUS_PX
-            self.stage.canvas.expected_px = max(width, 1), max(height, 1)
 
     def showEvent(self, event) -> None:
         super().showEvent(event)
