@@ -1,5 +1,7 @@
 """All figures in one table: ours, the goal, the limit of this machine in this run, and QGIS where it is installed.
 
+"goal here" is the goal stretched by how much longer limit and QGIS take here than where it was set (`goals.py`).
+
     python -m tests.benchmarks [--folder FOLDER] [--only PART ...] [--size PIXELS] [--without-qgis]
 
 Images and projects are made when needed (about 1.5 GB) in FOLDER (default: a temporary one) and deleted at the end,

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-TITLES = ("what", "unit", "ours", "p95", "goal", "limit", "QGIS")
+from tests.benchmarks.goals import stretched
+
+TITLES = ("what", "unit", "ours", "p95", "goal", "goal here", "limit", "QGIS")
 
 
 class Figure(NamedTuple):
@@ -34,10 +36,12 @@ class Figure(NamedTuple):
 
     def cells(self, theirs: dict[str, float], has_qgis: bool) -> list[str]:
         """The row as text."""
-        qgis = number(theirs.get(self.qgis)) if has_qgis or not self.qgis else "not asked"
+        asked = theirs.get(self.qgis)
+        qgis = number(asked) if has_qgis or not self.qgis else "not asked"
+        here = number(stretched(self.what.strip(), self.goal, self.limit, asked))
         return [
             self.what, self.unit, number(self.median), number(self.p95) if len(self.times) > 1 else "",
-            self.goal, number(self.limit), qgis,
+            self.goal, here, number(self.limit), qgis,
         ]  # fmt: skip
 
 
@@ -61,7 +65,7 @@ class Printer:
             self._line(figure.cells(theirs, self._has_qgis))
 
     def _line(self, cells: list[str]) -> None:
-        widths = (66, 4, 8, 8, 22, 8, 13)
+        widths = (66, 4, 8, 8, 22, 9, 8, 13)
         first, *rest = zip(cells, widths, strict=True)
         print(f"{first[0]:<{first[1]}}", *(f"{text:>{width}}" for text, width in rest), sep=" ", flush=True)
 
