@@ -1,7 +1,8 @@
 """What a goal means on another machine than the one it was set on.
 
-Each goal stood beside two measures of that machine: the least the work can take there, and QGIS for the same. In one run
-both are measured again, and the goal is stretched as they are, by the smaller of the two. Memory is the same everywhere.
+Each goal stood beside two measures of that machine: the least the work can take there, and QGIS for the same. Both are
+measured again in the same run, and the goal is stretched as they are, by the smaller of the two. Memory is the same
+everywhere.
 """
 
 from __future__ import annotations

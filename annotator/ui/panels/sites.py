@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QMenu, QPushButton, QVBoxLayout, QWidget
 
@@ -41,6 +41,8 @@ class SitesPanel(Panel):
         self.filter.setAccessibleName(translate("Sites", "Filter sites"))
         self.choice = SitesChoice(workspace, self.model, self)
         self.view = _list_view(self.model)
+        self._turn_to = QTimer(self, singleShot=True, interval=0)
+        self._turn_to.timeout.connect(self._turn_to_current)
         self.empty = self._empty_state()
         self._lay_out()
         self.filter.textChanged.connect(self._on_filter)
@@ -153,15 +155,21 @@ class SitesPanel(Panel):
         if uid or self._workspace.selection.scene_uid:
             row = self.model.row_of(uid)
         chooser = self.view.selectionModel()
-        blocked = chooser.blockSignals(True)  # following the selection must not set it
         index = self.model.index(row) if row >= 0 else QModelIndex()
+        if index == self.view.currentIndex() and index.isValid() == chooser.hasSelection():
+            return
+        blocked = chooser.blockSignals(True)  # following the selection must not set it
         self.view.setCurrentIndex(index)
         if not index.isValid():
             chooser.clear()
         chooser.blockSignals(blocked)
+        self._turn_to.start()
+
+    def _turn_to_current(self) -> None:
+        """Behind the image, which shows the site already: so many rows take as long to paint."""
         self.view.viewport().update()
-        if index.isValid():
-            self.view.scrollTo(index)
+        if self.view.currentIndex().isValid():
+            self.view.scrollTo(self.view.currentIndex())
 
     def _empty_state(self) -> QWidget:
         box = QWidget(self)
