@@ -141,12 +141,16 @@ class SceneMarks:
     def select(self, uids: Collection[str]) -> list[PixelRect] | None:
         """Mark these as selected; returns what looks different, `None` for everything."""
         before, self._selected = self._selected, frozenset(uids)
-        self._selected_rows, self._parts = {}, None
+        known, self._selected_rows, self._parts = self._selected_rows, {}, None
+        fewer = len(before) - len(self._selected)
+        if 0 <= fewer <= _RECTS_MAX and len(gone := before - self._selected) == fewer:
+            # As when one of very many is deleted: all others keep their place among the selected.
+            same = {kind: rows for kind, rows in known.items() if rows[0] is self._shown[kind].base.uids}
+            self._selected_rows = {kind: self._without(kind, *rows, gone) for kind, rows in same.items()}
+            return self._rects(gone) if gone else []
         if max(len(before), len(self._selected)) > _COMPARED_MAX:
             return None
         differs = before ^ self._selected
-        if not differs:
-            return []
         return self._rects(differs) if len(differs) <= _RECTS_MAX else None
 
     def set_pending(self, change: Change | None) -> list[PixelRect]:
@@ -235,6 +239,19 @@ class SceneMarks:
         flags[known[1]] |= Flag.SELECTED
         extra_flags[member(shown.extra.uids, self._selected)] |= Flag.SELECTED
         return [shown.base.with_flags(flags), shown.extra.with_flags(extra_flags)]
+
+    def _without(
+        self, kind: str, uids: npt.NDArray[Any], rows: npt.NDArray[Any], gone: Collection[str]
+    ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """Rows of the selected marks of a kind, as a mask or numbers, less those that are not selected any more."""
+        shown = self._shown[kind]
+        row_of = shown.table.base.row_of
+        left = _positions(shown.rows, [row_of[uid] for uid in gone if uid in row_of])
+        if rows.dtype != np.bool_:
+            return uids, np.setdiff1d(rows, left)
+        mask = rows.copy()
+        mask[left] = False
+        return uids, mask
 
     def _chosen_rows(self, shown: _Shown) -> npt.NDArray[Any]:
         if len(self._selected) * _LOOK_UP_COST > len(shown.base):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 import shapely
 
 from annotator.domain.change import Change, RowChange, added
 from annotator.domain.defaults import starting_records
 from annotator.domain.document import Document
 from annotator.domain.positions import PixelXY
-from annotator.domain.records import Pass, Record, Review, Scene, Site, SiteScene, Stall
-from annotator.domain.table import Columns
+from annotator.domain.records import KINDS, Pass, Record, Review, Scene, Site, SiteScene, Stall
+from annotator.domain.table import Columns, Table
 from annotator.render.mark_arrays import Flag
 from annotator.render.mark_states import mark_states
 from annotator.render.scene_marks import SceneMarks
@@ -122,3 +123,31 @@ def test_a_review_changes_everything_and_keeps_the_selection() -> None:
     change = Change("review", added(REVIEW))
     assert marks.follow(doc.with_change(change), change) is None
     assert int(marks.parts[0].flags[0]) & Flag.SELECTED
+
+
+def _selected(marks: SceneMarks) -> set[str]:
+    return {str(uid) for part in marks.parts for uid in part.uids[(part.flags & Flag.SELECTED) != 0]}
+
+
+@pytest.mark.parametrize("count", [5, 60])
+@pytest.mark.parametrize("is_edited", [False, True])
+def test_taking_some_of_many_out_of_the_selection(count: int, is_edited: bool) -> None:
+    rows = [stall(f"m{n:02}", "s2019", geom_px=shapely.box(20 * n, 0, 20 * n + 10, 10)) for n in range(count)]
+    few = document()
+    shown = Document({kind.KIND: few.table(kind) for kind in KINDS} | {"stall": Table(Columns.of(Stall, rows))})
+    marks = SceneMarks(shown, SCENES[1], "p")
+    every = [row.uid for row in rows]
+    marks.select(frozenset(every))
+    assert _selected(marks) == set(every)
+    if is_edited:
+        after = replace(rows[3], geom_px=shapely.box(60, 30, 70, 40))
+        change = Change("move", (RowChange(rows[3], after),))
+        marks.follow(shown.with_change(change), change)
+        assert _selected(marks) == set(every)
+    differs = marks.select(frozenset(every[2:]))
+    assert differs is not None
+    assert {(rect.x0, rect.x1) for rect in differs} == {(0, 10), (20, 30)}
+    assert _selected(marks) == set(every[2:])
+    assert marks.select(frozenset(every[2:])) == []
+    marks.select(frozenset(every[:3]))
+    assert _selected(marks) == set(every[:3])
