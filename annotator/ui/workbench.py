@@ -135,9 +135,12 @@ class Workbench(QWidget):
             self.say(translate("Workbench", "There is no other date in this direction."))
 
     def fold(self) -> None:
-        """Panels away, or back again."""
-        hidden = self.sites.isVisible()
-        for panel in (self.sites, self.side, self.bottom):
+        """Panels away, or back again; the keys stay with what is still to be seen."""
+        hidden, panels = self.sites.isVisible(), (self.sites, self.side, self.bottom)
+        focused = self.window().focusWidget()
+        if hidden and focused is not None and any(panel.isAncestorOf(focused) for panel in panels):
+            self.stage.canvas.setFocus()
+        for panel in panels:
             panel.setVisible(not hidden)
 
     def show_room(self, name: str) -> QWidget:

@@ -45,6 +45,7 @@ class MarksLayer:
         self._pending: Change | None = None
         self.buffer = ScrollBuffer(transparent=True)
         self._marks: SceneMarks | None = None
+        self._has_begun = False
         self._detail = Detail()
         self._detail_at: float | None = None
 
@@ -65,7 +66,7 @@ class MarksLayer:
             return
         if frame is None and self._reader.is_reading(document, scene, site_uid):
             return
-        self._marks = None
+        self._marks, self._has_begun = None, False
         self.buffer.forget()
         if scene is None:
             self._reader.stop()
@@ -129,8 +130,11 @@ class MarksLayer:
 
     @property
     def is_drawn(self) -> bool:
-        """Whether there are marks to be seen."""
-        return self._marks is not None and self.is_visible
+        """Whether there are marks to be seen, or were on this scene: where there never were any, nothing is kept."""
+        if self._marks is None or not self.is_visible:
+            return False
+        self._has_begun = self._has_begun or bool(self._marks.parts)
+        return self._has_begun
 
     def at(self, pixel: PixelXY, tolerance_px: float) -> Sequence[str]:
         """Uids under a pixel, topmost first."""

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import QObject
 
+from annotator.ui.panels import slices as module
 from annotator.ui.panels.slices import Slices
 
 
-def slow(names: list[str]):
-    """Work of four milliseconds."""
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[str]], Callable[[str], None]]:
+    """Work that takes a little more than half of what a turn has, by a clock that stands still otherwise."""
+    clock = [0.0]
+    monkeypatch.setattr(module.time, "perf_counter", lambda: clock[0])
 
-    def work(name: str) -> None:
-        names.append(name)
-        time.sleep(0.004)
+    def noting(names: list[str]) -> Callable[[str], None]:
+        def work(name: str) -> None:
+            names.append(name)
+            clock[0] += 0.6 * module._AT_ONCE_S
 
-    return work
+        return work
+
+    return noting
 
 
-def test_one_turn_does_only_what_it_has_time_for(qtbot):
+def test_one_turn_does_only_what_it_has_time_for(qtbot, slow):
     done: list[str] = []
     told: list[list[str]] = []
     parent = QObject()
@@ -34,7 +42,7 @@ def test_one_turn_does_only_what_it_has_time_for(qtbot):
     assert len(told) >= 4, "the window had a turn between"
 
 
-def test_the_next_turn_has_time_again(qtbot):
+def test_the_next_turn_has_time_again(qtbot, slow):
     done: list[str] = []
     parent = QObject()
     slices = Slices(slow(done), lambda _names: None, parent)
