@@ -63,8 +63,10 @@ class MarkIndex:
         self._sizes, self._is_symbol = sizes, is_symbol
         middle = (bounds[1] + bounds[3]) / 2.0
         order = np.argsort(middle, kind="stable")
-        self._all = _class(order, middle[order], bounds[:, order])
-        self._classes = _classes(self._all)
+        everything = _class(order, middle[order], bounds[:, order])
+        self._classes = _classes(everything)
+        # What finds bounds asks the classes; of all together the order is enough.
+        self._all = everything._replace(bounds=bounds[:, :0])
         self._centers = centers[order]
         self._larger: tuple[float, float, Rows] | None = None
 
