@@ -45,6 +45,6 @@ def shown_window(imagery: ImageryService | None = None) -> Window:
     window = Window(imagery)
     window.show()
     window.owner.post(window.load_parts)
-    collector = Collector(window)
+    collector = Collector(window, lambda: window.is_empty)
     window.left.connect(collector.expect_end)
     return window

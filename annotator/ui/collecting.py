@@ -8,10 +8,14 @@ touch them.
 from __future__ import annotations
 
 import gc
+import time
+from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 
 _EVERY_MS = 1000
+_AT_LATEST_S = 600.0
 _FEW, _MANY = 1000, 40_000
 """New objects that are not worth a walk, and those that take longer than a frame to walk."""
 
@@ -19,8 +23,12 @@ _FEW, _MANY = 1000, 40_000
 class Collector(QObject):
     """Collects while it lives; afterwards Python's own collector is back."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, is_quiet: Callable[[], bool] = lambda: True) -> None:
+        """`is_quiet`: nobody would notice a tenth of a second now."""
         super().__init__(parent)
+        self._is_quiet = is_quiet
+        self._due: float | None = None
+        """When all is to be walked at the latest, whatever goes on."""
         self._walked = 0
         """At most so many objects are walked by a collection."""
         gc.freeze()
@@ -31,16 +39,21 @@ class Collector(QObject):
         self._timer.start()
 
     def expect_end(self) -> None:
-        """Something large is going: walk everything once its other threads have let it go, too."""
-        QTimer.singleShot(_EVERY_MS, self, self._collect_all)
+        """Something large is going: walk everything in a quiet moment, once its other threads have let it go, too."""
+        self._due = time.monotonic() + _AT_LATEST_S
+        self._timer.start()
 
     def _collect_all(self) -> None:
         gc.unfreeze()
         gc.collect()
         gc.freeze()
-        self._walked = 0
+        self._walked, self._due = 0, None
 
     def _collect(self) -> None:
+        is_elsewhere = QGuiApplication.applicationState() != Qt.ApplicationState.ApplicationActive
+        if self._due is not None and (self._is_quiet() or is_elsewhere or time.monotonic() > self._due):
+            self._collect_all()
+            return
         new = gc.get_count()[0]
         if new < _FEW:
             return

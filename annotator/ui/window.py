@@ -77,6 +77,11 @@ class Window(QMainWindow):
         self._arriving.load()
 
     @property
+    def is_empty(self) -> bool:
+        """No project is open, and none is on its way."""
+        return self.bench is None and not self._arriving.is_busy
+
+    @property
     def workspace(self) -> Workspace | None:
         return self.bench.workspace if self.bench is not None else None
 

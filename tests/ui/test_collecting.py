@@ -9,7 +9,7 @@ from threading import Thread, current_thread
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from annotator.ui import collecting
 from annotator.ui.collecting import Collector
@@ -95,3 +95,17 @@ def test_pythons_own_collector_is_back_afterwards(qtbot):
     assert not gc.isenabled()
     parent.deleteLater()
     qtbot.waitUntil(gc.isenabled, timeout=2000)
+
+
+def test_a_long_walk_waits_for_a_quiet_moment(owner: QObject, qtbot, monkeypatch):
+    monkeypatch.setattr(collecting, "_EVERY_MS", 10)
+    monkeypatch.setattr(collecting.QGuiApplication, "applicationState", lambda: Qt.ApplicationState.ApplicationActive)
+    is_quiet = [False]
+    collector = Collector(owner, lambda: is_quiet[0])
+    gone = weakref.ref(Ring())
+    gc.freeze()
+    collector.expect_end()
+    qtbot.wait(60)
+    assert gone() is not None
+    is_quiet[0] = True
+    qtbot.waitUntil(lambda: gone() is None, timeout=2000)
