@@ -85,8 +85,7 @@ class Loading:
     def go_on(self) -> None:
         """Fetch what is left."""
         self._is_paused = False
-        if self._may_begin:
-            self._turn.start()
+        self._next_turn()
 
     def end(self) -> None:
         """Stop after the module in hand: it must be whole before the program ends."""
@@ -111,12 +110,18 @@ class Loading:
             post(self._begin_here)
 
     def _begin_here(self) -> None:
-        self._may_begin = not self._is_over
-        if self._may_begin and not self._is_paused:
+        self._may_begin = True
+        self._next_turn()
+
+    def _next_turn(self) -> None:
+        if self._on_owner and self._may_begin and not self._is_paused and not self._is_over:
             self._turn.start()
 
     def _fetch_here(self) -> None:
-        if self._on_owner and not self._on_owner[0].fetch_next():
-            self._on_owner.pop(0)
-        if self._on_owner and not self._is_paused:
-            self._turn.start()
+        is_more = False
+        try:
+            is_more = self._on_owner[0].fetch_next()
+        finally:
+            if not is_more:
+                self._on_owner.pop(0)
+            self._next_turn()
