@@ -22,6 +22,7 @@ from annotator.domain.records import Scene, SiteScene
 from annotator.domain.text import translate
 from annotator.tools.tool import Pointer
 from annotator.ui.canvas.canvas import Canvas
+from annotator.ui.canvas.overlay import BAR_ABOVE_PX, BAR_LEFT_PX
 from annotator.ui.canvas.tile_box import TileBox
 from annotator.ui.compare.comparing import Comparing
 from annotator.ui.compare.panes import Panes
@@ -139,10 +140,18 @@ class Stage(QWidget):
         width = max(min(self.dates.sizeHint().width(), self.width() - left - GAP), 120)
         self.dates.resize(width, self.dates.sizeHint().height())
         self.dates.move(max((self.width() - width) // 2, left), GAP)
-        self.dates.raise_()
         self.numbers.move((self.width() - self.numbers.width()) // 2, self.height() - self.numbers.height() - GAP)
-        self.numbers.raise_()
-        self.tool_bar.raise_()
+        for bar in (self.dates, self.numbers, self.tool_bar):
+            bar.raise_()
+        self._keep_bar_clear()
+
+    def _keep_bar_clear(self) -> None:
+        """Where the tools reach down to the scale bar, it begins beside them."""
+        is_near = self.tool_bar.geometry().bottom() > self.height() - BAR_ABOVE_PX - GAP
+        left = self.tool_bar.geometry().right() + GAP if is_near else BAR_LEFT_PX
+        if left != self.canvas.decor.left_px:
+            self.canvas.decor = replace(self.canvas.decor, left_px=left)
+            self.canvas.update()
 
     def _ask_picture(self, scene: Scene) -> None:
         if not scene.files:

@@ -210,7 +210,7 @@ class Canvas(Pane):
         self._painted = self.view
 
     def view_moved(self) -> None:
-        self.decor = decor_at(self.view, self.frame, self.scene).with_hint(self.decor.hint)
+        self.decor = decor_at(self.view, self.frame, self.scene).following(self.decor)
 
     def paintEvent(self, event) -> None:
         self._prepare()

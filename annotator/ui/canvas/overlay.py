@@ -17,6 +17,8 @@ from annotator.render.colors import SKY, VERMILION, Palette
 from annotator.render.decor import paint_credit, paint_north, paint_note, paint_scale_bar
 from annotator.tools.tool import Preview
 
+BAR_LEFT_PX, BAR_ABOVE_PX = 24.0, 36.0
+"""Where the scale bar lies from the lower left corner."""
 _HALO = QColor(10, 11, 13, 150)
 _HANDLE_PX = 7.0
 _FAR_PX = 1e6
@@ -36,9 +38,15 @@ class Decor:
     hint: str = ""
     """Sentence in the middle of a scene without picture."""
     has_scene: bool = False
+    left_px: float = BAR_LEFT_PX
+    """Where the scale bar begins, so that nothing stands over it."""
 
     def with_hint(self, hint: str) -> Decor:
         return replace(self, hint=hint)
+
+    def following(self, before: Decor) -> Decor:
+        """With what does not depend on where a view looks."""
+        return replace(self, hint=before.hint, left_px=before.left_px)
 
 
 def decor_at(view: Viewport, frame: SceneFrame | None, scene: Scene | None) -> Decor:
@@ -79,7 +87,7 @@ def paint_decor(painter: QPainter, view: Viewport, decor: Decor, font: QFont) ->
     if not decor.has_scene:
         return
     scale = decor.m_per_px / view.scale if decor.m_per_px else None
-    paint_scale_bar(painter, QPointF(24.0, view.height - 36.0), scale, font)
+    paint_scale_bar(painter, QPointF(decor.left_px, view.height - BAR_ABOVE_PX), scale, font)
     right = view.width - 16.0
     if decor.north_deg is not None:
         paint_north(painter, QPointF(right - 12.0, view.height - 48.0), decor.north_deg, font)
