@@ -1,8 +1,8 @@
 """Imports behind the window: what a project needs comes once the window stands.
 
 What knows nothing of Qt's widgets comes on a thread of its own. What defines subclasses of Qt's classes comes on the
-window's thread, one module in each turn of its event loop: PySide looks up such a class while Qt paints, without the
-lock that Python's threads share, and the process dies when another thread is just adding one.
+window's thread, one module in each turn of its event loop: PySide looks up classes while Qt paints, without the lock
+that Python's threads share, and the process dies when another thread is just adding one.
 """
 
 from __future__ import annotations
@@ -12,9 +12,23 @@ import threading
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
+from PySide6 import QtCore, QtGui
 from PySide6.QtCore import QTimer
 
 from annotator.app.threads import Post
+
+QT_TYPES = {
+    QtCore: "QBuffer QByteArray QDataStream QIODevice QIODeviceBase QMarginsF QPoint QPointF QRect QRectF QSize QSizeF",
+    QtGui: "QBrush QColor QFont QFontMetricsF QImage QPainter QPainterPath QPen QPolygonF QRegion QTransform",
+}
+"""What modules without widgets use of Qt."""
+
+
+def make_types() -> None:
+    """Have PySide make its classes for these on this thread: it makes each when it is first named."""
+    for module, names in QT_TYPES.items():
+        for name in names.split():
+            getattr(module, name)
 
 
 class Parts:
@@ -67,7 +81,8 @@ class Loading:
     """Fetches one group on another thread, then others on the owner's."""
 
     def __init__(self, post: Post, behind: Sequence[Parts], on_owner: Sequence[Parts]) -> None:
-        """`behind` may define no subclass of a Qt class."""
+        """`behind` may define no subclass of a Qt class, and uses none but `QT_TYPES`."""
+        make_types()
         self._behind, self._on_owner = behind, list(on_owner)
         self._is_over = self._is_paused = self._may_begin = False
         for group in (*behind, *on_owner):

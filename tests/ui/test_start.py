@@ -126,26 +126,28 @@ def test_no_class_of_qt_is_made_on_another_thread(tmp_path: Path) -> None:
     """PySide looks up classes while Qt paints, without Python's lock: making one meanwhile ends the process."""
     script = """
 from importlib import import_module
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QIconEngine, QPaintDevice
+from shiboken6 import Object
 from annotator.ui.arriving import AROUND, BESIDE, READING, SHOWING
+from annotator.ui.parts import make_types
 
-def ours():
-    found, stack = set(), [QObject, QIconEngine, QPaintDevice]
+def made():
+    found, stack = set(), [Object]
     while stack:
-        for each in type.__subclasses__(stack.pop()):
-            stack.append(each)
-            if each.__module__.startswith("annotator"):
-                found.add(f"{each.__module__}.{each.__name__}")
+        for each in set(type.__subclasses__(stack.pop())):
+            name = f"{each.__module__}.{each.__name__}"
+            if name not in found:
+                found.add(name)
+                stack.append(each)
     return found
 
-before = ours()
+make_types()
+before = made()
 for name in (*READING, *BESIDE):
     import_module(name)
-behind = ours() - before
+behind = made() - before
 for name in (*SHOWING, *AROUND):
     import_module(name)
-print(json.dumps([sorted(behind), len(ours() - before)]))
+print(json.dumps([sorted(behind), len([name for name in made() - before if name.startswith("annotator.")])]))
 window._arriving.end()
 window.close()
 """
