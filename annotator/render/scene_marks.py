@@ -255,7 +255,7 @@ class SceneMarks:
 
     def _chosen_rows(self, shown: _Shown) -> npt.NDArray[Any]:
         if len(self._selected) * _LOOK_UP_COST > len(shown.base):
-            return member(shown.base.uids, self._selected)
+            return _members(shown.base.uids, self._selected)
         row_of = shown.table.base.row_of
         return _positions(shown.rows, [row_of[uid] for uid in self._selected if uid in row_of])
 
@@ -268,6 +268,13 @@ class SceneMarks:
             found += _bounds(shown.base, at)
             found += _bounds(shown.extra, np.array([uid in uids for uid in shown.extra.uids.tolist()], dtype=bool))
         return found
+
+
+def _members(uids: npt.NDArray[Any], wanted: frozenset[str]) -> npt.NDArray[np.bool_]:
+    """Which of very many are wanted; that all of them are is told in half of the time."""
+    if len(wanted) >= len(uids) and wanted.issuperset(uids.tolist()):
+        return np.ones(len(uids), dtype=bool)
+    return member(uids, wanted)
 
 
 def _positions(rows: npt.NDArray[np.int64], wanted: list[int]) -> npt.NDArray[np.int64]:
