@@ -9,7 +9,7 @@ from annotator.app.selection import Selection
 from annotator.app.session import Session
 from annotator.app.signal import Signal
 from annotator.app.status import selection_text
-from annotator.app.threads import Post, Worker, unexpected
+from annotator.app.threads import Post, Worker, let_paint, unexpected
 from annotator.domain.document import Document
 from annotator.domain.text import translate
 
@@ -48,9 +48,12 @@ class ChosenObjects:
         else:
             n = translate("Status", "{n} selected").format(n=f"{len(uids):,}")
             waiting = self._known = Chosen(document, uids, None, n)
-            self._worker.run(
-                lambda: _read(document, uids) if self._known is waiting else waiting, self._take, unexpected
-            )
+
+            def read() -> Chosen:
+                let_paint()
+                return _read(document, uids) if self._known is waiting else waiting
+
+            self._worker.run(read, self._take, unexpected)
         return self._known
 
     def leave(self) -> None:

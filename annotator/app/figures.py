@@ -13,7 +13,7 @@ from annotator.app.progress import Progress, progress_by_site
 from annotator.app.session import Session
 from annotator.app.signal import Signal
 from annotator.app.site_figures import SiteFigures
-from annotator.app.threads import Post, Worker, unexpected
+from annotator.app.threads import Post, Worker, let_paint, unexpected
 from annotator.domain.change import Change
 from annotator.domain.document import Document
 from annotator.domain.records import Crossing, Site, Stall, Vehicle
@@ -131,6 +131,7 @@ class Figures:
             figures = SiteFigures(self._known[site_uid].document, site_uid)
 
             def computed() -> SiteFigures:
+                let_paint()
                 figures.compute()
                 give_back()
                 return figures

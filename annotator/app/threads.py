@@ -6,11 +6,14 @@ thread later. Without `post` everything runs at once and in order: scripts and t
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 T = TypeVar("T")
+
+_PAINT_S = 0.04
 
 Post = Callable[[Callable[[], None]], None]
 """Runs a function on the owner's thread, soon; may be called from any thread."""
@@ -53,6 +56,11 @@ class Worker:
         """Wait for what was asked for and stop."""
         if self._pool is not None:
             self._pool.shutdown(wait=True)
+
+
+def let_paint() -> None:
+    """On another thread, before long work in Python: the window first shows what was just done, waiting for nobody."""
+    time.sleep(_PAINT_S)
 
 
 def _outcome(work: Callable[[], T]) -> Future[T]:
