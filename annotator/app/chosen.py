@@ -50,7 +50,8 @@ class ChosenObjects:
             waiting = self._known = Chosen(document, uids, None, n)
 
             def read() -> Chosen:
-                let_paint()
+                if self._known is waiting:  # of many selections in a row only the last is waited for
+                    let_paint()
                 return _read(document, uids) if self._known is waiting else waiting
 
             self._worker.run(read, self._take, unexpected)

@@ -256,7 +256,8 @@ def _view(model: FiguresModel, *, sortable: bool = False) -> QTableView:
     if sortable:
         header.setSectionsClickable(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        # Rather scroll sideways than not know which site a row is.
+        header.setStretchLastSection(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         view.setSortingEnabled(True)
     return view
