@@ -88,7 +88,7 @@ class Job:
 
 
 def tile_request(path: str, key: TileKey, level: int, stretch: Stretch | None) -> Message:
-    """Asks for one tile of a file at `level`; `stretch` is the automatic one, so that all children agree on it."""
+    """Asks for one tile of a file at `level`; `stretch` is the automatic one, so that all hands agree on it."""
     return {
         "op": "tile",
         "path": path,
@@ -101,7 +101,7 @@ def tile_request(path: str, key: TileKey, level: int, stretch: Stretch | None) -
 
 
 Supply = Callable[[int], Job | None]
-"""Gives the next job for the child of this number, None when it has none for it."""
+"""Gives the next job for the hand of this number, None when it has none for it."""
 
 
 class Desk:
@@ -164,7 +164,7 @@ class Desk:
             self._reject(job)
 
     def take(self, *, wait: bool, lane: int = 0) -> Job | None:
-        """The next job for the child number `lane`, its future marked as running; None when there is none.
+        """The next job for the hand number `lane`, its future marked as running; None when there is none.
 
         With `wait` it blocks until there is one, the desk closes, or nothing happened for `IDLE_S` seconds. Without, a
         long job is left alone, because the caller is busy with another one.

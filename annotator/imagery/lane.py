@@ -1,4 +1,4 @@
-"""A thread that keeps one decoding child alive and busy."""
+"""A thread that keeps one hand of a decoding child busy, and the child alive."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from annotator.imagery.histogram import Histogram
 from annotator.imagery.info import RasterInfo
 from annotator.imagery.jobs import Desk, Fault, Job
 from annotator.imagery.picture import Argb, Picture
-from annotator.imagery.process import WorkerProcess
+from annotator.imagery.process import Children, Hand
 
 log = logging.getLogger(__name__)
 
@@ -39,16 +39,13 @@ class _MalformedReply(Exception):
 class Lane:
     """Two requests are in flight, so that the child works on while its last pixels are fetched."""
 
-    def __init__(self, desk: Desk, number: int, timeout_s: float, memory_bytes: int, after: Lane | None = None) -> None:
-        """Its child is started once that of the lane `after` stands."""
+    def __init__(self, desk: Desk, number: int, timeout_s: float, children: Children) -> None:
         self._desk = desk
         self._lane = number
         self._timeout_s = timeout_s
-        self._memory_bytes = memory_bytes
+        self._children = children
         self._guard = threading.Lock()
-        self._after = after
-        self._has_begun = threading.Event()
-        self._process: WorkerProcess | None = None
+        self._hand: Hand | None = None
         self._deadline: float | None = None
         self._latest_end = 0.0
         self._timed_out = False
@@ -63,7 +60,7 @@ class Lane:
     def pid(self) -> int | None:
         """Process id of the child, None while there is none."""
         with self._guard:
-            return self._process.pid if self._process else None
+            return self._hand.pid if self._hand else None
 
     def start(self) -> None:
         """Begin in the background."""
@@ -71,10 +68,9 @@ class Lane:
 
     def stop(self) -> None:
         """Kill the child; the thread then ends by itself, once the desk is closed."""
-        self._has_begun.set()
         with self._guard:
-            if self._process is not None:
-                self._process.kill()
+            if self._hand is not None:
+                self._hand.kill()
 
     def join(self, timeout_s: float) -> None:
         """Wait for the thread."""
@@ -84,23 +80,19 @@ class Lane:
     def check_deadline(self, now: float) -> None:
         """Kill the child when it is silent for too long (called by a watching thread)."""
         with self._guard:
-            if self._deadline is not None and now > self._deadline and self._process is not None:
+            if self._deadline is not None and now > self._deadline and self._hand is not None:
                 self._timed_out = True
                 self._deadline = None
-                self._process.kill()
+                self._hand.kill()
 
     def _run(self) -> None:
-        if self._after is not None:
-            # Children that start together with the program have one of two processors each, and none is left for it.
-            self._after._has_begun.wait(LONGEST_PAUSE_S)
         failures = 0
         while self._desk.is_open:
-            process, detail = self._start_process()
-            self._has_begun.set()
-            if process is not None:
+            hand, detail = self._start()
+            if hand is not None:
                 failures = 0
                 self._desk.has_worked = True
-                self._serve(process)
+                self._serve(hand)
                 continue
             failures += 1
             if failures >= (START_TRIES_LATER if self._desk.has_worked else START_TRIES) and self._desk.is_open:
@@ -109,42 +101,43 @@ class Lane:
                 return
             self._desk.pause(min(0.1 * failures, LONGEST_PAUSE_S))
 
-    def _start_process(self) -> tuple[WorkerProcess | None, str]:
+    def _start(self) -> tuple[Hand | None, str]:
         try:
-            process = WorkerProcess(self._memory_bytes)
+            hand = self._children.hand(self._lane)
         except OSError as error:
             return None, str(error)
         with self._guard:
-            self._process = process
+            self._hand = hand
             self._timed_out = False
             self._deadline = time.monotonic() + START_TIMEOUT_S
         if not self._desk.is_open:
-            process.kill()
+            hand.kill()
         try:
-            process.receive()
+            hand.receive()
         except ChannelClosed:
-            return None, f"exit code {self._bury(process)}"
+            return None, f"exit code {self._bury(hand)}"
         self._rest()
-        return process, ""
+        return hand, ""
 
-    def _bury(self, process: WorkerProcess) -> int:
+    def _bury(self, hand: Hand) -> int:
+        self._children.part()
         with self._guard:
-            self._process = None
+            self._hand = None
             self._deadline = None
-        return process.bury()
+        return hand.bury()
 
-    def _serve(self, process: WorkerProcess) -> None:
+    def _serve(self, hand: Hand) -> None:
         """Work until the child or the desk is gone."""
         try:
-            while self._fill(process):
-                self._take_reply(process, process.receive())
+            while self._fill(hand):
+                self._take_reply(hand, hand.receive())
         except (ChannelClosed, _MalformedReply) as error:
             if self._desk.is_open and not self._timed_out:
                 log.warning("an imagery worker ended: %r", error)
-        self._bury(process)
-        self._mourn("timeout" if self._timed_out else "crash")
+        self._bury(hand)
+        self._mourn("timeout" if self._timed_out else "crash", is_to_blame=hand.is_alone)
 
-    def _fill(self, process: WorkerProcess) -> bool:
+    def _fill(self, hand: Hand) -> bool:
         """Send what the child may have; False when the desk is closed."""
         while len(self._sent) < IN_FLIGHT and not (self._sent and self._sent[-1].job.is_long):
             job = self._desk.take(wait=not self._sent, lane=self._lane)
@@ -155,9 +148,9 @@ class Lane:
             if job is None and self._sent:
                 return True
             if job is None:
-                process.send({"op": "rest"})
+                hand.send({"op": "rest"})
                 continue
-            if not self._sent and process.has_ended:
+            if not self._sent and hand.has_ended:
                 self._desk.put_back(job)
                 raise ChannelClosed
             self._number += 1
@@ -165,7 +158,7 @@ class Lane:
             self._sent.append(sent)
             if len(self._sent) == 1:
                 self._begin_front()
-            process.send({**job.request, "id": sent.number, "slot": sent.slot})
+            hand.send({**job.request, "id": sent.number, "slot": sent.slot})
         return True
 
     def _begin_front(self) -> None:
@@ -179,7 +172,7 @@ class Lane:
     def _rest(self) -> None:
         self._deadline = None
 
-    def _take_reply(self, process: WorkerProcess, reply: Message) -> None:
+    def _take_reply(self, hand: Hand, reply: Message) -> None:
         if reply.get("beat"):
             self._heard()
             return
@@ -187,13 +180,13 @@ class Lane:
             raise _MalformedReply("number")
         job, number, slot = self._sent[0]
         try:
-            result = self._result(process, job, slot, reply) if "error" not in reply else None
+            result = self._result(hand, job, slot, reply) if "error" not in reply else None
         except (KeyError, TypeError, ValueError) as error:
             raise _MalformedReply(str(error)) from error
         if result is None and "error" not in reply:
             self._latest_end = time.monotonic() + LONGEST_S
             self._heard()
-            process.send({"op": "more", "path": job.path, "id": number, "slot": slot})
+            hand.send({"op": "more", "path": job.path, "id": number, "slot": slot})
             return
         self._sent.popleft()
         if self._sent:
@@ -210,7 +203,7 @@ class Lane:
         job.fail(str(reply["error"]), str(reply.get("detail", "")))
 
     def _result(
-        self, process: WorkerProcess, job: Job, slot: int, reply: Message
+        self, hand: Hand, job: Job, slot: int, reply: Message
     ) -> RasterInfo | Picture | Histogram | bool | None:
         """The finished answer; None while more pixels are to come."""
         if job.request["op"] == "info":
@@ -221,7 +214,7 @@ class Lane:
             return Histogram.from_message(reply["histogram"])
         if "faults" in reply:
             job.faults = _faults(job, reply["faults"])
-        part = process.block.slot(slot, int(reply["height"]), int(reply["width"]))
+        part = hand.block.slot(slot, int(reply["height"]), int(reply["width"]))
         self._opaque &= bool(reply["opaque"])
         if job.size is None or not job.is_long:
             return Picture(part.copy(), self._opaque)
@@ -235,14 +228,14 @@ class Lane:
         self._rows_done += rows
         return Picture(self._canvas, self._opaque) if self._rows_done == height else None
 
-    def _mourn(self, code: str) -> None:
-        """The first in flight is to blame; the others simply wait for the next child."""
+    def _mourn(self, code: str, *, is_to_blame: bool) -> None:
+        """The first in flight is to blame, unless another hand may have been; the rest waits for the next child."""
         self._canvas = None
         waiting = list(self._sent)
         self._sent.clear()
-        for sent in reversed(waiting[1:]):
+        for sent in reversed(waiting[1 if is_to_blame else 0 :]):
             self._desk.put_back(sent.job)
-        if not waiting:
+        if not waiting or not is_to_blame:
             return
         job = waiting[0].job
         if not self._desk.is_open:

@@ -18,7 +18,7 @@ from annotator.imagery.grid import TileKey
 from annotator.imagery.jobs import Job, tile_request
 from annotator.imagery.picture import Picture
 from annotator.imagery.service import ImageryService
-from annotator.imagery.sharing import RowCost, Sharing
+from annotator.imagery.sharing import Sharing
 from annotator.imagery.source import FetchingSource, OwnTile, TileSource, composition_request
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ class TileLoader:
         self._overtaken: set[TileKey] = set()
         """Refreshed while on their way: what comes may be old already."""
         self._complained: set[str] = set()
-        self._sharing = Sharing(self._row_cost)
+        self._sharing = Sharing(self._is_by_rows)
         service.add_supply(self._next_job)
 
     def add_source(self, source_id: str, source: TileSource) -> None:
@@ -195,9 +195,8 @@ class TileLoader:
             return False
         return key not in self._cache or key in self._stale
 
-    def _row_cost(self, key: TileKey) -> RowCost:
-        cost: RowCost = getattr(self._sources.get(key.source), "row_cost", RowCost.FULL)
-        return cost
+    def _is_by_rows(self, key: TileKey) -> bool:
+        return bool(getattr(self._sources.get(key.source), "is_by_rows", False))
 
     def _next_job(self, lane: int = 0) -> Job | None:
         """The most urgent wish; called by the service with its queue locked, so nothing of it may be called here."""

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# By its name only: the children are started before numpy is loaded.
+# By its name only: the child is started before numpy is loaded.
 Argb: TypeAlias = "NDArray[np.uint32]"
 
 

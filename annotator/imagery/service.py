@@ -1,4 +1,4 @@
-"""Facts and pixels of image files, decoded in child processes that may crash, hang or run out of memory safely."""
+"""Facts and pixels of image files, decoded in a child process that may crash, hang or run out of memory safely."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from annotator.imagery.info import RasterInfo
 from annotator.imagery.jobs import Desk, Job, Supply, tile_request
 from annotator.imagery.lane import Lane
 from annotator.imagery.picture import Picture
-from annotator.imagery.process import MEMORY_BYTES
+from annotator.imagery.process import MEMORY_BYTES, Children
 from annotator.imagery.style import Stretch
 
 if TYPE_CHECKING:
@@ -29,26 +29,24 @@ CLOSE_WITHIN_S = 0.9
 
 
 class ImageryService:
-    """Two decoding children, started in the background by the first request or by `start`.
+    """A decoding child with two threads, started in the background by the first request or by `start`.
 
     Every future ends with its result, with `Refused` holding one sentence that names the file, or with `CancelledError`
     when the service closes. Callbacks of futures run in a thread of the service and must be short. A child that dies or
-    stays silent for `timeout_s` seconds is replaced; a request that killed two is not tried again.
+    stays silent for `timeout_s` seconds is replaced by one for each thread; a request that then kills two is not tried
+    again.
     """
 
     def __init__(self, workers: int = WORKERS, timeout_s: float = TIMEOUT_S, memory_bytes: int = MEMORY_BYTES) -> None:
         self._desk = Desk(workers)
-        self._lanes: list[Lane] = []
-        for number in range(workers):
-            self._lanes.append(
-                Lane(self._desk, number, timeout_s, memory_bytes, after=next(reversed(self._lanes), None))
-            )
+        children = Children(workers, memory_bytes)
+        self._lanes = [Lane(self._desk, number, timeout_s, children) for number in range(workers)]
         self._start_lock = threading.Lock()
         self._started = False
         self._closing = threading.Event()
 
     def start(self) -> None:
-        """Start the children without waiting for them; more calls do nothing."""
+        """Start the child without waiting for it; more calls do nothing."""
         with self._start_lock:
             if self._started or self._closing.is_set():
                 return
@@ -104,7 +102,7 @@ class ImageryService:
         return self._submit(Job(request | {"row0": rows[0], "row1": rows[1]}), urgent=True)
 
     def add_supply(self, supply: Supply) -> None:
-        """Ask `supply` for jobs whenever a child is free (see `Desk.add_supply`)."""
+        """Ask `supply` for jobs whenever a hand is free (see `Desk.add_supply`)."""
         self._desk.add_supply(supply)
 
     def remove_supply(self, supply: Supply) -> None:
@@ -112,13 +110,13 @@ class ImageryService:
         self._desk.remove_supply(supply)
 
     def wake(self, supply: Supply) -> None:
-        """Tell the children that `supply` has jobs."""
+        """Tell the hands that `supply` has jobs."""
         self.start()
         self._desk.wake(supply)
 
     def worker_pids(self) -> list[int]:
         """Process ids of the children that live now."""
-        return [pid for lane in self._lanes if (pid := lane.pid) is not None]
+        return list(dict.fromkeys(pid for lane in self._lanes if (pid := lane.pid) is not None))
 
     def close(self) -> None:
         """End the children; what waits is cancelled. Takes well below a second; more calls do nothing."""

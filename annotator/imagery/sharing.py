@@ -1,39 +1,29 @@
-"""Which child decodes which tile, where neighbours in a row cost less together than apart.
+"""Which hand decodes which tile, where neighbours in a row cost less together than apart.
 
-A file stored in rows gives all tiles of a row for the price of one, and a warped tile reads blocks that its neighbour
-reads as well. Children share no memory, so the neighbours go to the same one.
+A file stored in rows gives all tiles of a row for the price of one. Hands have no open file in common, so the
+neighbours go to the same one.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from enum import Enum, auto
 
 from annotator.imagery.grid import TileKey
 
-# As many rows as a child keeps decoded.
+# As many rows as a hand keeps decoded.
 ROWS_KEPT = 3
-
-
-class RowCost(Enum):
-    """What a tile costs the child that has just made its neighbour in the row."""
-
-    FULL = auto()
-    LESS = auto()
-    """Another child may help once it has nothing better to do."""
-    NOTHING = auto()
-    """Another child would do the whole work a second time."""
 
 
 _Row = tuple[str, int, int, str]
 
 
 class Sharing:
-    """Remembers who has which rows; a lane is the number of a child."""
+    """Remembers who has which rows; a lane is the number of a hand."""
 
-    def __init__(self, cost_of: Callable[[TileKey], RowCost]) -> None:
-        self._cost_of = cost_of
+    def __init__(self, is_by_rows: Callable[[TileKey], bool]) -> None:
+        """`is_by_rows` tells whether a tile costs nothing beside its neighbour in the row."""
+        self._is_by_rows = is_by_rows
         self._owners: OrderedDict[_Row, int] = OrderedDict()
         self._at_work: dict[TileKey, int] = {}
 
@@ -45,22 +35,20 @@ class Sharing:
             if group in seen:
                 continue
             seen.add(group)
-            cost = self._cost_of(wanted[at])
-            if cost is RowCost.FULL:
+            if not self._is_by_rows(wanted[at]):
                 return at
-            found = self._pick_in_rows(wanted, at, lane, may_help=cost is RowCost.LESS)
+            found = self._pick_in_rows(wanted, at, lane)
             if found is not None:
                 return found
         return None
 
     def begun(self, key: TileKey, lane: int) -> None:
         """The lane has taken this tile."""
-        cost, row = self._cost_of(key), _row(key)
-        if cost is RowCost.FULL:
+        if not self._is_by_rows(key):
             return
+        row = _row(key)
         self._at_work[key] = lane
-        if cost is RowCost.NOTHING or row not in self._owners:
-            self._owners[row] = lane
+        self._owners[row] = lane
         self._owners.move_to_end(row)
         own = [row for row, owner in self._owners.items() if owner == lane]
         for old in own[:-ROWS_KEPT]:
@@ -70,7 +58,7 @@ class Sharing:
         """A tile that a lane had begun has come, or failed."""
         self._at_work.pop(key, None)
 
-    def _pick_in_rows(self, wanted: Sequence[TileKey], latest: int, lane: int, *, may_help: bool) -> int | None:
+    def _pick_in_rows(self, wanted: Sequence[TileKey], latest: int, lane: int) -> int | None:
         """Its own rows first, then those of nobody, then the far end of another's."""
         group = wanted[latest].source, wanted[latest].level, wanted[latest].style
         free = helping = None
@@ -83,7 +71,7 @@ class Sharing:
                 return at
             if owner is None:
                 free = at if free is None else free
-            elif may_help or owner not in self._at_work.values():
+            elif owner not in self._at_work.values():
                 helping = at
         return free if free is not None else helping
 

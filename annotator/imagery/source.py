@@ -10,7 +10,6 @@ from annotator.imagery.grid import TileGrid, TileKey
 from annotator.imagery.info import RasterInfo
 from annotator.imagery.mesh import Mesh, PixelMap, mesh_over
 from annotator.imagery.pyramid import Pyramid
-from annotator.imagery.sharing import RowCost
 from annotator.imagery.style import Stretch
 
 AS_STORED: Stretch = ((0.0, 255.0),)
@@ -83,9 +82,9 @@ class FileSource:
     """Its coarse tiles cost a look at the whole file (the loader then brings the finest of a wish first)."""
 
     @property
-    def row_cost(self) -> RowCost:
-        """What a tile costs a child that has its neighbour in the row."""
-        return RowCost.NOTHING if self.info.is_striped and self.pyramid is None else RowCost.FULL
+    def is_by_rows(self) -> bool:
+        """Whether a tile costs nothing beside its neighbour in the row."""
+        return _is_by_rows(self)
 
     def answer(self, key: TileKey) -> Answer:
         copy = self.pyramid.at(key.level) if self.pyramid is not None else None
@@ -128,12 +127,20 @@ class WarpedSource:
 
     grid: TileGrid
     files: tuple[WarpedFile, ...]
-    row_cost = RowCost.LESS
+
+    @property
+    def is_by_rows(self) -> bool:
+        """Whether a tile costs nothing beside its neighbour in the row; hands share the squares of other files."""
+        return any(map(_is_by_rows, self.files))
 
     def answer(self, key: TileKey) -> Answer:
         pieces = (file.piece(self.grid, key) for file in self.files)
         width, height = self.grid.tile_size(key)
         return Composition(width, height, tuple(piece for piece in pieces if piece is not None))
+
+
+def _is_by_rows(file: FileSource | WarpedFile) -> bool:
+    return file.info.is_striped and file.pyramid is None
 
 
 def composition_request(made: Composition) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def make_application() -> QApplication:
 
 
 def shown_window(imagery: ImageryService | None = None) -> Window:
-    """The window, on the screen; `imagery` where its children were started already."""
+    """The window, on the screen; `imagery` where its child was started already."""
     # Modules make objects that all stay: looking for garbage among them is a tenth of the start.
     gc.disable()
     from annotator.ui.window import Window

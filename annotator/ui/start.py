@@ -1,6 +1,6 @@
 """The first steps of the window, in the order that has it on the screen soonest.
 
-Nothing that is slow to import is imported above: the decoding children load while Qt does, the window is shown with its
+Nothing that is slow to import is imported above: the decoding child loads while Qt does, the window is shown with its
 menus and the welcome page, and only then comes what a project needs (`parts`).
 """
 

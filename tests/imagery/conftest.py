@@ -1,4 +1,4 @@
-"""One pair of decoding children for all tests of this folder, and files made on the spot."""
+"""One decoding child for all tests of this folder, and files made on the spot."""
 
 from __future__ import annotations
 

@@ -14,14 +14,15 @@ from annotator.imagery import channel
 
 def main() -> None:
     """Answer tiles with one grey pixel, unless the name asks for trouble."""
-    block = channel.SharedBlock(sys.argv[1])
+    blocks = [channel.SharedBlock(token) for token in sys.argv[2:]]
     replies = os.fdopen(os.dup(1), "wb")
-    channel.send(replies, {"ready": True})
+    for hand in range(len(blocks)):
+        channel.send(replies, {"ready": True, "hand": hand})
     while True:
         request = channel.receive(sys.stdin.buffer)
         if request["op"] == "rest":
             continue
-        name = Path(request["path"]).name
+        name, answer = Path(request["path"]).name, {"id": request["id"], "hand": request["hand"]}
         if "diary" in name:
             with Path(request["path"]).open("a", encoding="utf-8") as diary:
                 diary.write(f"{request.get('row')}\n")
@@ -34,10 +35,10 @@ def main() -> None:
             replies.flush()
             continue
         if "lies" in name:
-            channel.send(replies, {"id": request["id"], "height": 1 << 20, "width": 1 << 20, "opaque": True})
+            channel.send(replies, answer | {"height": 1 << 20, "width": 1 << 20, "opaque": True})
             continue
-        block.slot(request["slot"], 1, 1)[...] = 0xFF808080
-        channel.send(replies, {"id": request["id"], "height": 1, "width": 1, "opaque": True})
+        blocks[request["hand"]].slot(request["slot"], 1, 1)[...] = 0xFF808080
+        channel.send(replies, answer | {"height": 1, "width": 1, "opaque": True})
 
 
 if __name__ == "__main__":

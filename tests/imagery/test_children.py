@@ -88,6 +88,15 @@ def test_only_the_guilty_request_fails(fake: Callable[..., ImageryService], tmp_
     assert failed == ["dies5.tif"]
 
 
+def test_who_works_beside_one_that_hangs_is_not_blamed(fake: Callable[..., ImageryService], tmp_path: Path) -> None:
+    with fake(workers=2, timeout_s=0.5) as service:
+        names = [f"{'hangs' if i == 3 else 'good'}{i}.tif" for i in range(12)]
+        futures = [service.tile(tmp_path / name, key()) for name in names]
+        failed = {name: future.exception(WAIT_S) for name, future in zip(names, futures, strict=True)}
+    assert [name for name, error in failed.items() if error] == ["hangs3.tif"]
+    assert "gave no answer in time" in str(failed["hangs3.tif"])
+
+
 @pytest.mark.parametrize("name", ["hangs.tif", "babbles.tif"])
 def test_silence_is_ended(fake: Callable[..., ImageryService], tmp_path: Path, name: str) -> None:
     with fake(workers=1, timeout_s=0.5) as service:
@@ -116,6 +125,7 @@ def test_a_killed_child_is_replaced_without_a_word(shared_data: Path) -> None:
     rects = [PixelRect(x, 0, x + 600, 700) for x in range(0, 150, 25)]
     with ImageryService() as service:
         wanted = [service.read(path, rect, (600, 700)).result(WAIT_S).argb for rect in rects]
+        assert len(service.worker_pids()) == 1, "one child has two hands"
         for _ in range(5):
             futures = [service.read(path, rect, (600, 700)) for rect in rects]
             # One at a time: a request that two children died over would rightly be given up.

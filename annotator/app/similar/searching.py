@@ -1,4 +1,4 @@
-"""The search itself, run in a job: the scene's own pixels, read piece by piece in the decoding children."""
+"""The search itself, run in a job: the scene's own pixels, read piece by piece in the decoding child."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Start of the decoding child: `python -m annotator.imagery.worker TOKEN MEMORY_BYTES`.
+"""Start of the decoding child: `python -m annotator.imagery.worker MEMORY_BYTES TOKEN...`.
 
-The frozen program starts itself with `--imagery-worker TOKEN MEMORY_BYTES` and calls `main` with the last two.
+There is a token for each of its hands. The frozen program starts itself with `--imagery-worker` and calls `main` with
+what follows.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from annotator.imagery.worker import environment
 
 def main(arguments: list[str]) -> None:
     """Serve requests from standard input until it closes."""
-    token, memory_bytes = arguments
+    memory_bytes, *tokens = arguments
     environment.prepare()
     environment.limit_memory(int(memory_bytes))
     environment.die_with_parent()
@@ -27,7 +28,7 @@ def main(arguments: list[str]) -> None:
     serve(
         requests,
         replies,
-        token,
+        tokens,
         {"GDAL_CACHEMAX": environment.BLOCK_CACHE_BYTES, "GTIFF_IMPLICIT_JPEG_OVR": True, "GDAL_PAM_ENABLED": "NO"},
     )
 

@@ -6,7 +6,6 @@ Windows are whole pixels of the native grid or of an overview, because a fractio
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -186,17 +185,17 @@ class Raster:
         return _fitted(argb, box[3] - box[1], box[2] - box[0])
 
     def _plain(self, factor: int, box: Box, plan: Plan) -> Argb:
-        """Three 8-bit bands, decoded straight into the bytes of the colours."""
+        """Three 8-bit bands as opaque colours; packed here, which is faster than decoding into place."""
         x0, y0, x1, y1 = box
-        argb = np.full((y1 - y0, x1 - x0), 0xFF000000, np.uint32)
-        channels = argb.view(np.uint8).reshape(y1 - y0, x1 - x0, 4).transpose(2, 0, 1)
         try:
-            if sys.byteorder == "little":
-                self._level(factor).read(list(plan.bands[::-1]), window=((y0, y1), (x0, x1)), out=channels[:3])
-            else:
-                self._level(factor).read(list(plan.bands), window=((y0, y1), (x0, x1)), out=channels[1:])
+            red, green, blue = self._level(factor).read(list(plan.bands), window=((y0, y1), (x0, x1)))
         except DECODER_ERRORS as error:
             raise ImageRefused("read", _cause(error)) from error
+        argb: Argb = red.astype(np.uint32)
+        for band in (green, blue):
+            argb <<= np.uint32(8)
+            argb |= band
+        argb |= np.uint32(0xFF000000)
         return argb
 
     def _tone(self, style: DisplayStyle, stretch: Stretch | None) -> tuple[Plan, Tone]:

@@ -19,6 +19,8 @@ Quads = NDArray[np.float64]
 MODE = "RGBX"
 # OpenCV counts pixels of a picture in 16 bits.
 MOST_PX = 32_000
+# Well below what the interpolation itself rounds to (a 32nd of a pixel).
+AFFINE_ERROR_PX = 0.015
 
 
 class Net(NamedTuple):
@@ -52,12 +54,14 @@ def _opencv() -> Any:
         import cv2
     except ImportError:
         return None
-    # The other child has the other core.
+    # The other hand has the other core.
     cv2.setNumThreads(1)
     return cv2
 
 
 def _by_opencv(opencv: Any, source: Argb, net: Net, *, is_smooth: bool) -> Argb:
+    if is_smooth and (matrix := _affine(net, source.shape)) is not None:
+        return _by_one_matrix(opencv, source, net, matrix)
     nodes = np.where(np.isfinite(net.xy).all(axis=2, keepdims=True), net.xy, 0.0)
     down, across = _weights(net.ys), _weights(net.xs)
     x, y = (down @ nodes[..., axis].astype(np.float32) @ across.T for axis in (0, 1))
@@ -73,6 +77,31 @@ def _by_opencv(opencv: Any, source: Argb, net: Net, *, is_smooth: bool) -> Argb:
     argb: Argb = found.view(np.uint32).reshape(x.shape)
     if hidden is not None:
         argb[hidden] = 0
+    return argb
+
+
+def _affine(net: Net, shape: tuple[int, ...]) -> NDArray[np.float64] | None:
+    """Matrix (2, 3) from target to source pixels where one does for the whole net and the net lies in the source."""
+    if not net.is_used.all() or net.xs.size < 3 or net.ys.size < 3:
+        return None
+    if not ((net.xy >= 0).all() and (net.xy <= (shape[1], shape[0])).all()):
+        return None
+    x, y = np.meshgrid(net.xs - net.xs[0], net.ys - net.ys[0])
+    places = np.column_stack((x.ravel(), y.ravel(), np.ones(x.size)))
+    wanted = net.xy.reshape(-1, 2)
+    matrix, *_ = np.linalg.lstsq(places, wanted, rcond=None)
+    return matrix.T if float(np.abs(places @ matrix - wanted).max()) < AFFINE_ERROR_PX else None
+
+
+def _by_one_matrix(opencv: Any, source: Argb, net: Net, matrix: NDArray[np.float64]) -> Argb:
+    """Half of the work of a map of all pixels, and most warped tiles are small enough to be flat."""
+    # From outer edges to centres of pixels.
+    centred = np.column_stack((matrix[:, :2], matrix @ (0.5, 0.5, 1.0) - 0.5))
+    size = int(net.xs[-1] - net.xs[0]), int(net.ys[-1] - net.ys[0])
+    channels = np.ascontiguousarray(source).view(np.uint8).reshape(*source.shape, 4)
+    flags = opencv.INTER_LINEAR | opencv.WARP_INVERSE_MAP
+    found = opencv.warpAffine(channels, centred, size, flags=flags, borderMode=opencv.BORDER_REPLICATE)
+    argb: Argb = found.view(np.uint32).reshape(size[1], size[0])
     return argb
 
 

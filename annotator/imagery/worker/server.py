@@ -1,10 +1,16 @@
-"""Answers the program's messages with the open files at hand."""
+"""Answers the program's messages with the open files at hand; each hand is a thread with files of its own.
+
+GDAL forbids two threads one handle, and decodes without Python's lock.
+"""
 
 from __future__ import annotations
 
+import os
+import threading
 import traceback
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from queue import SimpleQueue
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -17,41 +23,36 @@ from annotator.imagery.worker.describe import describe
 from annotator.imagery.worker.magic import ImageRefused, checked_path
 from annotator.imagery.worker.pixels import is_opaque
 from annotator.imagery.worker.raster import MAX_READ_PIXELS, Raster, beating, signature
+from annotator.imagery.worker.squares import Squares
 
 # Tiles of a map are files of their own; one tile of the screen can need a dozen.
 OPEN_FILES = 32
 
 
 class Server:
-    """Serves one request after the other; `run` returns when the program closes the pipe."""
+    """One hand: serves one request after the other, until the program has gone."""
 
-    def __init__(self, requests: BinaryIO, replies: BinaryIO, block: channel.SharedBlock) -> None:
-        self._requests = requests
-        self._replies = replies
+    def __init__(self, reply: Callable[[channel.Message], None], block: channel.SharedBlock, squares: Squares) -> None:
+        self.requests: SimpleQueue[channel.Message] = SimpleQueue()
+        self._squares = squares
+        self._reply = reply
         self._block = block
         self._rasters: OrderedDict[str, Raster] = OrderedDict()
         self._pieces: Iterator[Argb] = iter(())
         self._beat = beating(lambda: self._reply({"beat": True}))
 
     def run(self) -> None:
-        """Serve until the pipe closes."""
-        self._reply({"ready": True})
-        while True:
-            try:
-                request = channel.receive(self._requests)
-            except channel.ChannelClosed:
-                return
-            if request["op"] == "rest":
-                self._close_all()
-                continue
-            reply = self._answer(request)
-            try:
-                self._reply({"id": request["id"], **reply})
-            except channel.ChannelClosed:
-                return
-
-    def _reply(self, message: channel.Message) -> None:
-        channel.send(self._replies, message)
+        """Serve until nobody listens any more."""
+        try:
+            self._reply({"ready": True})
+            while True:
+                request = self.requests.get()
+                if request["op"] == "rest":
+                    self._close_all()
+                    continue
+                self._reply({"id": request["id"], **self._answer(request)})
+        except channel.ChannelClosed:
+            return
 
     def _answer(self, request: channel.Message) -> channel.Message:
         try:
@@ -96,9 +97,9 @@ class Server:
         return self._hand_over(raster.render(level, box, style, stretch, self._beat), request["slot"])
 
     def _composition(self, request: channel.Message) -> channel.Message:
-        from annotator.imagery.worker.warp import composed
+        from annotator.imagery.worker.warp import Store, composed
 
-        argb, faults = composed(request, self._raster, self._beat)
+        argb, faults = composed(request, Store(self._raster, self._squares), self._beat)
         return {**self._hand_over(argb, request["slot"]), "faults": faults}
 
     def _reduction(self, raster: Raster, request: channel.Message) -> channel.Message:
@@ -148,15 +149,39 @@ class Server:
         return raster
 
     def _close_all(self) -> None:
+        self._squares.clear()
         self._pieces = iter(())
         while self._rasters:
             _, raster = self._rasters.popitem()
             raster.close()
 
 
-def serve(requests: BinaryIO, replies: BinaryIO, token: str, options: dict[str, Any]) -> None:
-    """Run a server with GDAL's own settings in force."""
+def serve(requests: BinaryIO, replies: BinaryIO, tokens: list[str], options: dict[str, Any]) -> None:
+    """Run a server for each token with GDAL's own settings in force; returns when the program closes the pipe."""
+    writing, squares = threading.Lock(), Squares()
+
+    def hand(number: int, token: str) -> Server:
+        def reply(message: channel.Message) -> None:
+            with writing:
+                channel.send(replies, {**message, "hand": number})
+
+        return Server(reply, channel.SharedBlock(token), squares)
+
+    hands = [hand(number, token) for number, token in enumerate(tokens)]
+    for server in hands:
+        threading.Thread(target=_run, args=(server, options), daemon=True).start()
+    try:
+        while True:
+            request = channel.receive(requests)
+            hands[request["hand"]].requests.put(request)
+    except channel.ChannelClosed:
+        # Hands may be in the middle of a decoder's work, which nobody waits for.
+        os._exit(0)
+
+
+def _run(server: Server, options: dict[str, Any]) -> None:
+    """The settings hold for one thread each."""
     import rasterio
 
     with rasterio.Env(**options):
-        Server(requests, replies, channel.SharedBlock(token)).run()
+        server.run()

@@ -18,6 +18,7 @@ from annotator.imagery.worker.magic import ImageRefused
 from annotator.imagery.worker.pixels import over
 from annotator.imagery.worker.raster import Beat, Box, Raster
 from annotator.imagery.worker.remap import Net, moved
+from annotator.imagery.worker.squares import Squares, View
 
 MAGNIFIED = 0.6
 # Grids of files of one delivery agree but for rounding.
@@ -35,7 +36,14 @@ class Target(NamedTuple):
     height: int
 
 
-def composed(request: dict[str, Any], open_raster: Callable[[str], Raster], beat: Beat) -> tuple[Argb, list[Any]]:
+class Store(NamedTuple):
+    """Where the pixels of files come from: a hand's own open files, and the squares that all hands have made."""
+
+    opened: Callable[[str], Raster]
+    squares: Squares
+
+
+def composed(request: dict[str, Any], store: Store, beat: Beat) -> tuple[Argb, list[Any]]:
     """The tile and what is wrong with pieces that are not in it: (index, code, detail).
 
     Raises ImageRefused when nothing at all could be painted.
@@ -47,7 +55,7 @@ def composed(request: dict[str, Any], open_raster: Callable[[str], Raster], beat
     faults, failure = [], None
     for index, piece in enumerate(request["pieces"]):
         try:
-            _paint(canvas, piece, open_raster, beat)
+            _paint(canvas, piece, store, beat)
         except ImageRefused as refused:
             failure = refused
             faults.append((index, refused.code, refused.detail))
@@ -57,16 +65,17 @@ def composed(request: dict[str, Any], open_raster: Callable[[str], Raster], beat
     return canvas, faults
 
 
-def _paint(canvas: Argb, piece: dict[str, Any], open_raster: Callable[[str], Raster], beat: Beat) -> None:
-    raster = open_raster(piece["path"])
+def _paint(canvas: Argb, piece: dict[str, Any], store: Store, beat: Beat) -> None:
+    raster = store.opened(piece["path"])
     net = _net_on(Mesh.from_message(piece["mesh"]), raster.width, raster.height)
     if net is None:
         return
     scale = _file_pixels_per_tile_pixel(net)
     level = max(0, int(np.log2(max(scale, 1.0)) + 0.25))
     box_below = _box_below(net, level, raster.level_size(level))
-    reader, inner = _reduced(piece["pyramid"], level, open_raster) or (raster, level)
-    source = reader.render(inner, box_below, DisplayStyle.parse(piece["style"]), _stretch(piece["stretch"]), beat)
+    reader, inner = _reduced(piece["pyramid"], level, store.opened) or (raster, level)
+    view = View(reader, inner, DisplayStyle.parse(piece["style"]), _stretch(piece["stretch"]))
+    source = store.squares.render(view, box_below, beat)
     net = net._replace(xy=net.xy / 2.0**level - box_below[:2])
     target = canvas[net.ys[0] : net.ys[-1], net.xs[0] : net.xs[-1]]
     shift = _whole_shift(net)
