@@ -7,7 +7,7 @@ never changes: an edit gives a new one that shares the columns.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
@@ -20,6 +20,7 @@ import shapely
 from annotator.domain.change import RowChange
 from annotator.domain.ragged import Ragged
 from annotator.domain.records import Record, field_types
+from annotator.domain.row_index import RowIndex
 
 R = TypeVar("R", bound=Record)
 Array = npt.NDArray[Any]
@@ -29,6 +30,9 @@ OVERLAY_LIMIT = 2000
 
 _FEW_SHARE = 4
 """Where fewer than one row of so many is asked for, a column that is not made yet stays so."""
+
+_KEPT_MAX = 5000
+"""Of larger kinds no objects are kept for their rows: they take many times the memory of columns."""
 
 _GEOMETRIES = ("LonLatGeometry | None", "PixelGeometry | None")
 _FLOATS = ("float", "float | None")
@@ -72,9 +76,10 @@ class Arrays(Mapping[str, Array]):
         return later if isinstance(later, Ragged) else None
 
     def some(self, name: str, rows: Array) -> Array:
-        """The values of some rows, without making the whole column where they are few."""
+        """The values of some rows, without making the whole column where they are few or it would be large."""
         later = self._later.get(name)
-        if later is None or len(rows) * _FEW_SHARE > len(self["uid"]):
+        size = len(self["uid"])
+        if later is None or (size <= _KEPT_MAX and len(rows) * _FEW_SHARE > size):
             return self[name][rows]
         return later.taken(rows).column()
 
@@ -82,10 +87,6 @@ class Arrays(Mapping[str, Array]):
         """One value, without making the column for it."""
         later = self._later.get(name)
         return self._made[name][row] if later is None else later.at(row)
-
-
-_KEPT_MAX = 5000
-"""Records of larger kinds are made anew each time: objects take many times the memory of columns."""
 
 
 class Columns(Generic[R]):
@@ -111,8 +112,17 @@ class Columns(Generic[R]):
         return cls(record, {name: _column(kind, name, listed) for name, kind in field_types(record).items()})
 
     @cached_property
-    def row_of(self) -> dict[str, int]:
-        return {uid: row for row, uid in enumerate(self.arrays["uid"].tolist())}
+    def row_of(self) -> Mapping[str, int]:
+        """Which row holds a uid."""
+        uids = self.arrays["uid"]
+        return RowIndex(uids) if self.size > _KEPT_MAX else {uid: row for row, uid in enumerate(uids.tolist())}
+
+    def rows_of(self, uids: Collection[str]) -> Array:
+        """Rows of those uids that are there, in their order."""
+        index = self.row_of
+        if isinstance(index, RowIndex):
+            return index.rows_of(uids)
+        return np.array([index[uid] for uid in uids if uid in index], dtype=np.int64)
 
     def at(self, row: int) -> R:
         """The record in one row; of a small kind the same one every time, because views ask for it again and again."""
@@ -134,13 +144,10 @@ class Columns(Generic[R]):
         """Columns of some rows alone."""
         return Columns(self.record, {name: self.arrays.some(name, rows) for name in self.arrays})
 
-    def without(self, gone: Iterable[str], then: Iterable[R]) -> Columns[R]:
+    def without(self, gone: Collection[str], then: Iterable[R]) -> Columns[R]:
         """Columns less the rows of `gone`, with the records `then` at the end."""
         keep = np.ones(self.size, dtype=bool)
-        for uid in gone:
-            row = self.row_of.get(uid)
-            if row is not None:
-                keep[row] = False
+        keep[self.rows_of(gone)] = False
         tail = Columns.of(self.record, then)
         merged = {name: _joined(array, keep, tail.arrays[name]) for name, array in self.arrays.items()}
         return Columns(self.record, merged)
@@ -201,7 +208,7 @@ class Table(Generic[R]):
     @cached_property
     def _kept(self) -> Array:
         keep = np.ones(self.base.size, dtype=bool)
-        keep[[self.base.row_of[uid] for uid in self.overlay if uid in self.base.row_of]] = False
+        keep[self.base.rows_of(self.overlay)] = False
         return keep
 
     def with_rows(self, rows: Iterable[RowChange]) -> Table[R]:

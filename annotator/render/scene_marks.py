@@ -223,9 +223,8 @@ class SceneMarks:
         columns = Columns.of(table.base.record, edited)
         extra, rows = read_marks(self.document, self.frame, columns)
         extra = extra.with_flags(self._state_of(self.document, self.scene, columns)[rows])
-        replaced = [table.base.row_of[uid] for uid in table.overlay if uid in table.base.row_of]
         flags = shown.base.flags.copy()
-        flags[_positions(shown.rows, replaced)] |= Flag.HIDDEN
+        flags[_positions(shown.rows, table.base.rows_of(table.overlay))] |= Flag.HIDDEN
         return _Shown(table, shown.base.with_flags(flags), shown.rows, extra)
 
     def _with_selection(self, shown: _Shown) -> list[MarkArrays]:
@@ -245,8 +244,7 @@ class SceneMarks:
     ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """Rows of the selected marks of a kind, as a mask or numbers, less those that are not selected any more."""
         shown = self._shown[kind]
-        row_of = shown.table.base.row_of
-        left = _positions(shown.rows, [row_of[uid] for uid in gone if uid in row_of])
+        left = _positions(shown.rows, shown.table.base.rows_of(gone))
         if rows.dtype != np.bool_:
             return uids, np.setdiff1d(rows, left)
         mask = rows.copy()
@@ -256,15 +254,13 @@ class SceneMarks:
     def _chosen_rows(self, shown: _Shown) -> npt.NDArray[Any]:
         if len(self._selected) * _LOOK_UP_COST > len(shown.base):
             return _members(shown.base.uids, self._selected)
-        row_of = shown.table.base.row_of
-        return _positions(shown.rows, [row_of[uid] for uid in self._selected if uid in row_of])
+        return _positions(shown.rows, shown.table.base.rows_of(self._selected))
 
     def _rects(self, uids: Collection[str]) -> list[PixelRect]:
         """Bounds of some marks where they are now."""
         found: list[PixelRect] = []
         for shown in self._shown.values():
-            row_of = shown.table.base.row_of
-            at = _positions(shown.rows, [row_of[uid] for uid in uids if uid in row_of])
+            at = _positions(shown.rows, shown.table.base.rows_of(uids))
             found += _bounds(shown.base, at)
             found += _bounds(shown.extra, np.array([uid in uids for uid in shown.extra.uids.tolist()], dtype=bool))
         return found
@@ -277,12 +273,11 @@ def _members(uids: npt.NDArray[Any], wanted: frozenset[str]) -> npt.NDArray[np.b
     return member(uids, wanted)
 
 
-def _positions(rows: npt.NDArray[np.int64], wanted: list[int]) -> npt.NDArray[np.int64]:
+def _positions(rows: npt.NDArray[np.int64], wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Where the wanted row numbers stand in ascending `rows`; those that are not there are left out."""
-    numbers = np.array(wanted, dtype=np.int64)
-    at = np.searchsorted(rows, numbers)
+    at = np.searchsorted(rows, wanted)
     there = at < len(rows)
-    there[there] = rows[at[there]] == numbers[there]
+    there[there] = rows[at[there]] == wanted[there]
     return at[there]
 
 

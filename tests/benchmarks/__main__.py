@@ -19,6 +19,7 @@ from pathlib import Path
 from tests.benchmarks import beside_qgis as qgis
 from tests.benchmarks.big_image import SIZE_PX, make
 from tests.benchmarks.part import figures_of
+from tests.benchmarks.qgis_desktop import desktop
 from tests.benchmarks.records import made_project
 from tests.benchmarks.table import Printer, machine, say
 
@@ -30,7 +31,7 @@ def theirs(part: str, folder: Path, size: int) -> dict[str, float]:
     say(f"QGIS: {part}")
     counts = (100_000, 1_000_000)
     if part == "start":
-        return qgis.starts(make(folder, size, ("ov",))["ov"], made_project(folder, 100_000))
+        return desktop(make(folder, size, ("ov",))["ov"], made_project(folder, 100_000))
     if part == "views":
         return qgis.views(make(folder, size), size)
     if part == "canvas":

@@ -1,4 +1,4 @@
-"""The same views, starts and marks by QGIS, where the system's Python has it; one process for each subject."""
+"""The same views and marks by QGIS, where the system's Python has it; one process for each subject."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 from tests.benchmarks.table import say
@@ -31,7 +30,7 @@ def asked(what: str, *arguments: object) -> dict[str, float]:
         return {}
     with tempfile.TemporaryDirectory() as home:
         environment = {"QT_QPA_PLATFORM": "offscreen", "HOME": home, "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}
-        command = [interpreter, str(SCRIPT), what, repr(time.time()), *map(str, arguments)]
+        command = [interpreter, str(SCRIPT), what, *map(str, arguments)]
         try:
             done = subprocess.run(
                 command, capture_output=True, text=True, check=True, env=environment, timeout=LONGEST_S
@@ -41,15 +40,6 @@ def asked(what: str, *arguments: object) -> dict[str, float]:
             return {}
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
-
-
-def starts(image: Path, marks: Path | None) -> dict[str, float]:
-    """Medians of three starts."""
-    runs = [asked("start", image) for _ in range(3)]
-    if marks is not None:
-        runs = [run | asked("start_marks", image, marks) for run in runs]
-    names = set().union(*runs)
-    return {name: sorted(run[name] for run in runs if name in run)[len(runs) // 2] for name in names if runs[0]}
 
 
 def views(paths: dict[str, Path], size: int) -> dict[str, float]:

@@ -19,8 +19,8 @@ class Then(NamedTuple):
 
 
 _THEN: tuple[tuple[str, Then], ...] = (
-    (r"process start to usable window", Then(0.09, None)),
-    (r"start to first picture$", Then(0.27, None)),
+    (r"process start to usable window", Then(0.09, 1.36)),
+    (r"start to first picture$", Then(0.27, 1.50)),
     (r"start to first picture, 100,000", Then(None, 1.81)),
     (r"first picture, tiled JPEG", Then(490, 2250)),
     (r"first picture, striped JPEG", Then(360, 1700)),

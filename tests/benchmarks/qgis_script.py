@@ -1,4 +1,4 @@
-"""QGIS at the same work; run by the system's Python (see beside_qgis.py): WHAT START_TIME FILE... -> one JSON line."""
+"""QGIS at the same work; run by the system's Python (see beside_qgis.py): WHAT FILE... -> one JSON line."""
 
 import json
 import os
@@ -42,11 +42,6 @@ def vector(path):
     return layer
 
 
-def megabytes():
-    with open("/proc/self/statm") as told:
-        return int(told.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
-
-
 def render(layers, extent, crs):
     """Milliseconds of one map."""
     made = QgsMapSettings()
@@ -69,21 +64,6 @@ def view(layer, rng, scale):
     return QgsRectangle(x, y, x + WIDTH * unit, y + HEIGHT * unit)
 
 
-def start(begun, image, marks=None):
-    canvas = QgsMapCanvas()
-    canvas.resize(WIDTH, HEIGHT)
-    canvas.show()
-    QgsApplication.processEvents()
-    window = time.time() - begun
-    below = raster(image)
-    layers = [vector(marks), below] if marks else [below]
-    shown(canvas, layers, below.extent(), below.crs())
-    picture = time.time() - begun
-    if marks:
-        return {"start/marks": picture, "start/marks MB": megabytes()}
-    return {"start/window": window, "start/picture": picture, "start/MB": megabytes()}
-
-
 def shown(canvas, layers, extent, crs):
     """Wait for the canvas to show these; milliseconds."""
     loop = QEventLoop()
@@ -99,7 +79,7 @@ def shown(canvas, layers, extent, crs):
     return (time.perf_counter() - begin) * 1e3
 
 
-def views(_begun, image, size):
+def views(image, size):
     layer, rng = raster(image), random.Random(7)
     found = {"first": render([layer], layer.extent(), layer.crs())}
     web, every = QgsCoordinateReferenceSystem(WEB), []
@@ -118,7 +98,7 @@ def views(_begun, image, size):
     return found
 
 
-def canvas(_begun, image, marks):
+def canvas(image, marks):
     shown_on, layers, rng, found = QgsMapCanvas(), [vector(marks), raster(image)], random.Random(7), {}
     shown_on.resize(WIDTH, HEIGHT)
     shown_on.show()
@@ -137,7 +117,7 @@ def canvas(_begun, image, marks):
     return found
 
 
-def drawing(_begun, marks, count):
+def drawing(marks, count):
     layer, count, found = vector(marks), int(count), {}
     whole = layer.extent()
     found[f"all_{count}"] = statistics.median(render([layer], whole, layer.crs()) for _ in range(3))
@@ -149,7 +129,7 @@ def drawing(_begun, marks, count):
     return found
 
 
-def records(_begun, marks, count):
+def records(marks, count):
     count, found = int(count), {}
     project = QgsProject.instance()
     project.setCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
@@ -192,6 +172,6 @@ def commit(marks):
 if __name__ == "__main__":
     application = QgsApplication([], True)
     application.initQgis()
-    known = {each.__name__: each for each in (start, views, canvas, drawing, records)} | {"start_marks": start}
-    print(json.dumps(known[sys.argv[1]](float(sys.argv[2]), *sys.argv[3:])), flush=True)
+    known = {each.__name__: each for each in (views, canvas, drawing, records)}
+    print(json.dumps(known[sys.argv[1]](*sys.argv[2:])), flush=True)
     os._exit(0)

@@ -48,7 +48,7 @@ print(usable, shown, shown, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss *
 """
 
 CHILD = """
-import sys, time, resource
+import sys, time
 from pathlib import Path
 start = float(sys.argv[1])
 from annotator._env import forget_foreign_geo_data
@@ -82,14 +82,8 @@ picture = wait(lambda: "annotator.ui.workbench" in sys.modules and is_painted())
 whole = wait(lambda: window.bench is not None)
 bench = window.bench
 pids = ["self", *map(str, bench.workspace.imagery.worker_pids())]
-def rss(pid):
-    # What several processes share (libraries) counts once: each has its part of it.
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-        return 1024 * sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 if pid == "self" else 0
-print(usable, picture, whole, sum(map(rss, pids)))
+from tests.benchmarks.memory import used_bytes
+print(usable, picture, whole, used_bytes(pids))
 window.close()
 app.processEvents()
 """
