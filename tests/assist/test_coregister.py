@@ -35,6 +35,14 @@ def test_a_shift_is_found_although_light_and_noise_differ(dx: int, dy: int):
     assert found.residual_px is not None and found.residual_px < 1.0
 
 
+@pytest.mark.parametrize(("dx", "dy"), [(7, -4), (-15, 11), (10, 0)])
+def test_a_shift_by_whole_pixels_is_not_drawn_towards_half_ones(dx: int, dy: int):
+    picture = town()
+    found = shift_between(cut(picture, 0, 0), cut(picture, dx, dy))
+    assert found is not None
+    assert (found.dx, found.dy) == pytest.approx((dx, dy), abs=0.05)
+
+
 def test_two_different_places_are_doubted():
     found = shift_between(cut(town(1), 0, 0), cut(town(9), 0, 0))
     assert found is not None
