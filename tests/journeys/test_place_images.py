@@ -289,16 +289,41 @@ def test_a_nudge_and_a_suggestion_that_waits_for_consent(hand: Analyst, tmp_path
     page.use.click()
     hand.settle()
     (link,) = [row for row in hand.document.all(SiteScene) if row.scene_uid == shot.uid]
-    assert link.nudge_east_m == pytest.approx(-5.0, abs=0.5)
+    assert link.nudge_east_m == pytest.approx(-5.0, abs=0.1)
     hand.canvas.setFocus()
     hand.key(Qt.Key.Key_Right)
     hand.settle()
     (link,) = [row for row in hand.document.all(SiteScene) if row.scene_uid == shot.uid]
-    assert link.nudge_east_m == pytest.approx(-4.5, abs=0.5)
+    assert link.nudge_east_m == pytest.approx(-4.5, abs=0.1)
     assert "W" in page.shift.text()
     page.reset.click()
     hand.settle()
     assert [row.nudge_east_m for row in hand.document.all(SiteScene)] == [0.0, 0.0]
+
+
+def test_a_suggestion_counts_only_while_nothing_has_moved_since(hand: Analyst, tmp_path: Path):
+    known = placed_date(hand, tmp_path)
+    wish = PlacementWish(scale_m_per_px=0.5, at=LonLat(128.186864, 41.411114))
+    shot = add(hand, screenshot(tmp_path / "shot.png"), wish, site="Samsu", acquired="2021")
+    selection = hand.window.workspace.selection
+    hand.key(Qt.Key.Key_U)
+    page = panel(hand).nudge_page
+    for move in (
+        lambda: hand.key(Qt.Key.Key_Right),
+        lambda: selection.show(selection.site_uid, known.uid),
+    ):
+        page.suggest.click()
+        hand.settle()
+        assert "onto known" in page.found.text() and page.use.isVisible()
+        hand.canvas.setFocus()
+        move()
+        hand.settle()
+        assert page.found.text() == "" and not page.use.isVisible()
+    selection.show(selection.site_uid, shot.uid)
+    page.suggest.click()
+    hand.key(Qt.Key.Key_Right)
+    hand.settle()
+    assert not page.use.isVisible()
 
 
 def test_a_dropped_kmz_adds_its_picture_as_a_placed_scene(hand: Analyst, tmp_path: Path):

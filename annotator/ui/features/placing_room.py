@@ -83,15 +83,14 @@ class ThereAndBack:
 
 def _suggest(bench: Workbench, panel: PlacePanel) -> None:
     """Look for the shift in the background and show it; it is applied when the analyst agrees."""
-    session, selection = bench.workspace.session, bench.workspace.selection
+    session, selection, page = bench.workspace.session, bench.workspace.selection, panel.nudge_page
     site_uid, scene_uid = selection.site_uid, selection.scene_uid
+    page.await_suggestion()
 
     def found(sentence: str, east_m: float, north_m: float, *, usable: bool) -> None:
         def use() -> None:
             session.apply(nudge(site_uid, scene_uid, east_m, north_m, session.author))
-            panel.nudge_page.show_suggestion("", None)
 
-        if selection.scene_uid == scene_uid:
-            panel.nudge_page.show_suggestion(sentence, use if usable else None)
+        page.show_suggestion(sentence, use if usable else None)
 
     suggest_shift(bench.workspace, found)

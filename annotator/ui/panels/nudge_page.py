@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from annotator.app.placing.draft import PlacingDraft
+from annotator.app.selection import scenes_of
 from annotator.app.workspace import Workspace
 from annotator.domain.frame import SceneFrame, frame_of
 from annotator.domain.records import Scene
@@ -37,6 +38,8 @@ class NudgePage(Page):
         self.suggest.clicked.connect(lambda: suggest())
         self.use.clicked.connect(lambda: self._accept())
         self._accepted: Callable[[], object] | None = None
+        self._asked: object = None
+        """What is placed where, at which site, when the suggestion was asked for; None = there is none."""
         self.use.hide()
         self.add_wide(self.hint)
         self.add_row(translate("Place", "Shifted by"), self.shift)
@@ -57,16 +60,38 @@ class NudgePage(Page):
         self.shift.setText(shift_text(frame.nudge_east_m, frame.nudge_north_m) if placed and frame else nothing)
         self.reset.setEnabled(bool(placed and frame and (frame.nudge_east_m or frame.nudge_north_m)))
         self.suggest.setEnabled(placed)
+        if self._asked is not None and self._asked != self._standing:
+            self._asked = None
+            self._show("", None)
+
+    def await_suggestion(self) -> None:
+        """A suggestion is being looked for; it counts only as long as everything stays where it is."""
+        self._asked = self._standing
+        self._show("", None)
 
     def show_suggestion(self, sentence: str, use: Callable[[], object] | None) -> None:
-        """Show what was found; `use` applies it, None = there is nothing to apply."""
+        """Show what was found, if nothing has moved since; `use` applies it, None = there is nothing to apply."""
+        if self._asked is not None and self._asked == self._standing:
+            self._show(sentence, use)
+
+    @property
+    def _standing(self) -> object:
+        """The site, the scene looked at, and where the scenes of the site lie."""
+        document, selection = self._workspace.document, self._workspace.selection
+        frames = [frame_of(document, scene, selection.site_uid) for scene in scenes_of(document, selection.site_uid)]
+        places = [(each.scene.uid, each.scene.mapping, each.nudge_east_m, each.nudge_north_m) for each in frames]
+        return selection.site_uid, selection.scene_uid, places
+
+    def _show(self, sentence: str, use: Callable[[], object] | None) -> None:
         self.found.setText(sentence)
         self.use.setVisible(use is not None)
         self._accepted = use
 
     def _accept(self) -> None:
-        if self._accepted is not None:
-            self._accepted()
+        accepted = self._accepted
+        self._show("", None)
+        if accepted is not None:
+            accepted()
 
 
 def _line(*widgets: QWidget) -> QWidget:
