@@ -68,6 +68,11 @@ class SceneFrame:
         placement = self.placement
         return placement is not None and placement.has_scale and (placement.is_earth or not placement.has_place)
 
+    def shows_ground(self, pixels: Points) -> npt.NDArray[np.bool_]:
+        """Whether pixels (n, 2) show the ground, not what is above the horizon of an oblique view."""
+        placement = self.placement
+        return np.ones(len(pixels), bool) if placement is None else placement.shows_ground(pixels)
+
     def lonlat(self, pixels: Points) -> Points:
         """Pixels (n, 2) to longitude, latitude (n, 2), the site's nudge included; needs `has_place`."""
         placement = self.placement

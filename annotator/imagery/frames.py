@@ -21,13 +21,13 @@ def pixel_map(target: SceneFrame, source: SceneFrame) -> PixelMap:
 
     def mapped(pixels: Points) -> Points:
         found = np.full((len(pixels), 2), np.nan)
-        seen = _before_horizon(target, pixels)
+        seen = target.shows_ground(pixels)
         lonlat = target.lonlat(pixels[seen])
         known = np.isfinite(lonlat).all(axis=1)
         where = np.flatnonzero(seen)[known]
         if where.size:
             there = source.pixels(lonlat[known])
-            there[~(np.isfinite(there).all(axis=1) & _before_horizon(source, there))] = np.nan
+            there[~(np.isfinite(there).all(axis=1) & source.shows_ground(there))] = np.nan
             found[where] = there
         return found
 
@@ -67,13 +67,3 @@ def _one_after_the_other(first: PixelMap, then: PixelMap) -> PixelMap:
 
 def _way(frame: SceneFrame) -> tuple[str, float, float]:
     return frame.scene.mapping, frame.nudge_east_m, frame.nudge_north_m
-
-
-def _before_horizon(frame: SceneFrame, pixels: Points) -> np.ndarray:
-    """Which pixels show the ground: those of an oblique view whose ground is not mirrored, that is in front of it."""
-    placement = frame.placement
-    if placement is None or placement.model != "homography":
-        return np.ones(len(pixels), bool)
-    matrix = placement.matrix3
-    with np.errstate(invalid="ignore"):
-        return np.asarray((pixels @ matrix[2, :2] + matrix[2, 2]) * np.linalg.det(matrix) < 0)

@@ -44,9 +44,9 @@ def figures_text(stall: Stall) -> str:
 
 
 def distance_m(context: ToolContext, start: PixelXY, end: PixelXY) -> float | None:
-    """Metres between two pixels of the scene shown; `None` without a scale."""
+    """Metres between two pixels of the scene shown; `None` without a scale and above a horizon."""
     frame = context.frame
-    if frame is None or not frame.has_scale:
+    if frame is None or not frame.has_scale or not frame.shows_ground(np.array([start, end], dtype=float)).all():
         return None
     (east, north), *_ = frame.to_plane(np.array([end], dtype=float), start).tolist()
     return hypot(east, north)

@@ -109,11 +109,11 @@ class Stage(QWidget):
         self._ask_picture(scene)
 
     def lonlat(self, pointer: Pointer) -> LonLat | None:
-        """Where a pointer is on Earth; `None` without a place."""
-        frame = self.canvas.frame
-        if frame is None or not frame.has_place:
+        """Where a pointer is on Earth; `None` without a place and above a horizon."""
+        frame, at = self.canvas.frame, np.array([pointer.pixel], dtype=float)
+        if frame is None or not frame.has_place or not frame.shows_ground(at)[0]:
             return None
-        lon, lat = frame.lonlat(np.array([pointer.pixel], dtype=float))[0].tolist()
+        lon, lat = frame.lonlat(at)[0].tolist()
         return LonLat(lon, lat)
 
     def close_stage(self) -> None:

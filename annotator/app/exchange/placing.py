@@ -14,6 +14,7 @@ from annotator.domain.georeference.fit import from_scale
 from annotator.domain.georeference.placement import Basis, Placement
 from annotator.domain.georeference.solution import Solution, TiePoint, by_corners, by_points
 from annotator.domain.georeference.uncertainty import native_scale_error, typed_scale_error
+from annotator.domain.measure.scale import Transformation
 from annotator.domain.positions import LonLat, PixelXY
 from annotator.domain.records import ControlPoint, new_uid
 from annotator.domain.text import translate
@@ -84,8 +85,8 @@ def _wished(info: RasterInfo, wish: PlacementWish, site_at: LonLat | None) -> _F
     return None
 
 
-def _fitted(points: Sequence[tuple[PixelXY, LonLat]]) -> _Found:
-    solution, fit = by_points([TiePoint(px, at) for px, at in points])
+def _fitted(points: Sequence[tuple[PixelXY, LonLat]], method: Transformation | None = None) -> _Found:
+    solution, fit = by_points([TiePoint(px, at) for px, at in points], method)
     line = translate("Placing", "The control points lie almost in a line: areas are uncertain.")
     return _Found(solution, points, (line,) if fit.in_a_line else ())
 
@@ -139,8 +140,11 @@ def _by_sensor_model(info: RasterInfo) -> _Found | None:
 
 
 def _mirrored(points: Sequence[tuple[PixelXY, LonLat]]) -> _Found:
-    """Radar images come as the antenna saw them, often mirrored: fitted with y upwards, then turned back."""
-    found = _fitted([(PixelXY(px.x, -px.y), at) for px, at in points])
+    """Radar images come as the antenna saw them, often mirrored: fitted with y upwards, then turned back.
+
+    They are no oblique views, in which mirrored ground tells what lies above the horizon.
+    """
+    found = _fitted([(PixelXY(px.x, -px.y), at) for px, at in points], "affine")
     upright = found.solution.placement
     turned = Placement.from_matrix(upright.matrix3 @ np.diag([1.0, -1.0, 1.0]), upright.crs)
     warning = translate("Placing", "The file's own control points show it mirrored; it is placed that way.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -54,7 +55,18 @@ def _measured_one(document: Document, record: Record) -> Record:
 
 def located(document: Document, mark: Any) -> Any:
     """The mark with `geom` computed from `geom_px`; marks without pixels keep their place (on tiles both are set)."""
-    return _located(mark, _clicked_frame(document, mark))
+    return _located(mark, _frame_under(document, mark))
+
+
+def _frame_under(document: Document, mark: Any) -> SceneFrame | None:
+    return _on_ground_only(_clicked_frame(document, mark), mark)
+
+
+def _on_ground_only(frame: SceneFrame | None, mark: Any) -> SceneFrame | None:
+    """The frame; without place and scale for a mark that reaches above the horizon of an oblique view."""
+    if frame is None or mark.geom_px is None or frame.shows_ground(shapely.get_coordinates(mark.geom_px)).all():
+        return frame
+    return SceneFrame(replace(frame.scene, mapping=""))
 
 
 def _clicked_frame(document: Document, mark: Any) -> SceneFrame | None:
@@ -101,7 +113,7 @@ class _Frames:
         key = (mark.drawn_on, mark.site_uid, mark.geom_px is None and mark.pointing_sd_px is None)
         if key not in self._known:
             self._known[key] = _clicked_frame(self._document, mark)
-        return self._known[key]
+        return _on_ground_only(self._known[key], mark)
 
     def scales_of(self, mark: Any) -> Scales | None:
         """Scale errors of what is drawn on the mark's scene; none for a mark without scene."""
@@ -220,7 +232,7 @@ def measured_vehicle(document: Document, vehicle: Vehicle) -> Vehicle:
     row: Vehicle = located(document, vehicle)
     if row.axis_px is None:
         return row
-    frame = _clicked_frame(document, row)
+    frame = _frame_under(document, row)
     blank = evolved(row, length_m=None, length_sd_m=None, orientation_deg=None)
     if frame is None or not frame.has_scale:
         return blank

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, cast
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from annotator.domain.errors import ProjectError, Refused
@@ -135,6 +136,14 @@ class Placement:
             return np.array(np.diag([self.matrix[0], -self.matrix[1], 1.0]))
         raise Refused(translate("Georeference", "This image has neither a place nor a scale yet."))
 
+    def shows_ground(self, px: FloatArray) -> npt.NDArray[np.bool_]:
+        """Return (n,) whether pixels lie below the horizon of an oblique view, above which ground would be mirrored."""
+        if self.model != "homography":
+            return np.ones(len(px), bool)
+        matrix = self.matrix3
+        with np.errstate(invalid="ignore"):
+            return np.asarray((np.asarray(px) @ matrix[2, :2] + matrix[2, 2]) * np.linalg.det(matrix) < 0)
+
     def to_crs(self, px: FloatArray) -> FloatArray:
         """Return (n, 2) coordinates of `crs` for (n, 2) pixels."""
         return apply(self.matrix3, px) if self.model != "thin_plate" else self._plate().apply(np.asarray(px))
@@ -187,7 +196,8 @@ class Placement:
         nil, one = np.zeros_like(steps), np.ones_like(steps)
         x = np.concatenate((steps, one, 1 - steps, nil)) * width
         y = np.concatenate((nil, steps, one, 1 - steps)) * height
-        lonlat = self.to_lonlat(np.column_stack((x, y)))
+        outline = np.column_stack((x, y))
+        lonlat = self.to_lonlat(outline[self.shows_ground(outline)])
         lonlat = lonlat[np.isfinite(lonlat).all(axis=1)]
         if len(lonlat) < 3:
             return shapely.Polygon()

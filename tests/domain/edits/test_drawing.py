@@ -166,6 +166,20 @@ def test_another_planet_gives_no_earth_area():
     assert drawn.area_m2 is None
 
 
+def test_above_the_horizon_of_an_oblique_view_nothing_is_measured():
+    view = np.array([[0.5, 0, -500], [0, 0, 1000], [0, 1e-3, -0.2]])
+    oblique = Placement.from_matrix(np.array([[1, 0, 300_000], [0, 1, 4_500_000], [0, 0, 1]]) @ view, "EPSG:32652")
+    document = builders.document(builders.site(), placed_scene(mapping=oblique.to_json()))
+    at = {"site_uid": builders.SITE, "class_uid": "class-truck", "drawn_on": "s1"}
+    bird = Vehicle(uid="bird", geom_px=shapely.Point(900, 100), **at)
+    stalls = [rectangle("sky", 900, 100, 40, 6), rectangle("ground", 900, 1000, 40, 6)]
+    drawn = after(document, draw.stalls(stalls, AUTHOR), draw.vehicles([bird], AUTHOR))
+    sky, ground = drawn.require(Stall, "sky"), drawn.require(Stall, "ground")
+    assert (sky.area_m2, sky.length_m, sky.geom, sky.parts) == (None, None, None, ())
+    assert ground.area_m2 and ground.geom is not None
+    assert drawn.require(Vehicle, "bird").geom is None
+
+
 @pytest.mark.parametrize(
     "ring",
     [

@@ -57,3 +57,29 @@ def test_the_automatic_choice_sees_the_slant():
     assert best_fit(px, from_plane(noisy, HERE)).model == "homography"
     upright = np.column_stack((px[:, 0], -px[:, 1])) * 0.5 + np.random.default_rng(3).normal(0, 0.3, (6, 2))
     assert best_fit(px, from_plane(upright, HERE)).model == "affine"
+
+
+def _far_view(turned: bool = False):
+    """A view that looks 75° past the vertical: its horizon crosses the picture 272 px below the upper edge."""
+    px = np.array([(200, 900), (1700, 900), (1500, 500), (300, 520), (960, 700.0)])
+    tilt, focal = np.radians(75.0), 1000.0
+    x, y = (px[:, 0] - WIDTH / 2) / focal, (px[:, 1] - HEIGHT / 2) / focal
+    down, ahead = np.cos(tilt) + y * np.sin(tilt), np.sin(tilt) - y * np.cos(tilt)
+    lonlat = from_plane(600.0 * np.column_stack((x / down, ahead / down)), HERE)
+    seen = (WIDTH, HEIGHT) - px if turned else px
+    return fit_control_points(seen, lonlat, "homography").placement
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_is_above_the_horizon_shows_no_ground(turned: bool):
+    """The picture held upside down has its sky where pixels are counted from the other end."""
+    placement = _far_view(turned)
+    rows = np.array([[960, 0], [960, 260], [960, 285], [960, 540], [100, 1080.0]])
+    seen = (WIDTH, HEIGHT) - rows if turned else rows
+    assert placement.shows_ground(seen).tolist() == [False, False, True, True, True]
+
+
+def test_a_view_with_sky_covers_only_the_ground_before_it():
+    outline = _far_view().footprint(WIDTH, HEIGHT)
+    assert outline.is_valid
+    assert outline.bounds[1] > HERE.lat
