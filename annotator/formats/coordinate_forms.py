@@ -18,7 +18,7 @@ from annotator.formats.coordinates import Parsed, decimal, display, dms, geojson
 
 _BANDS = "CDEFGHJKLMNPQRSTUVWX"
 _UTM = re.compile(
-    r"(\d{1,2})\s*([C-HJ-NP-X])[\s,]+(\d{6}(?:\.\d+)?)\s*(?:m?E)?[\s,]+(\d{1,8}(?:\.\d+)?)\s*(?:m?N)?", re.IGNORECASE
+    r"(\d{1,2})\s*([C-HJ-NP-X])[\s,]+(\d{6}(?:\.\d+)?)\s*m?\s*E?[\s,]+(\d{1,8}(?:\.\d+)?)\s*m?\s*N?", re.IGNORECASE
 )
 _UTM_LATITUDES = (-80.0, 84.0)
 
@@ -104,6 +104,11 @@ def readings(text: str) -> list[Parsed]:
         return [found]
     swapped = LonLat(found.position.lat, found.position.lon)
     return [found, Parsed(swapped, found.form, True)]
+
+
+def position_of(text: str) -> LonLat:
+    """The likeliest reading of a text; refuses where there is none."""
+    return readings(text)[0].position
 
 
 def _from_utm(match: re.Match[str]) -> list[Parsed]:

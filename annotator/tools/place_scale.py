@@ -11,7 +11,7 @@ import numpy as np
 from annotator.domain.errors import Refused
 from annotator.domain.positions import PixelXY
 from annotator.domain.text import translate
-from annotator.formats.coordinates import parse
+from annotator.formats.coordinate_forms import position_of
 from annotator.tools.context import ToolContext
 from annotator.tools.placing_tool import PlacingTool
 from annotator.tools.tool import NOTHING, Cursor, Mods, Pointer, Preview
@@ -107,7 +107,7 @@ class PlaceScale(PlacingTool):
 
             view = parse_view(text)
             if view is None:
-                self.draft.set_bar(known_at=parse(text).position)
+                self.draft.set_bar(known_at=position_of(text))
             else:
                 self._take_view(view)
         except Refused as refusal:

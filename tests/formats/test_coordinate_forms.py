@@ -6,7 +6,7 @@ import pytest
 
 from annotator.domain.errors import Refused
 from annotator.domain.positions import LonLat
-from annotator.formats.coordinate_forms import ddm, forms, lonlat, readings, utm, utm_zone
+from annotator.formats.coordinate_forms import ddm, forms, lonlat, position_of, readings, utm, utm_zone
 
 FORD = LonLat(128.186804, 41.411114)
 
@@ -27,6 +27,13 @@ def test_what_is_written_is_read_back(name: str, place: LonLat):
     assert any(
         at.lon == pytest.approx(place.lon, abs=3e-5) and at.lat == pytest.approx(place.lat, abs=3e-5) for at in read
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["52 T 432035.3 m E 4584715.2 m N", "52T 432035E 4584715N", "52T 432035 mE 4584715 mN", "52T 432035, 4584715"]
+)
+def test_utm_as_google_earth_and_others_write_it(text: str):
+    assert position_of(text) == pytest.approx(FORD, abs=1e-5)
 
 
 def test_numbers_that_fit_in_both_orders_have_two_readings():

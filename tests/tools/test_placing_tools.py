@@ -118,6 +118,8 @@ def test_coordinates_can_be_typed_in_any_form_and_wrong_ones_are_said(context: T
     assert "is not a position" in said[0]
     assert hand.tool.take_text("41°24'40.0\"N 128°11'12.5\"E")
     assert context.placing.points[0].at == pytest.approx((128.186806, 41.411111), abs=1e-6)
+    assert hand.tool.take_text("52 T 432035.3 m E 4584715.2 m N")
+    assert context.placing.points[0].at == pytest.approx((128.186804, 41.411114), abs=1e-5)
     assert "at least 2" in context.placing.outcome.problem
 
 

@@ -23,7 +23,7 @@ from annotator.domain.frame import SceneFrame, frame_of, placement_of
 from annotator.domain.measure.scale import Transformation
 from annotator.domain.positions import LonLat, PixelXY
 from annotator.domain.records import ControlPoint, Scene, Site, new_uid
-from annotator.formats.coordinates import parse
+from annotator.formats.coordinate_forms import position_of
 
 _Step = tuple[tuple[DraftPoint, ...], Bar, tuple[LonLat | None, ...], Transformation | None]
 
@@ -161,7 +161,7 @@ class PlacingDraft:
     def take_text(self, uid: str, text: str) -> None:
         """Coordinates typed for a point, in any common form."""
         try:
-            self.set_ground(uid, parse(text).position)
+            self.set_ground(uid, position_of(text))
         except Refused as refusal:
             self.said.emit(str(refusal))
             self.changed.emit(None)

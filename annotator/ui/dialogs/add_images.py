@@ -16,7 +16,7 @@ from annotator.domain.positions import LonLat
 from annotator.domain.records import Scene, Site
 from annotator.domain.text import translate
 from annotator.domain.time import guess_from_name, parse_range
-from annotator.formats.coordinates import parse
+from annotator.formats.coordinate_forms import readings
 from annotator.ui.dialogs.form import FormDialog, plain_label
 from annotator.ui.dialogs.strip_help import StripHelp
 
@@ -105,11 +105,16 @@ class AddImagesDialog(FormDialog):
         self.at = QLineEdit()
         self.at.setPlaceholderText(translate("AddImages", "Centre: 41.411114° 128.186804° (or empty)"))
         self.corners = [QLineEdit() for _corner in range(4)]
-        labels = ("upper left", "upper right", "lower right", "lower left")
+        labels = (
+            translate("AddImages", "Upper left corner"),
+            translate("AddImages", "Upper right corner"),
+            translate("AddImages", "Lower right corner"),
+            translate("AddImages", "Lower left corner"),
+        )
         self.form.addRow(translate("AddImages", "Scale"), self.scale)
         self.form.addRow(translate("AddImages", "Centre"), self.at)
         for label, corner in zip(labels, self.corners, strict=True):
-            self.form.addRow(translate("AddImages", "Corner {which}").format(which=label), corner)
+            self.form.addRow(label, corner)
             corner.textChanged.connect(self._check)
         self.at.textChanged.connect(self._check)
         self._show_placement()
@@ -147,8 +152,8 @@ class AddImagesDialog(FormDialog):
 def _position(text: str) -> LonLat | None:
     if not text.strip():
         return None
-    found = parse(text)
-    if found.guess:
+    found = readings(text)[0]
+    if found.guess and found.form != "utm":
         message = translate("AddImages", "{text}: write latitude first, or add N/S and E/W.")
         raise Refused(message.format(text=text))
     return found.position

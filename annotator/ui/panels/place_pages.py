@@ -12,7 +12,8 @@ from annotator.app.workspace import Workspace
 from annotator.domain.errors import Refused
 from annotator.domain.positions import LonLat
 from annotator.domain.text import translate
-from annotator.formats.coordinates import display, parse
+from annotator.formats.coordinate_forms import position_of
+from annotator.formats.coordinates import display
 from annotator.formats.kml_view import parse_view
 from annotator.formats.lengths import parse_length_m
 from annotator.ui.panels.place_parts import Choice, Input, Page, wrapped
@@ -155,7 +156,7 @@ def _first(rows: list) -> str | None:
 
 
 def _position(text: str) -> LonLat | None:
-    return parse(text).position if text.strip() else None
+    return position_of(text) if text.strip() else None
 
 
 def _degrees(text: str) -> float:

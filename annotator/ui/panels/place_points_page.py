@@ -15,7 +15,8 @@ from annotator.app.workspace import Workspace
 from annotator.domain.measure.scale import Transformation
 from annotator.domain.records import Scene
 from annotator.domain.text import translate
-from annotator.formats.coordinates import display, parse
+from annotator.formats.coordinate_forms import position_of
+from annotator.formats.coordinates import display
 from annotator.ui.panels.look import SMALL_PX, colors, font
 from annotator.ui.panels.place_parts import Choice, Input, Page, wrapped
 
@@ -139,7 +140,7 @@ class PointsPage(Page):
     def take(self) -> None:
         text = self.at.text().strip()
         if text and self.at.isModified():
-            position = parse(text).position
+            position = position_of(text)
             uid = self.draft.pending.uid if self.draft.pending is not None else self.draft.chosen
             self.at.setModified(False)
             if uid:
