@@ -230,9 +230,11 @@ def test_the_worst_point_is_marked_and_left_out_in_the_table(hand: Analyst, tmp_
     assert "RMSE" in panel(hand).result.text()
     page.table.item(4, 0).setCheckState(Qt.CheckState.Unchecked)
     assert draft.outcome.fit.rmse_m < 1.5
+    numbered = [point.px for point in draft.points]
     hand.canvas.setFocus()
     hand.key(Qt.Key.Key_Return)
     hand.settle()
+    assert [point.px for point in draft.points] == numbered
     assert [row.enabled for row in hand.document.all(ControlPoint)].count(False) == 1
     assert scene(hand, shot.uid).rmse_m < 1.5
 

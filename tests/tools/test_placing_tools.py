@@ -92,6 +92,8 @@ def test_a_point_dragged_afterwards_places_the_image_anew(context: ToolContext):
     tie(hand, context, (100, 100), (900, 100), (900, 800), (100, 800))
     hand.tool.key("Return", PLAIN)
     before = {row.uid: (row.px, row.created) for row in context.document.all(ControlPoint)}
+    numbered = [point.uid for point in context.placing.points]
+    assert [before[uid][0] for uid in numbered] == pytest.approx([100, 900, 900, 100])
     hand.drag((100, 100), (130, 100))
     worst = context.placing.outcome.worst_uid
     assert worst
@@ -100,6 +102,7 @@ def test_a_point_dragged_afterwards_places_the_image_anew(context: ToolContext):
     hand.tool.key("Return", PLAIN)
     after = {row.uid: (row.px, row.created) for row in context.document.all(ControlPoint)}
     assert bare(context).rmse_m > 0.5
+    assert [point.uid for point in context.placing.points] == numbered
     moved = {uid for uid in before if before[uid] != after[uid]}
     assert {(before[uid][0], after[uid][0]) for uid in moved} == {(100.0, 130.0)}
     context.session.undo()

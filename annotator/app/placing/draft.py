@@ -240,8 +240,10 @@ class PlacingDraft:
             self._outcome = None
         elif self.scene_uid in change.uids() or "control_point" in change.kinds():
             way, bar, corners = self.way, self.bar, self.corners
+            number = {point.uid: index for index, point in enumerate(self.points)}
             self.begin(self.scene_uid)
             self.way, self.bar, self.corners = way, bar, corners
+            self.points = tuple(sorted(self.points, key=lambda point: number.get(point.uid, len(number))))
             self._tell(dirty=False)
 
     def _remember(self, key: str = "") -> None:

@@ -32,7 +32,8 @@ def stored_points(document: Document, scene: Scene) -> tuple[DraftPoint, ...]:
     prior = placement.basis.prior_sd_m if placement is not None else None
     own = 0.5 * max(scene.gsd_m or 0.0, scene.pixel_m or 0.0)
     ground_sd = None if prior is None else sqrt(max(prior * prior - own * own, 0.0))
-    rows = sorted(document.where(ControlPoint, "scene_uid", scene.uid), key=lambda row: (row.created or "", row.uid))
+    # Points of one edit were made at one moment; the file keeps them in their order.
+    rows = sorted(document.where(ControlPoint, "scene_uid", scene.uid), key=lambda row: row.created or "")
     return tuple(
         DraftPoint(
             row.uid,
