@@ -10,11 +10,10 @@ import numpy as np
 
 from annotator.domain.errors import Refused
 from annotator.domain.georeference import crs as crs_text
-from annotator.domain.georeference.fit import from_scale
+from annotator.domain.georeference.fit import ControlFit, from_scale
 from annotator.domain.georeference.placement import Basis, Placement
 from annotator.domain.georeference.solution import Solution, TiePoint, by_corners, by_points
 from annotator.domain.georeference.uncertainty import native_scale_error, typed_scale_error
-from annotator.domain.measure.scale import Transformation
 from annotator.domain.positions import LonLat, PixelXY
 from annotator.domain.records import ControlPoint, new_uid
 from annotator.domain.text import translate
@@ -56,7 +55,7 @@ def place(info: RasterInfo, wish: PlacementWish, scene_uid: str, site_at: LonLat
     found = _wished(info, wish, site_at) or _native(info)
     doubts: tuple[str, ...] = ()
     if found is None:
-        found, doubts = _from_file_points(info)
+        found, doubts = _from_file_points(info, site_at)
     if found is None:
         found = _by_sensor_model(info)
     if found is None:
@@ -72,9 +71,9 @@ def place(info: RasterInfo, wish: PlacementWish, scene_uid: str, site_at: LonLat
 def _wished(info: RasterInfo, wish: PlacementWish, site_at: LonLat | None) -> _Found | None:
     width, height = info.width_px, info.height_px
     if wish.corners:
-        return _Found(by_corners(width, height, wish.corners))
+        return _Found(by_corners(width, height, wish.corners, site_at))
     if wish.control_points:
-        return _fitted(wish.control_points)
+        return _fitted(wish.control_points, info, site_at)
     if wish.scale_m_per_px is not None:
         centre = wish.at or site_at
         warnings = (
@@ -85,10 +84,15 @@ def _wished(info: RasterInfo, wish: PlacementWish, site_at: LonLat | None) -> _F
     return None
 
 
-def _fitted(points: Sequence[tuple[PixelXY, LonLat]], method: Transformation | None = None) -> _Found:
-    solution, fit = by_points([TiePoint(px, at) for px, at in points], method)
+def _fitted(points: Sequence[tuple[PixelXY, LonLat]], info: RasterInfo, site_at: LonLat | None) -> _Found:
+    size_px = info.width_px, info.height_px
+    solution, fit = by_points([TiePoint(px, at) for px, at in points], site_at=site_at, size_px=size_px)
+    return _Found(solution, points, _doubts_of(fit))
+
+
+def _doubts_of(fit: ControlFit) -> tuple[str, ...]:
     line = translate("Placing", "The control points lie almost in a line: areas are uncertain.")
-    return _Found(solution, points, (line,) if fit.in_a_line else ())
+    return (line,) if fit.in_a_line else ()
 
 
 def _native(info: RasterInfo) -> _Found | None:
@@ -101,7 +105,7 @@ def _native(info: RasterInfo) -> _Found | None:
     return _Found(Solution("native", Placement.from_matrix(matrix, info.crs_wkt), native_scale_error()))
 
 
-def _from_file_points(info: RasterInfo) -> tuple[_Found | None, tuple[str, ...]]:
+def _from_file_points(info: RasterInfo, site_at: LonLat | None) -> tuple[_Found | None, tuple[str, ...]]:
     """Control points kept in the file itself; why not, where they do not fit."""
     if len(info.gcps) < 3 or not info.gcp_crs_wkt or not crs_text.is_earth(info.gcp_crs_wkt):
         return None, ()
@@ -111,7 +115,7 @@ def _from_file_points(info: RasterInfo) -> tuple[_Found | None, tuple[str, ...]]
         (PixelXY(point.px, point.py), LonLat(*map(float, at))) for point, at in zip(info.gcps, lonlat, strict=True)
     ]
     try:
-        return _fitted(points), ()
+        return _fitted(points, info, site_at), ()
     except Refused as upright:
         try:
             return _mirrored(points), ()
@@ -144,11 +148,11 @@ def _mirrored(points: Sequence[tuple[PixelXY, LonLat]]) -> _Found:
 
     They are no oblique views, in which mirrored ground tells what lies above the horizon.
     """
-    found = _fitted([(PixelXY(px.x, -px.y), at) for px, at in points], "affine")
-    upright = found.solution.placement
+    solution, fit = by_points([TiePoint(PixelXY(px.x, -px.y), at) for px, at in points], "affine")
+    upright = solution.placement
     turned = Placement.from_matrix(upright.matrix3 @ np.diag([1.0, -1.0, 1.0]), upright.crs)
     warning = translate("Placing", "The file's own control points show it mirrored; it is placed that way.")
-    return _Found(replace(found.solution, placement=turned), points, (*found.warnings, warning))
+    return _Found(replace(solution, placement=turned), points, (*_doubts_of(fit), warning))
 
 
 def _doubts(placement: Placement) -> tuple[str, ...]:

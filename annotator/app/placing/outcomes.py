@@ -79,7 +79,7 @@ def _corners_outcome(draft: Draft) -> Outcome:
         text = translate("Placing", "Type the coordinates of all four outer corners ({n} of 4).")
         return Outcome(problem=text.format(n=len(known)))
     width, height = draft.size_px
-    return Outcome(by_corners(width, height, known))
+    return Outcome(by_corners(width, height, known, draft.site_at))
 
 
 def _tie(point: DraftPoint) -> TiePoint:

@@ -18,7 +18,7 @@ def method_name(method: Transformation | None) -> str:
         None: translate("Placing", "Automatic"),
         "similarity": translate("Placing", "Shift, turn, scale"),
         "affine": translate("Placing", "Affine"),
-        "homography": translate("Placing", "Oblique view (homography)"),
+        "homography": translate("Placing", "Oblique (homography)"),
         "thin_plate": translate("Placing", "Thin plate"),
     }[method]
 
@@ -40,7 +40,9 @@ def scale_error_text(u: float | None, *, assumed: bool) -> str:
     """`areas ± 2.4 % (assumed)`."""
     if u is None:
         return translate("Placing", "areas ± unknown")
-    text = translate("Placing", "areas ± {percent} %").format(percent=f"{200 * u:.2g}")
+    percent = 200 * u
+    shown = f"{percent:.2g}" if percent < 100 else f"{percent:,.0f}"
+    text = translate("Placing", "areas ± {percent} %").format(percent=shown)
     return translate("Placing", "{text} (assumed)").format(text=text) if assumed else text
 
 
@@ -73,6 +75,8 @@ def standing_text(document: Document, scene: Scene) -> str:
     parts = [kind]
     if scene.rmse_m is not None:
         parts.append(translate("Placing", "RMSE {m} m").format(m=f"{scene.rmse_m:.2f}"))
+    elif scene.placement == "control_points":
+        parts.append(translate("Placing", "RMSE unknown"))
     parts.append(scale_error_text(scene.scale_sd, assumed=scene.scale_assumed))
     ties = [other.name for uid in placement.basis.tied_to if (other := document.get(Scene, uid)) is not None]
     if ties:

@@ -95,7 +95,9 @@ def by_points(
     error = control_scale_error(fit, px, at, prior)
     ties = tuple(sorted({point.reference_uid for point in points if point.reference_uid}))
     basis = Basis(method=method or "", tied_to=ties, prior_sd_m=prior)
-    return Solution("control_points", replace(fit.placement, basis=basis), error, fit.rmse_m), fit
+    # Without redundancy the residuals are 0 whatever the error: the position error is unknown then, not 0.
+    rmse_m = fit.rmse_m if fit.redundancy > 0 or fit.model == "thin_plate" else None
+    return Solution("control_points", replace(fit.placement, basis=basis), error, rmse_m), fit
 
 
 def watched_pixel(placement: Placement, size_px: tuple[int, int], site_at: LonLat | None) -> PixelXY:
@@ -140,9 +142,12 @@ def by_typed_scale(m_per_px: float, *, up_deg: float = 0.0, known: tuple[PixelXY
     return Solution("scale", from_bar(m_per_px, up_deg, at_px, at), typed_scale_error())
 
 
-def by_corners(width_px: int, height_px: int, corners: Sequence[LonLat], at: PixelXY | None = None) -> Solution:
-    """Place by the outer pixel corners upper left, upper right, lower right, lower left."""
+def by_corners(
+    width_px: int, height_px: int, corners: Sequence[LonLat], site_at: LonLat | None = None
+) -> Solution:
+    """Place by the outer pixel corners upper left, upper right, lower right, lower left; u is that at the site."""
     placement = from_corners(width_px, height_px, corners)
+    at = watched_pixel(placement, (width_px, height_px), site_at)
     return Solution("corners", placement, corners_scale_error(width_px, height_px, list(corners), at))
 
 

@@ -124,7 +124,7 @@ class PointsPage(Page):
         draft = self.draft
         scene, selection = draft.scene, self._workspace.selection
         known = [] if scene is None else references(self._workspace.document, scene, selection.site_uid)
-        choices: list[tuple[object, str]] = [("", translate("Place", "coordinates that I type or paste"))]
+        choices: list[tuple[object, str]] = [("", translate("Place", "typed coordinates"))]
         choices += [(row.uid, _dated(row)) for row in known]
         self.reference.show_choices(choices, draft.reference_uid)
         self.method.show_choices([(method, method_name(method)) for method in METHODS], draft.method)

@@ -27,6 +27,7 @@ from annotator.domain.georeference.solution import (
 )
 from annotator.domain.measure.errors import combine_sd, scale_source
 from annotator.domain.measure.plane import from_plane, to_plane
+from annotator.domain.measure.scale import Transformation
 from annotator.domain.positions import LonLat, PixelXY
 from annotator.domain.records import ControlPoint, Scene, Site, SiteScene, Stall, Vehicle
 from tests import builders
@@ -145,6 +146,22 @@ def test_points_picked_on_a_reference_are_as_sure_as_both_clicks():
     assert not sure.assumed
     assert unsure.assumed
     assert sure.u is not None and unsure.u is not None and sure.u < unsure.u
+
+
+@pytest.mark.parametrize(("method", "exact"), [("similarity", 2), ("affine", 3), ("homography", 4)])
+def test_a_position_error_is_told_only_where_a_point_is_to_spare(method: Transformation, exact: int):
+    assert by_points(ties(exact), method)[0].rmse_m is None
+    assert by_points(ties(exact + 1), method)[0].rmse_m is not None
+
+
+def test_a_thin_plate_tells_how_far_points_are_missed_that_are_left_out():
+    assert by_points(ties(7), "thin_plate")[0].rmse_m is not None
+
+
+def test_corners_have_their_scale_error_at_the_site():
+    corners = [ground(px) for px in CORNERS_PX[:4]]
+    middle, edge = (by_corners(2000, 2000, corners, at).error.u for at in (None, ground(PixelXY(100, 1900))))
+    assert middle is not None and edge is not None and edge > 1.5 * middle
 
 
 def two_dates(u_reference: float = 0.01) -> Document:
