@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pyproj import CRS
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
@@ -410,3 +411,20 @@ def test_a_world_file_needs_only_the_name_of_its_system(hand: Analyst, tmp_path:
     assert (placed.placement, placed.crs, placed.scale_sd) == ("native", "EPSG:32652", 0.002)
     corner = placement_of(placed).to_crs(np.array([[0.0, 0.0]]))[0]
     assert corner == pytest.approx((300_000.0, 4_600_000.0))
+    add(hand, screenshot(tmp_path / "bare.png", 2), site="Samsu", acquired="2022")
+    assert place.way == "scale"
+    assert not place.pages["grid"].isVisible()
+
+
+def test_a_world_file_with_its_system_beside_places_the_image_by_itself(hand: Analyst, tmp_path: Path):
+    path = screenshot(tmp_path / "shot.png")
+    path.with_suffix(".pgw").write_text("0.5\n0\n0\n-0.5\n300000.25\n4599999.75\n")
+    path.with_suffix(".prj").write_text(CRS.from_epsg(32652).to_wkt("WKT1_ESRI"))
+    placed = add(hand, path, site="Samsu", acquired="2021")
+    assert (placed.placement, placed.crs, placed.scale_sd) == ("native", "EPSG:32652", 0.002)
+    corner = placement_of(placed).to_crs(np.array([[0.0, 0.0]]))[0]
+    assert corner == pytest.approx((300_000.0, 4_600_000.0))
+    unread = screenshot(tmp_path / "other.png", 3)
+    unread.with_suffix(".pgw").write_text("0.5\n0\n0\n-0.5\n300000.25\n4599999.75\n")
+    unread.with_suffix(".prj").write_text("no system")
+    assert add(hand, unread, site="Samsu", acquired="2022").is_provisional

@@ -12,6 +12,7 @@ import shapely
 from annotator.app.exchange.first_look import looked_at
 from annotator.app.exchange.names import scenes_called, site_or_new
 from annotator.app.exchange.placing import PlacementWish, place
+from annotator.app.exchange.system_beside import with_system
 from annotator.domain.change import Change
 from annotator.domain.document import Document
 from annotator.domain.edits import Author, Edit
@@ -76,7 +77,7 @@ def read_facts(imagery: ImageryService, paths: Sequence[Path], report: Report | 
     for index, path in enumerate(paths):
         start = sum(each.stat().st_size for each in paths[:index])
         hashes.append(_hashed(path, start, total, report))
-    whole = mosaic_info(infos) if len(infos) > 1 else infos[0]
+    whole = mosaic_info(infos) if len(infos) > 1 else with_system(infos[0], paths[0])
     return ImageFacts(tuple(paths), whole, tuple(hashes), tuple(doubts))
 
 
