@@ -139,7 +139,7 @@ def _by_sensor_model(info: RasterInfo) -> _Found | None:
         "higher and lower places lie elsewhere, so tie or nudge it at each site.",
     )
     warning = text.format(height=f"{info.rpc_height_m:.0f}", miss=f"{fit.residual_m.max():.2g}")
-    native = Solution("native", replace(solution.placement, basis=Basis()), native_scale_error(), fit.rmse_m)
+    native = Solution("native", replace(solution.placement, basis=Basis()), native_scale_error())
     return _Found(native, warnings=(warning,))
 
 

@@ -28,6 +28,8 @@ class GridPage(Page):
         super().__init__(draft)
         self._workspace, self._changed = workspace, changed
         self._grids: dict[str, Affine6 | None] = {}
+        self._suggested = ""
+        """Uid of the scene that the system is shown for."""
         self._answers = _Answers()
         self._answers.arrived.connect(self._on_info)
         self.hint = wrapped("hint")
@@ -53,8 +55,9 @@ class GridPage(Page):
         if grid is not None:
             text = translate("Place", "The file's grid begins at {x}, {y}; say in which system these numbers are.")
             self.hint.setText(text.format(x=f"{grid[2]:.8g}", y=f"{grid[5]:.8g}"))
-            if not self.crs.text():
-                self.crs.show_text(crs_guess(grid))
+            if scene is not None and self._suggested != scene.uid:
+                self._suggested = scene.uid
+                self.crs.setText(crs_guess(grid))
 
     def solution(self) -> Solution:
         """How the file lies; `Refused` where the system is not understood or cannot be."""

@@ -66,7 +66,7 @@ class PlacePanel(Panel):
             "points": PointsPage(draft, workspace),
             "corners": CornersPage(draft),
             "same": SameViewPage(draft, workspace),
-            "grid": GridPage(draft, workspace, self._grid_known),
+            "grid": GridPage(draft, workspace, self.refresh),
             "nudge": self.nudge_page,
         }
         self._focused: tuple[str, int] = ("", 0)
@@ -133,10 +133,12 @@ class PlacePanel(Panel):
         nothing = translate("Place", "Choose an image first.")
         self.scene_name.setText(scene.name if scene is not None else nothing)
         self.standing.setText(standing_text(self._workspace.document, scene) if scene is not None else "")
+        self.pages["grid"].refresh()
+        if self.way == "grid" and not self.pages["grid"].is_useful:  # type: ignore[attr-defined]
+            self.way = "scale"
         for way, button in self._buttons.items():
             button.setChecked(way == self.way)
         self._buttons["grid"].setVisible(self.pages["grid"].is_useful)  # type: ignore[attr-defined]
-        self.pages["grid"].refresh()
         self.pages[self.way].refresh()
         self._turn_page()
         self._show_outcome()
@@ -146,12 +148,6 @@ class PlacePanel(Panel):
         self.discard.setVisible(draft.is_dirty)
         self.remove.setVisible(scene is not None and bool(scene.mapping) and scene.placement != "native")
         self._lead_focus()
-
-    def _grid_known(self) -> None:
-        """The file's own grid was read."""
-        if self.way == "grid" and not self.pages["grid"].is_useful:  # type: ignore[attr-defined]
-            self.way = "scale"
-        self.refresh()
 
     def _turn_page(self) -> None:
         """Show the page of the way; the others take no room."""

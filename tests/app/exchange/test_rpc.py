@@ -21,6 +21,7 @@ def test_a_sensor_model_places_the_image_on_level_ground(shared_data: Path):
     placed = place(info, PlacementWish(), "scene-1")
     assert "level ground at 300 m" in placed.warnings[0]
     assert (placed.values["placement"], placed.values["scale_sd"]) == ("native", 0.002)
+    assert placed.values["rmse_m"] is None, "how well the model is met is no position error"
     assert not placed.control_points
     placement = placement_of(Scene(uid="scene-1", name="rpc", mapping=placed.values["mapping"]))
     assert isinstance(placement, Placement)
