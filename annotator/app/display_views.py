@@ -34,8 +34,8 @@ class ShownNumbers:
         return WHOLE * len(self.histogram.bands) if info.dtype == "uint8" else self.histogram.percentiles
 
 
-def band_choices(info: RasterInfo) -> list[tuple[Bands, str]]:
-    """What can be shown: automatic, then three bands at once, then each alone."""
+def band_choices(info: RasterInfo, shown: Bands = None) -> list[tuple[Bands, str]]:
+    """What can be shown: automatic, then the usual three bands at once and those `shown`, then each alone."""
     automatic = ", ".join(str(band) for band in info.display_bands)
     choices: list[tuple[Bands, str]] = [
         (None, translate("Display", "Automatic (bands {bands})").format(bands=automatic))
@@ -44,7 +44,8 @@ def band_choices(info: RasterInfo) -> list[tuple[Bands, str]]:
     if count < 2:
         return choices
     names = dict(enumerate(info.colour_interpretation, 1))
-    for bands in _threes(count):
+    usual = _threes(count)
+    for bands in [*usual, *([shown] if shown is not None and len(shown) == 3 and shown not in usual else [])]:
         text = translate("Display", "Red, green, blue = {bands}").format(bands=", ".join(map(str, bands)))
         choices.append((bands, text))
     for band in range(1, count + 1):

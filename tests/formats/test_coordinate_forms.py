@@ -30,7 +30,8 @@ def test_what_is_written_is_read_back(name: str, place: LonLat):
 
 
 @pytest.mark.parametrize(
-    "text", ["52 T 432035.3 m E 4584715.2 m N", "52T 432035E 4584715N", "52T 432035 mE 4584715 mN", "52T 432035, 4584715"]
+    "text",
+    ["52 T 432035.3 m E 4584715.2 m N", "52T 432035E 4584715N", "52T 432035 mE 4584715 mN", "52T 432035, 4584715"],
 )
 def test_utm_as_google_earth_and_others_write_it(text: str):
     assert position_of(text) == pytest.approx(FORD, abs=1e-5)

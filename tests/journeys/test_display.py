@@ -87,6 +87,25 @@ def test_bands_and_stretch_are_tried_kept_and_undone(shown: Analyst) -> None:
     shown.wait(lambda: middle_colour(shown) == at_first)
 
 
+def test_any_three_bands_are_shown_as_red_green_and_blue(shown: Analyst) -> None:
+    shown.window.bench.show_room("display")
+    panel = shown.window.findChild(DisplayPanel)
+    shown.wait(lambda: panel.isVisible() and panel.three.isVisible())
+    assert panel.three.bands == (1, 2, 3)
+    for part, band in zip(panel.three.parts, (3, 1, 2), strict=True):
+        part.setFocus()
+        while part.currentIndex() > band - 1:
+            QTest.keyClick(part, Qt.Key.Key_Up)
+        while part.currentIndex() < band - 1:
+            QTest.keyClick(part, Qt.Key.Key_Down)
+    shown.wait(lambda: middle_colour(shown) == (140, 60, 100))
+    assert panel.bands.currentText() == "Red, green, blue = 3, 1, 2"
+    shown.wait(panel.keep.isEnabled)
+    QTest.mouseClick(panel.keep, LEFT)
+    shown.settle()
+    assert DisplayStyle.from_json(only(shown).display).bands == (3, 1, 2)
+
+
 def test_copies_of_a_large_image_are_made_in_sight_and_can_be_ended(analyst: Analyst) -> None:
     rows = np.random.default_rng(1).integers(0, 255, (3, 250, 5000), np.uint8)
     bands = np.tile(rows, (1, 18, 1))

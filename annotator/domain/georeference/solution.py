@@ -142,9 +142,7 @@ def by_typed_scale(m_per_px: float, *, up_deg: float = 0.0, known: tuple[PixelXY
     return Solution("scale", from_bar(m_per_px, up_deg, at_px, at), typed_scale_error())
 
 
-def by_corners(
-    width_px: int, height_px: int, corners: Sequence[LonLat], site_at: LonLat | None = None
-) -> Solution:
+def by_corners(width_px: int, height_px: int, corners: Sequence[LonLat], site_at: LonLat | None = None) -> Solution:
     """Place by the outer pixel corners upper left, upper right, lower right, lower left; u is that at the site."""
     placement = from_corners(width_px, height_px, corners)
     at = watched_pixel(placement, (width_px, height_px), site_at)

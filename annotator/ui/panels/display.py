@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
 
-from annotator.app.display_views import ShownNumbers, band_choices, numbers_in_view, shifted, stretched
+from annotator.app.display_views import Bands, ShownNumbers, band_choices, numbers_in_view, shifted, stretched
 from annotator.app.pictures import ScenePicture
 from annotator.app.viewport import Viewport
 from annotator.app.workspace import Workspace
@@ -18,6 +18,7 @@ from annotator.imagery.style import DisplayStyle
 from annotator.ui.panels.copies import CopiesRow
 from annotator.ui.panels.histogram import HistogramView
 from annotator.ui.panels.look import MARGIN, Heading, Panel, Text
+from annotator.ui.panels.three_bands import ThreeBands
 
 _APPLY_AFTER_MS, _SAVE_AFTER_MS, _COUNT_AFTER_MS = 40, 600, 250
 _STEPS = 100
@@ -79,7 +80,9 @@ class DisplayPanel(Panel):
     def _make_parts(self) -> None:
         self.bands = QComboBox()
         self.bands.setToolTip(translate("Display", "Which bands of the file are shown as red, green and blue"))
-        self.bands.activated.connect(self._on_bands)
+        self.bands.activated.connect(lambda index: self._on_bands(self.bands.itemData(index)))
+        self.three = ThreeBands()
+        self.three.chosen.connect(self._on_bands)
         self.histogram = HistogramView()
         self.histogram.moved.connect(self._on_moved)
         self.percent = _button(translate("Display", "2–98 %"), lambda: self._stretch("percentiles"))
@@ -104,6 +107,7 @@ class DisplayPanel(Panel):
         layout.addWidget(Heading(translate("Display", "Display of the image")))
         layout.addWidget(self.hint)
         layout.addWidget(self.bands)
+        layout.addWidget(self.three)
         # The chart's own sides line up with the texts above it.
         layout.addWidget(self.histogram)
         layout.addLayout(_row(self.percent, self.full, self.automatic))
@@ -131,7 +135,7 @@ class DisplayPanel(Panel):
         scene = self._scene()
         picture = self._picture(scene.uid) if scene is not None else None
         has_picture = scene is not None and picture is not None
-        for part in (self.bands, self.histogram, self.percent, self.full, self.automatic, self.reset):
+        for part in (self.bands, self.three, self.histogram, self.percent, self.full, self.automatic, self.reset):
             part.setEnabled(has_picture)
         for slider in (self.gamma, self.contrast, self.brightness):
             slider.setEnabled(has_picture)
@@ -152,7 +156,8 @@ class DisplayPanel(Panel):
         self._show_stretch(picture)
 
     def _show_bands(self, picture: ScenePicture) -> None:
-        choices = band_choices(picture.info)
+        choices = band_choices(picture.info, self._style.bands)
+        self.three.show_bands(picture.info, self._style.bands or picture.info.display_bands)
         self.bands.setVisible(len(choices) > 1)
         if [self.bands.itemData(index) for index in range(self.bands.count())] != [bands for bands, _ in choices]:
             self.bands.clear()
@@ -183,9 +188,9 @@ class DisplayPanel(Panel):
         contrast, brightness = self.contrast.value() / _STEPS, self.brightness.value() / _STEPS
         self._try(replace(self._style, gamma=gamma, contrast=contrast, brightness=brightness))
 
-    def _on_bands(self, index: int) -> None:
+    def _on_bands(self, bands: Bands) -> None:
         """Other bands have other numbers: they are counted first, so that they come stretched."""
-        self._style = replace(self._style, bands=self.bands.itemData(index), stretch=None)
+        self._style = replace(self._style, bands=bands, stretch=None)
         self._count(then_stretch=True)
 
     def _stretch(self, which: str) -> None:
