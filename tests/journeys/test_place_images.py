@@ -360,6 +360,17 @@ def test_a_picture_from_the_clipboard_is_kept_beside_the_project(hand: Analyst, 
     assert "no picture" in hand.window.bench.status.sentence.text()
 
 
+def test_each_of_several_pictures_gets_its_own_date_and_a_new_site_its_place(hand: Analyst, tmp_path: Path):
+    paths = [screenshot(tmp_path / f"{name}.png", seed) for seed, name in enumerate("ab")]
+    wish = ImageWish(site="Samsu", placement=PlacementWish(at=LonLat(128.186804, 41.411114)))
+    hand.window.flows.add([(path,) for path in paths], wish, {paths[0]: "2024-05-14", paths[1]: "2022-06"})
+    hand.wait(lambda: hand.document.count(Scene) == 2)
+    hand.settle()
+    assert {row.name: row.acquired_from for row in hand.document.all(Scene)} == {"a": "2024-05-14", "b": "2022-06-01"}
+    (site,) = hand.document.all(Site)
+    assert (site.geom.x, site.geom.y) == (128.186804, 41.411114)
+
+
 def test_the_other_date_laid_over_shows_how_good_the_fit_is(hand: Analyst, tmp_path: Path):
     """With a good fit, picture and overlay are the same picture; with a bad one they are not."""
     there_and_back(hand)

@@ -126,7 +126,7 @@ def addition(document: Document, project: Path, facts: ImageFacts, wish: ImageWi
         **placed.values,
     )
     scene = with_footprint(scene)
-    site = replace(site, geom=middle_of(scene)) if site is not None and is_new else site
+    site = replace(site, geom=middle_of(scene) or _said(wish.placement.at)) if site is not None and is_new else site
     edit = add_scene(scene, author, site=site, control_points=placed.control_points)
     return Addition(scene, edit, (*facts.info.warnings, *facts.warnings, *placed.warnings, *doubts))
 
@@ -197,6 +197,11 @@ def _dates(wish: ImageWish, facts: ImageFacts) -> tuple[str | None, str | None, 
         text = translate("Images", "Date {days} taken from the file name; check it.")
         return first, last, (text.format(days=first if first == last else f"{first} – {last}"),)
     return None, None, (translate("Images", "The image has no date yet; it takes no part in change until it has one."),)
+
+
+def _said(at: LonLat | None) -> shapely.Point | None:
+    """Where a new site is whose first image has no place, as far as somebody said it."""
+    return None if at is None else shapely.Point(*at)
 
 
 def _point_of(site: Site | None) -> LonLat | None:

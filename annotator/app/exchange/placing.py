@@ -31,7 +31,7 @@ class PlacementWish:
     control_points: Sequence[tuple[PixelXY, LonLat]] = ()
     scale_m_per_px: float | None = None
     at: LonLat | None = None
-    """Where the centre of the image is (with a scale); `None` = the site's point."""
+    """Where the centre of the image is (with a scale); `None` = the site's point. A new site stands there."""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class AddImagesDialog(FormDialog):
         self._who_and_when()
         self._placement()
         self._check()
-        self.strip = StripHelp(workspace, self) if len(self.paths) == 1 else None
+        self.strip = StripHelp(workspace, self)
 
     def wish(self) -> ImageWish:
         """What was said; call after the dialog was accepted."""
@@ -51,6 +51,16 @@ class AddImagesDialog(FormDialog):
     @property
     def is_mosaic(self) -> bool:
         return self.mosaic.isChecked()
+
+    @property
+    def dates(self) -> dict[Path, str]:
+        """Of images that have a date of their own, though none is said for all."""
+        return self.strip.dates
+
+    def show_centre(self, text: str) -> None:
+        """Fill in where the images are thought to be, to be seen and changed however they are placed."""
+        self.at.setText(text)
+        self._show_placement()
 
     def _files(self) -> None:
         names = ", ".join(path.name for path in self.paths[:4])
@@ -121,8 +131,8 @@ class AddImagesDialog(FormDialog):
 
     def _show_placement(self) -> None:
         how = self.how.currentIndex()
-        for field in (self.scale, self.at):
-            self.form.setRowVisible(field, how == BY_SCALE)
+        self.form.setRowVisible(self.scale, how == BY_SCALE)
+        self.form.setRowVisible(self.at, how == BY_SCALE or (how == PLACED_BY_FILE and bool(self.at.text().strip())))
         for corner in self.corners:
             self.form.setRowVisible(corner, how == BY_CORNERS)
         self._check()
@@ -136,7 +146,7 @@ class AddImagesDialog(FormDialog):
             if len(corners) < 4:
                 raise Refused(translate("AddImages", "All four corners are needed."))
             return PlacementWish(corners=corners)
-        return PlacementWish()
+        return PlacementWish(at=_position(self.at.text()))
 
     def _check(self) -> None:
         try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
@@ -50,10 +52,15 @@ class FileFlows:
         dialog = AddImagesDialog(self._workspace, chosen, self._parent)
         if dialog.exec():
             groups = [tuple(chosen)] if dialog.is_mosaic else [(path,) for path in chosen]
-            self.add(groups, dialog.wish())
+            self.add(groups, dialog.wish(), {} if dialog.is_mosaic else dialog.dates)
 
-    def add(self, groups: Sequence[tuple[Path, ...]], wish: ImageWish) -> None:
-        """Read, hash and add images in the background; each group becomes one scene."""
+    def add(
+        self, groups: Sequence[tuple[Path, ...]], wish: ImageWish, dates: Mapping[Path, str] = MappingProxyType({})
+    ) -> None:
+        """Read, hash and add images in the background; each group becomes one scene.
+
+        `dates` are those of single files where the wish says none.
+        """
         for group in groups:
             for path in group:
                 allow_folder(path.parent)
@@ -65,7 +72,9 @@ class FileFlows:
 
         def done(found: list[ImageFacts | str]) -> None:
             said = [facts for facts in found if isinstance(facts, str)]
-            self.add_all([(facts, wish) for facts in found if not isinstance(facts, str)], said)
+            read = [facts for facts in found if not isinstance(facts, str)]
+            days = [wish.acquired or dates.get(facts.paths[0], "") for facts in read]
+            self.add_all([(facts, replace(wish, acquired=day)) for facts, day in zip(read, days, strict=True)], said)
 
         n = sum(map(len, groups))
         label = translate("Files", "Reading %n image(s)", "", n)

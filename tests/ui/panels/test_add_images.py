@@ -54,6 +54,50 @@ def test_the_status_strip_fills_what_is_empty_and_asks_for_a_check(qtbot, worksp
     assert (made.acquired.text(), made.at.text()) == ("2024-05-14", "41.411114° 128.186804°")
 
 
+def test_the_place_that_was_read_is_seen_and_goes_to_the_site(qtbot, workspace, reads):
+    unread = dialog(qtbot, workspace, "shot.tif")
+    assert not unread.form.isRowVisible(unread.at)
+    reads(READ)
+    made = dialog(qtbot, workspace, "shot.png")
+    qtbot.waitUntil(lambda: "check" in made.strip.line.text())
+    assert made.form.isRowVisible(made.at)
+    assert made.wish().placement.at == pytest.approx((128.186804, 41.411114))
+    made.at.clear()
+    assert made.wish().placement.at is None
+
+
+def test_several_pictures_have_the_dates_of_their_own_strips(qtbot, workspace, monkeypatch: pytest.MonkeyPatch, reads):
+    reads(READ)
+    told = {"a.png": "2024-05-14", "b.png": "2022-06", "c_2020-01-01.png": "2021-07-07"}
+
+    def read(_imagery: object, path: Path) -> StripReading:
+        if path.name not in told:
+            raise Refused("blank")
+        return StripReading(told[path.name])
+
+    monkeypatch.setattr(strip_help, "read_strip", read)
+    made = dialog(qtbot, workspace, "a.png", "b.png", "c_2020-01-01.png", "d.png")
+    qtbot.waitUntil(lambda: "check" in made.strip.line.text())
+    assert "a.png 2024-05-14, b.png 2022-06;" in made.strip.line.text()
+    assert made.dates == {Path("shots/a.png"): "2024-05-14", Path("shots/b.png"): "2022-06"}
+    assert made.form.isRowVisible(made.strip.use)
+    made.strip.use.setChecked(False)
+    assert made.dates == {}
+
+
+def test_what_the_strips_tell_is_not_cut_off(qtbot, workspace, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(strip_help, "is_available", lambda: True)
+    monkeypatch.setattr(workspace.jobs, "start", lambda _label, _work, done, _failed: told.append(done))
+    told: list = []
+    made = dialog(qtbot, workspace, *(f"picture_of_the_market_{letter}.png" for letter in "abcdef"))
+    made.show()
+    qtbot.waitExposed(made)
+    told[0]([(path, READ) for path in made.paths])
+    qtbot.wait(20)
+    line = made.strip.line
+    assert line.height() >= line.heightForWidth(line.width())
+
+
 def test_the_status_strip_never_writes_over_what_is_known(qtbot, workspace, reads):
     reads(READ)
     made = dialog(qtbot, workspace, "shot_2020-01-01.png")
