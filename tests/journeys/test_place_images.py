@@ -240,6 +240,21 @@ def test_the_worst_point_is_marked_and_left_out_in_the_table(hand: Analyst, tmp_
     assert scene(hand, shot.uid).rmse_m < 1.5
 
 
+def test_an_image_that_goes_while_it_is_placed_does_not_keep_the_next_from_it(hand: Analyst, tmp_path: Path):
+    add(hand, screenshot(tmp_path / "shot.png"), site="Samsu", acquired="2021")
+    hand.key(Qt.Key.Key_G, CTRL)
+    hand.click(100, 500)
+    hand.window.workspace.session.undo()
+    hand.settle()
+    assert hand.document.count(Scene) == 0
+    draft = hand.window.bench.host.context.placing
+    assert not draft.is_dirty
+    other = add(hand, screenshot(tmp_path / "other.png"), site="Samsu", acquired="2022")
+    hand.key(Qt.Key.Key_G, CTRL)
+    assert draft.scene_uid == other.uid
+    assert "one end" in hand.window.bench.status.sentence.text()
+
+
 def test_four_corners_typed_and_wrong_ones_said(hand: Analyst, tmp_path: Path):
     shot = add(hand, screenshot(tmp_path / "shot.png"), site="Samsu", acquired="2021")
     place = panel(hand)

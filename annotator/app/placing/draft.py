@@ -235,8 +235,10 @@ class PlacingDraft:
         )
 
     def _on_changed(self, change: Change) -> None:
-        """Start again from what is stored when the scene was placed, also by undo."""
-        if self.is_dirty:
+        """Start again from what is stored when the scene was placed, also by undo; a scene that is gone is let go."""
+        if self.is_dirty and self.scene_uid and self.scene is None:
+            self.discard()
+        elif self.is_dirty:
             self._outcome = None
         elif self.scene_uid in change.uids() or "control_point" in change.kinds():
             way, bar, corners = self.way, self.bar, self.corners
