@@ -274,6 +274,32 @@ def test_four_corners_typed_and_wrong_ones_said(hand: Analyst, tmp_path: Path):
     assert placement_of(scene(hand, shot.uid)).to_lonlat(np.array([[0.0, 0.0]]))[0] == pytest.approx((128.18, 41.42))
 
 
+def test_how_sure_typed_coordinates_are_goes_into_areas(hand: Analyst, tmp_path: Path):
+    shot = add(hand, screenshot(tmp_path / "shot.png"), site="Samsu", acquired="2021")
+    hand.key(Qt.Key.Key_G, SHIFT_CTRL)
+    page, draft = panel(hand).pages["points"], hand.window.bench.host.context.placing
+    assert not page.typed_sd.isVisible()
+    for pixel, text in (((100, 100), "41.42, 128.18"), ((700, 100), "41.42, 128.187"), ((700, 500), "41.417, 128.187")):
+        hand.click(*pixel)
+        type_in(hand, text)
+        hand.canvas.setFocus()
+    assumed = draft.outcome.solution.error
+    assert assumed.assumed
+    for text in ("nothing", "3 m"):
+        page.typed_sd.setFocus()
+        page.typed_sd.selectAll()
+        QTest.keyClicks(page.typed_sd, text)
+        hand.canvas.setFocus()
+        assert ("is not a length" in hand.window.bench.status.sentence.text()) == (text == "nothing")
+    said = draft.outcome.solution.error
+    assert said.u == pytest.approx(3 * assumed.u, rel=0.02)
+    assert not said.assumed
+    hand.key(Qt.Key.Key_Return)
+    hand.settle()
+    assert scene(hand, shot.uid).scale_sd == pytest.approx(said.u)
+    assert draft.outcome.solution.error.u == pytest.approx(said.u, rel=0.01)
+
+
 def test_screenshots_of_one_view_in_one_action(hand: Analyst, tmp_path: Path):
     known = placed_date(hand, tmp_path)
     shots = [add(hand, screenshot(tmp_path / f"shot{n}.png", n), site="Samsu", acquired=f"202{n}") for n in (1, 2)]

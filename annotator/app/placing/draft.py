@@ -42,6 +42,8 @@ class PlacingDraft:
         self.method: Transformation | None = None
         self.bar = Bar()
         self.corners: tuple[LonLat | None, ...] = (None,) * 4
+        self.typed_sd_m: float | None = None
+        """SD of typed coordinates in metres, as the analyst says; None = assumed."""
         self.chosen = ""
         """Uid of the point that was touched last."""
         self.reference_uid = ""
@@ -103,6 +105,7 @@ class PlacingDraft:
         self.scene_uid, self.is_dirty = scene_uid, False
         scene = self.scene
         self.bar, self.corners, self.chosen, self.method = Bar(), (None,) * 4, "", None
+        self.typed_sd_m = None
         self._past.clear()
         self.points = stored_points(self._session.document, scene) if scene is not None else ()
         known = references(self._session.document, scene, self._selection.site_uid) if scene is not None else []
@@ -165,6 +168,14 @@ class PlacingDraft:
         except Refused as refusal:
             self.said.emit(str(refusal))
             self.changed.emit(None)
+
+    def set_typed_sd(self, sd_m: float | None) -> None:
+        """How sure the typed coordinates are, all of them alike; None = as assumed."""
+        self._remember()
+        self.typed_sd_m = sd_m
+        typed = [replace(each, ground_sd_m=None) if not each.reference_uid else each for each in self.points]
+        self.points = tuple(typed)
+        self._tell()
 
     def choose(self, uid: str) -> None:
         self.chosen = uid

@@ -23,6 +23,7 @@ class Draft(Protocol):
     bar: Bar
     points: tuple[DraftPoint, ...]
     method: Transformation | None
+    typed_sd_m: float | None
     corners: tuple[LonLat | None, ...]
 
     @property
@@ -60,7 +61,7 @@ def _points_outcome(draft: Draft) -> Outcome:
         text = translate("Placing", "{n} of at least 2 points. Click a corner that you can find on the ground too.")
         return Outcome(problem=text.format(n=len(used)))
     scene = draft.scene
-    ties = [_tie(point) for point in used]
+    ties = [_tie(point, draft.typed_sd_m) for point in used]
     gsd_m = scene.gsd_m if scene is not None else None
     solution, fit = by_points(ties, draft.method, gsd_m=gsd_m, site_at=draft.site_at, size_px=draft.size_px)
     warnings = []
@@ -82,9 +83,10 @@ def _corners_outcome(draft: Draft) -> Outcome:
     return Outcome(by_corners(width, height, known, draft.site_at))
 
 
-def _tie(point: DraftPoint) -> TiePoint:
+def _tie(point: DraftPoint, typed_sd_m: float | None) -> TiePoint:
     assert point.at is not None, "asked only for points with a place"
-    return TiePoint(point.px, point.at, point.px_sd, point.ground_sd_m, point.reference_uid)
+    ground_sd_m = typed_sd_m if point.ground_sd_m is None else point.ground_sd_m
+    return TiePoint(point.px, point.at, point.px_sd, ground_sd_m, point.reference_uid)
 
 
 OUTCOMES: dict[str, Callable[[Draft], Outcome]] = {

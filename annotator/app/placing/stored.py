@@ -21,6 +21,7 @@ class _Draft(Protocol):
     way: Way
     points: tuple[DraftPoint, ...]
     method: Transformation | None
+    typed_sd_m: float | None
     bar: Bar
     corners: tuple[LonLat | None, ...]
 
@@ -59,6 +60,7 @@ def to_state(draft: _Draft) -> dict[str, object]:
         "placing": draft.scene_uid,
         "way": draft.way,
         "method": draft.method,
+        "typed_sd_m": draft.typed_sd_m,
         "points": [[p.uid, p.px, p.at, p.px_sd, p.ground_sd_m, p.reference_uid, p.enabled] for p in draft.points],
         "bar": [list(bar.ends), bar.sd_px, bar.length_m, bar.up_deg, bar.known_px, bar.known_at],
         "corners": list(draft.corners),
@@ -72,11 +74,13 @@ def from_state(draft: _Draft, state: dict[str, Any]) -> bool:
         bar = _bar(*state["bar"])
         corners = tuple(None if at is None else LonLat(*at) for at in state["corners"])
         way, method = state["way"], state["method"]
+        typed_sd_m = None if state.get("typed_sd_m") is None else float(state["typed_sd_m"])
     except (KeyError, TypeError, ValueError):
         return False
     if way not in _WAYS or method not in (None, *_METHODS) or len(corners) != 4:
         return False
     draft.points, draft.bar, draft.corners, draft.way, draft.method = points, bar, corners, way, method
+    draft.typed_sd_m = typed_sd_m
     return True
 
 

@@ -35,12 +35,14 @@ class Page(QWidget):
         """What to type next; None = nothing."""
         return None
 
-    def add_row(self, label: str, widget: QWidget) -> None:
+    def add_row(self, label: str, widget: QWidget) -> QWidget:
+        """Return the label, to be hidden with its input."""
         row = self.grid.rowCount()
         text = Text("field", label)
         text.setFixedHeight(LINE_HEIGHT)
         self.grid.addWidget(text, row, 0, Qt.AlignmentFlag.AlignTop)
         self.grid.addWidget(widget, row, 1)
+        return text
 
     def add_wide(self, widget: QWidget) -> None:
         self.grid.addWidget(widget, self.grid.rowCount(), 0, 1, 2)

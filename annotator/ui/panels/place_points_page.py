@@ -12,11 +12,13 @@ from annotator.app.placing.draft import PlacingDraft
 from annotator.app.placing.parts import DraftPoint
 from annotator.app.placing.wording import method_name
 from annotator.app.workspace import Workspace
-from annotator.domain.measure.scale import Transformation
+from annotator.domain.errors import Refused
+from annotator.domain.measure.scale import TYPED_COORDINATES_SD_M, Transformation
 from annotator.domain.records import Scene
 from annotator.domain.text import translate
 from annotator.formats.coordinate_forms import position_of
 from annotator.formats.coordinates import display
+from annotator.formats.lengths import parse_length_m
 from annotator.ui.panels.look import SMALL_PX, colors, font
 from annotator.ui.panels.place_parts import Choice, Input, Page, wrapped
 
@@ -105,6 +107,9 @@ class PointsPage(Page):
         self.reference, self.method = Choice(), Choice()
         self.table = PointTable(draft)
         self.at = Input(translate("Place", "paste or type: 41.411114, 128.186804"))
+        tip = translate("Place", "Standard deviation of typed coordinates, each way; it goes into the ± of areas")
+        self.typed_sd = Input(translate("Place", "{m} m (assumed)").format(m=f"{TYPED_COORDINATES_SD_M:g}"), tip)
+        self.typed_sd.editingFinished.connect(self._take_sd)
         self.drawn = wrapped("hint")
         self.preview = QCheckBox(translate("Place", "Lay the other date over it (G)"))
         self.preview.toggled.connect(draft.set_previewed)
@@ -114,6 +119,7 @@ class PointsPage(Page):
         self.add_wide(self.beside)
         self.add_row(translate("Place", "Fit"), self.method)
         self.add_row(translate("Place", "Coordinates"), self.at)
+        self._typed_label = self.add_row(translate("Place", "Typed to"), self.typed_sd)
         self.add_wide(self.table)
         self.add_wide(self.preview)
         self.add_wide(self.drawn)
@@ -132,6 +138,10 @@ class PointsPage(Page):
         self.preview.setVisible(bool(draft.reference_uid))
         self.preview.setEnabled(draft.outcome.solution is not None)
         self.preview.setChecked(draft.is_previewed)
+        is_typed = any(point.at is not None and not point.reference_uid for point in draft.points)
+        for part in (self._typed_label, self.typed_sd):
+            part.setVisible(is_typed)
+        self.typed_sd.show_text("" if draft.typed_sd_m is None else f"{draft.typed_sd_m:g} m")
         waits = draft.pending is not None
         self.at.setEnabled(waits or bool(draft.chosen))
         chosen = next((point for point in draft.points if point.uid == draft.chosen), None)
@@ -145,6 +155,18 @@ class PointsPage(Page):
             self.at.setModified(False)
             if uid:
                 self.draft.set_ground(uid, position)
+
+    def _take_sd(self) -> None:
+        """A length that is none is said, and what was there before stays."""
+        text = self.typed_sd.text().strip()
+        if not self.typed_sd.isModified():
+            return
+        self.typed_sd.setModified(False)
+        try:
+            self.draft.set_typed_sd(parse_length_m(text) if text else None)
+        except Refused as refusal:
+            self.draft.said.emit(str(refusal))
+            self.refresh()
 
     def first_input(self) -> QWidget | None:
         return self.at if self.draft.pending is not None and not self.draft.reference_uid else None
