@@ -193,8 +193,8 @@ class PlacePoints(PlacingTool):
         found = self.draft.outcome
         if point.at is None:
             return f"{number} ?"
-        residual = found.residual_m.get(point.uid)
-        if residual is None or not np.isfinite(residual) or found.fit is None:
+        residual = found.off_m(point.uid)
+        if residual is None:
             return str(number)
         text = f"{number} · {residual:.2f} m"
         return translate("Tools", "{label} worst").format(label=text) if point.uid == found.worst_uid else text

@@ -130,6 +130,7 @@ def test_points_can_be_left_out_and_deleted_and_a_click_can_be_dropped(context: 
     hand = tool(context, "place_points")
     tie(hand, context, (100, 100), (900, 100), (900, 800))
     draft = context.placing
+    assert [text for _at, text in hand.tool.preview().labels] == ["1", "2", "3"], "no 0.00 m without a point to spare"
     draft.change(draft.points[2].uid, enabled=False)
     assert set(draft.outcome.residual_m) == {point.uid for point in draft.points[:2]}
     hand.click(500, 500)

@@ -53,6 +53,13 @@ class Outcome:
     residual_m: dict[str, float] = field(default_factory=dict)
     """Metres by point uid, of the points that took part."""
 
+    def off_m(self, uid: str) -> float | None:
+        """Metres by which a point is missed; None where that is not known, as without a point to spare."""
+        value = self.residual_m.get(uid)
+        if value is None or not np.isfinite(value) or self.fit is None:
+            return None
+        return value if self.fit.redundancy > 0 or self.fit.model == "thin_plate" else None
+
     @property
     def worst_uid(self) -> str:
         """The point with the largest residual; empty where residuals say nothing."""

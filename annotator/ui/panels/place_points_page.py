@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
@@ -54,7 +53,7 @@ class PointTable(QTableWidget):
         points, found = self._draft.points, self._draft.outcome
         self.setRowCount(len(points))
         for row, point in enumerate(points):
-            self._fill(row, point, found.residual_m.get(point.uid), is_worst=point.uid == found.worst_uid)
+            self._fill(row, point, found.off_m(point.uid), is_worst=point.uid == found.worst_uid)
         chosen = next((row for row, point in enumerate(points) if point.uid == self._draft.chosen), -1)
         self.setCurrentCell(chosen, 1) if chosen >= 0 else self.clearSelection()
         self._filling = False
@@ -73,8 +72,7 @@ class PointTable(QTableWidget):
         at = QTableWidgetItem(f"{point.at.lat:.5f} {point.at.lon:.5f}" if point.at is not None else "?")
         at.setToolTip(display(point.at) if point.at is not None else "")
         at.setFlags(flags | Qt.ItemFlag.ItemIsEditable)
-        known = residual is not None and np.isfinite(residual)
-        off = QTableWidgetItem(f"{residual:.2f} m" if known else "–")
+        off = QTableWidgetItem(f"{residual:.2f} m" if residual is not None else "–")
         off.setFlags(flags)
         off.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if is_worst:
