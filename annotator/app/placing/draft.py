@@ -22,7 +22,8 @@ from annotator.domain.errors import Refused
 from annotator.domain.frame import SceneFrame, frame_of, placement_of
 from annotator.domain.measure.scale import Transformation
 from annotator.domain.positions import LonLat, PixelXY
-from annotator.domain.records import ControlPoint, Scene, Site, new_uid
+from annotator.domain.records import ControlPoint, Scene, Site, SiteScene, new_uid
+from annotator.domain.text import translate
 from annotator.formats.coordinate_forms import position_of
 
 _Step = tuple[tuple[DraftPoint, ...], Bar, tuple[LonLat | None, ...], Transformation | None]
@@ -83,7 +84,7 @@ class PlacingDraft:
         if scene is None:
             return None
         if found is not None and self.is_dirty:
-            scene = replace(scene, mapping=found.placement.to_json())
+            return SceneFrame(replace(scene, mapping=found.placement.to_json()))
         return frame_of(self._session.document, scene, self._selection.site_uid)
 
     @property
@@ -93,7 +94,15 @@ class PlacingDraft:
                 self._outcome = OUTCOMES[self.way](self) if self.scene is not None else Outcome()
             except Refused as refusal:
                 self._outcome = Outcome(problem=str(refusal))
+            if self._outcome.solution is not None and self.is_dirty and self._is_nudged:
+                text = translate("Placing", "Placing it anew takes its nudge away.")
+                self._outcome = replace(self._outcome, warnings=(*self._outcome.warnings, text))
         return self._outcome
+
+    @property
+    def _is_nudged(self) -> bool:
+        links = self._session.document.where(SiteScene, "scene_uid", self.scene_uid)
+        return any(link.nudge_east_m or link.nudge_north_m for link in links)
 
     def follow(self) -> None:
         """Work on the scene that is looked at, unless another one is half placed."""

@@ -41,7 +41,8 @@ def place_scene(
 ) -> Edit:
     """Place or re-place a scene (mapping, placement, scale_sd, rmse_m …); its marks move with it in this one edit.
 
-    Scenes that share its view are placed with it; areas on scenes tied to it get its new scale error.
+    Scenes that share its view are placed with it; areas on scenes tied to it get its new scale error. Nudges go, because
+    they corrected the placement before.
     """
 
     def edit(document: Document) -> Change:
@@ -54,6 +55,7 @@ def place_scene(
         placed = next((row.after for row in rows if row.uid == scene_uid), None)
         rows += _sited_rows(document, placed, author) if isinstance(placed, Scene) else []
         touched = {row.uid: None for row in rows if row.kind == "scene"}
+        rows += [row for uid in touched if "mapping" in placement for row in _without_nudge(document, uid, author)]
         after = document.with_change(Change("", tuple(rows)))
         touched |= {tied.uid: None for uid in list(touched) for tied in tied_scenes(after, uid)}
         for uid in touched:
@@ -169,6 +171,12 @@ def _nudging(
         return change_of(text.format(scene=scene.name, site=site.name), _really_moved(rows))
 
     return edit
+
+
+def _without_nudge(document: Document, scene_uid: str, author: Author) -> list[RowChange]:
+    links = document.where(SiteScene, "scene_uid", scene_uid)
+    nudged = [link for link in links if link.nudge_east_m or link.nudge_north_m]
+    return [RowChange(link, modified(link, author, nudge_east_m=0.0, nudge_north_m=0.0)) for link in nudged]
 
 
 def _placed_rows(

@@ -277,6 +277,18 @@ def test_a_nudge_moves_the_marks_of_its_site_alone_and_can_be_taken_back():
     assert _from_here(back.require(Stall, "stall-a").geom.centroid) == pytest.approx(before, abs=1e-6)
 
 
+def test_a_new_placement_takes_the_nudge_away_that_corrected_the_old_one():
+    document = after(nudged(), nudge(builders.SITE, "s1", 10.0, 0.0, AUTHOR))
+    change = place_by("s1", by_points(ties(4), "affine")[0], AUTHOR)(document)
+    placed = document.with_change(change)
+    frame = frame_of(placed, placed.require(Scene, "s1"), builders.SITE)
+    assert frame.lonlat(np.array([[300.0, 1500.0]]))[0] == pytest.approx(tuple(ground((300, 1500))), abs=1e-6)
+    stall = placed.require(Stall, "stall-a")
+    assert shapely.get_coordinates(stall.geom) == pytest.approx(frame.lonlat(shapely.get_coordinates(stall.geom_px)))
+    assert placed.with_change(change.inverted()) == document
+    assert not list(place_scene("s1", AUTHOR, gsd_m=0.5)(document).of(SiteScene))
+
+
 def test_a_nudge_needs_a_site_and_a_place():
     with pytest.raises(Refused, match="choose the site"):
         nudge("", "s1", 1.0, 0.0, AUTHOR)(nudged())
