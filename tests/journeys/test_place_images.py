@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
 from pyproj import CRS
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
+from rasterio.transform import from_origin
 
 from annotator.app.exchange.images import ImageWish
 from annotator.app.exchange.placing import PlacementWish
@@ -343,6 +345,39 @@ def test_a_nudge_and_a_suggestion_that_waits_for_consent(hand: Analyst, tmp_path
     page.reset.click()
     hand.settle()
     assert [row.nudge_east_m for row in hand.document.all(SiteScene)] == [0.0, 0.0]
+
+
+def test_a_mosaic_is_compared_as_one_picture(hand: Analyst, tmp_path: Path):
+    """Its first file alone would be taken for the whole of it."""
+    folder = hand.project.parent
+    picture = QImage(str(screenshot(folder / "whole.png", 1, (800, 500)))).convertToFormat(
+        QImage.Format.Format_Grayscale8
+    )
+    gray = np.frombuffer(picture.constBits(), np.uint8).reshape(500, picture.bytesPerLine())[:, :800]
+    left, right = (written(folder / f"{n}.tif", gray[:, 400 * n : 400 * n + 400], 300_000 + 200 * n) for n in (0, 1))
+    late = written(folder / "late.tif", gray, 300_006)
+    for count, (paths, acquired) in enumerate((((right, left), "2020"), ((late,), "2021")), 1):
+        hand.window.flows.add([paths], ImageWish(site="Samsu", acquired=acquired))
+        hand.wait(lambda count=count: hand.document.count(Scene) == count)
+        hand.settle()
+    hand.look_at_image()
+    hand.key(Qt.Key.Key_U)
+    page = panel(hand).nudge_page
+    page.suggest.click()
+    hand.settle()
+    assert page.use.isVisible(), page.found.text()
+    page.use.click()
+    hand.settle()
+    (east,) = [row.nudge_east_m for row in hand.document.all(SiteScene) if row.nudge_east_m]
+    assert east == pytest.approx(-6.0, abs=0.1)
+
+
+def written(path: Path, gray: np.ndarray, west: float) -> Path:
+    rows, columns = gray.shape
+    place = {"crs": "EPSG:32652", "transform": from_origin(west, 4_600_000, 0.5, 0.5)}
+    with rasterio.open(path, "w", driver="GTiff", count=1, height=rows, width=columns, dtype="uint8", **place) as file:
+        file.write(gray, 1)
+    return path
 
 
 def test_a_suggestion_counts_only_while_nothing_has_moved_since(hand: Analyst, tmp_path: Path):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.app.pictures import Pictures
 from annotator.app.placing.candidates import references
 from annotator.app.workspace import Workspace
 from annotator.assist.coregister import Gray, Shift, shift_between
@@ -17,7 +18,6 @@ from annotator.domain.positions import LonLat, PixelXY
 from annotator.domain.records import Scene, Site
 from annotator.domain.text import translate
 from annotator.imagery.grid import PixelRect
-from annotator.imagery.service import ImageryService
 
 _SIDE_PX = 512
 _FARTHEST_M = 60.0
@@ -40,7 +40,6 @@ class Comparison:
 
     frames: tuple[SceneFrame, SceneFrame]
     """The reference, and the scene to be shifted."""
-    paths: tuple[str, str]
     centre: LonLat
     pixel_m: float
 
@@ -55,23 +54,22 @@ def comparison(workspace: Workspace) -> Comparison:
     if not known:
         raise Refused(translate("Placing", "There is no other placed date of this site to compare with."))
     frames = (frame_of(document, known[0], selection.site_uid), frame_of(document, scene, selection.site_uid))
-    paths = [workspace.image_path(frame.scene) for frame in frames]
-    for path, frame in zip(paths, frames, strict=True):
-        if path is None or not path.is_file():
+    for frame in frames:
+        if workspace.pictures.missing(frame.scene):
             text = translate("Placing", "The picture of {name} is not here, so nothing can be compared.")
             raise Refused(text.format(name=frame.scene.name))
     centre = _centre(document.get(Site, selection.site_uid), frames[1])
     at = [PixelXY(*frame.pixels(np.array([centre]))[0].tolist()) for frame in frames]
     sizes = [frame.pixel_m(px) or 1.0 for frame, px in zip(frames, at, strict=True)]
-    return Comparison(frames, (str(paths[0]), str(paths[1])), centre, max(sizes))
+    return Comparison(frames, centre, max(sizes))
 
 
-def compare(imagery: ImageryService, wish: Comparison) -> Suggestion:
+def compare(pictures: Pictures, wish: Comparison) -> Suggestion:
     """Read both pictures around the centre and correlate them. Refused where no shift can be told."""
     half = (np.arange(_SIDE_PX) - _SIDE_PX / 2 + 0.5) * wish.pixel_m
     east, north = np.meshgrid(half, -half)
     lonlat = from_plane(np.column_stack((east.ravel(), north.ravel())), wish.centre)
-    grays = [_sampled(imagery, path, frame, lonlat) for path, frame in zip(wish.paths, wish.frames, strict=True)]
+    grays = [_sampled(pictures, frame, lonlat) for frame in wish.frames]
     found = shift_between(grays[0], grays[1], _FARTHEST_M / wish.pixel_m)
     if found is None:
         text = translate("Placing", "The two pictures hardly overlap around the site, so no shift can be told.")
@@ -103,7 +101,7 @@ def _centre(site: Site | None, frame: SceneFrame) -> LonLat:
     return LonLat(*frame.lonlat(np.array([[width / 2, height / 2]]))[0].tolist())
 
 
-def _sampled(imagery: ImageryService, path: str, frame: SceneFrame, lonlat: NDArray[np.float64]) -> Gray:
+def _sampled(pictures: Pictures, frame: SceneFrame, lonlat: NDArray[np.float64]) -> Gray:
     """Brightness of a scene at (n, 2) positions of a square grid; nan outside the picture."""
     blank = np.full((_SIDE_PX, _SIDE_PX), np.nan)
     px = frame.pixels(lonlat)
@@ -113,7 +111,9 @@ def _sampled(imagery: ImageryService, path: str, frame: SceneFrame, lonlat: NDAr
         return blank
     low, high = np.floor(px[inside].min(axis=0)), np.ceil(px[inside].max(axis=0)) + 1
     size = np.minimum(high - low, 2 * _SIDE_PX).astype(int)
-    picture = imagery.read(path, PixelRect(*low, *high), (int(size[0]), int(size[1]))).result()
+    picture = pictures.read(
+        frame.scene, PixelRect(*low.tolist(), *high.tolist()), (int(size[0]), int(size[1]))
+    ).result()
     gray, alpha = _gray(picture.argb)
     col, row = ((px - low) / (high - low) * size).astype(int).T
     col, row = np.clip(col, 0, size[0] - 1), np.clip(row, 0, size[1] - 1)

@@ -41,8 +41,8 @@ def place_scene(
 ) -> Edit:
     """Place or re-place a scene (mapping, placement, scale_sd, rmse_m …); its marks move with it in this one edit.
 
-    Scenes that share its view are placed with it; areas on scenes tied to it get its new scale error. Nudges go, because
-    they corrected the placement before.
+    Scenes that share its view are placed with it; areas on scenes tied to it get its new scale error. Nudges go: they
+    corrected the placement before.
     """
 
     def edit(document: Document) -> Change:

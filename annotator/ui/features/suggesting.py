@@ -31,7 +31,7 @@ def suggest_shift(workspace: Workspace, found: Found) -> None:
         found(sentence, result.east_m, result.north_m, usable=result.shift.is_sure)
 
     label = translate("Place", "Comparing with {name}").format(name=wish.frames[0].scene.name)
-    workspace.jobs.start(label, lambda _job: compare(workspace.imagery, wish), done, _failing(found))
+    workspace.jobs.start(label, lambda _job: compare(workspace.pictures, wish), done, _failing(found))
 
 
 def _failing(found: Found) -> Callable[[Exception], None]:
