@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from annotator.domain.errors import Refused
@@ -38,7 +39,7 @@ def parse_length_m(text: str) -> float:
     match = _LENGTH.fullmatch(text.strip().lower())
     unit = match[2] if match else ""
     number = _number(match[1]) if match else None
-    if number is None or unit not in METRES or not number > 0:
+    if number is None or unit not in METRES or not 0 < number < math.inf:
         why = translate("Lengths", "“{text}” is not a length; write for example 100 m, 0.5 km or 300 ft.")
         raise Refused(why.format(text=" ".join(text.split())[:40]))
     return number * METRES[unit]

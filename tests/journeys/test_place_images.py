@@ -110,6 +110,22 @@ def test_a_screenshot_by_its_scale_bar_in_four_actions(hand: Analyst, tmp_path: 
     assert next(hand.document.all(Stall)).area_m2 is None
 
 
+@pytest.mark.parametrize("text", ["nan", "inf", "-400", "north"])
+def test_a_direction_that_is_none_is_said(hand: Analyst, tmp_path: Path, text: str):
+    shot = add(hand, screenshot(tmp_path / "shot.png"), site="Samsu", acquired="2021")
+    hand.key(Qt.Key.Key_G, CTRL)
+    hand.click(100, 500)
+    hand.click(350, 500)
+    page = panel(hand).pages["scale"]
+    for field, typed in ((page.at, "41.411114, 128.186804"), (page.length, "100 m"), (page.north, text)):
+        field.setFocus()
+        QTest.keyClicks(field, typed)
+    QTest.keyClick(page.north, Qt.Key.Key_Return)
+    assert "is no angle" in hand.window.bench.status.sentence.text()
+    hand.settle()
+    assert scene(hand, shot.uid).is_provisional
+
+
 def test_a_known_point_and_a_turn_give_it_a_place(hand: Analyst, tmp_path: Path):
     shot = add(hand, screenshot(tmp_path / "shot.png"), site="Samsu", acquired="2021")
     hand.key(Qt.Key.Key_G, CTRL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import hypot
+from math import hypot, nan
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
@@ -17,6 +17,8 @@ from annotator.formats.coordinates import display
 from annotator.formats.kml_view import parse_view
 from annotator.formats.lengths import parse_length_m
 from annotator.ui.panels.place_parts import Choice, Input, Page, wrapped
+
+_FULL_TURN = 360.0
 
 
 class ScalePage(Page):
@@ -162,10 +164,13 @@ def _position(text: str) -> LonLat | None:
 def _degrees(text: str) -> float:
     plain = text.strip().rstrip("°").strip().replace(",", ".")
     try:
-        return float(plain) if plain else 0.0
+        degrees = float(plain) if plain else 0.0
     except ValueError:
+        degrees = nan
+    if not abs(degrees) <= _FULL_TURN:
         why = translate("Place", "“{text}” is no angle; write degrees clockwise from north, for example 12.5.")
-        raise Refused(why.format(text=text.strip()[:20])) from None
+        raise Refused(why.format(text=text.strip()[:20]))
+    return degrees
 
 
 def _alike(a: object, b: object) -> bool:
