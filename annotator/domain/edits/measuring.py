@@ -107,7 +107,7 @@ class _Frames:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._known: dict[tuple[str, str, bool], SceneFrame | None] = {}
-        self._scales: dict[str, Scales | None] = {}
+        self._scales: dict[tuple[str, str], Scales | None] = {}
 
     def of(self, mark: Any) -> SceneFrame | None:
         key = (mark.drawn_on, mark.site_uid, mark.geom_px is None and mark.pointing_sd_px is None)
@@ -120,9 +120,10 @@ class _Frames:
         frame = self.of(mark)
         if frame is None:
             return ()
-        if mark.drawn_on not in self._scales:
-            self._scales[mark.drawn_on] = scale_sources(self._document, frame.scene)
-        return self._scales[mark.drawn_on]
+        key = mark.drawn_on, mark.site_uid
+        if key not in self._scales:
+            self._scales[key] = scale_sources(self._document, frame.scene, mark.site_uid)
+        return self._scales[key]
 
 
 _BLANK: dict[str, Any] = {
@@ -253,7 +254,7 @@ def _length_sd_m(document: Document, vehicle: Vehicle, frame: SceneFrame, length
     """√2·s and the scale part L·u/2 (measurement 1)."""
     at: Any = vehicle.geom_px
     pixel_m = frame.pixel_m(PixelXY(at.x, at.y))
-    u = scale_sd_of(document, frame.scene)
+    u = scale_sd_of(document, frame.scene, vehicle.site_uid)
     if vehicle.pointing_sd_px is None or pixel_m is None or u is None:
         return None
     return length_sd_m(vehicle.pointing_sd_px * pixel_m, length_m, u)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from annotator.domain.change import Change, RowChange
 from annotator.domain.document import Document
 from annotator.domain.edits.edit import Author, Edit, modified
+from annotator.domain.edits.measuring import measured
 from annotator.domain.edits.rows import change_of
 from annotator.domain.errors import Refused
 from annotator.domain.records import BY_KIND, Review, Site, SiteScene
@@ -28,11 +29,19 @@ def merge_sites(kept_uid: str, other_uid: str, author: Author) -> Edit:
             raise Refused(translate("Edits", "A site cannot be merged with itself."))
         _refuse_two_looks(document, kept, other)
         rows = [RowChange(kept, modified(kept, author, **_joined(kept, other))), RowChange(other, None)]
-        rows += _moved(document, kept, other, author)
+        rows = _measured(document, [*rows, *_moved(document, kept, other, author)])
         label = translate("Edits", "Merge {other} into {kept}").format(other=other.name, kept=kept.name)
         return dataclasses.replace(change_of(label, rows), site_uid=kept_uid)
 
     return edit
+
+
+def _measured(document: Document, rows: list[RowChange]) -> list[RowChange]:
+    """The marks measured at the site where they are now: nudge and scale error are those of a site."""
+    after = document.with_change(Change("", tuple(rows)))
+    kept = [row.after for row in rows if row.after is not None]
+    final = dict(zip((row.uid for row in kept), measured(after, kept), strict=True))
+    return [RowChange(row.before, final.get(row.uid)) for row in rows]
 
 
 def _joined(kept: Site, other: Site) -> dict[str, object]:

@@ -16,7 +16,7 @@ from annotator.domain.edits.recipe import Recipe
 from annotator.domain.edits.rows import change_of, replacing
 from annotator.domain.frame import drawn_frame, to_lonlat, to_pixels
 from annotator.domain.measure.errors import own_source
-from annotator.domain.records import BY_KIND, PLACED_KINDS, Record, Stall
+from annotator.domain.records import BY_KIND, PLACED_KINDS, Record, Site, Stall, Vehicle
 from annotator.domain.text import translate
 
 SAME_DEG = 1e-9
@@ -28,8 +28,11 @@ def measured_again(uids: Sequence[tuple[str, str]], author: Author) -> Edit:
 
     def edit(document: Document) -> Change:
         kinds = {kind.KIND for kind in PLACED_KINDS}
-        rows = [document.get(BY_KIND[kind], uid) for kind, uid in uids if kind in kinds]
-        pairs = [(row, _values(document, row)) for row in rows if row is not None]
+        rows = {uid: document.get(BY_KIND[kind], uid) for kind, uid in uids if kind in kinds}
+        for site_uid in (uid for kind, uid in uids if kind == Site.KIND):
+            # How sure a scale is depends on where the site lies.
+            rows |= {mark.uid: mark for kind in (Stall, Vehicle) for mark in document.of_site(kind, site_uid)}
+        pairs = [(row, _values(document, row)) for row in rows.values() if row is not None]
         changes = [row for row in replacing(document, author, pairs) if _differs(row.before, row.after)]
         return change_of(translate("Edits", "Measure what was changed outside"), changes)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
+from annotator.domain.errors import Refused
 from annotator.domain.georeference.fit import ControlFit, corner_pixels, fit_control_points, ground_map
 from annotator.domain.measure import scale
 from annotator.domain.measure.ellipsoid import FloatArray
-from annotator.domain.measure.scale import ScaleError
+from annotator.domain.measure.scale import ScaleError, Transformation
 from annotator.domain.positions import LonLat, PixelXY
 
 
@@ -45,6 +48,25 @@ def control_scale_error(
     centre = px.mean(axis=0) if at is None else np.array(at)
     u = scale.numeric_scale_sd(lambda p, xy: ground_map(p, xy, fit.model), px, fit.ground_xy, centre, sigma0)
     return ScaleError(u, assumed)
+
+
+@lru_cache(maxsize=256)
+def control_scale_sd_at(
+    points: tuple[tuple[float, float, float, float], ...],
+    model: Transformation,
+    at: PixelXY,
+    prior_sd_m: float | None,
+) -> float | None:
+    """Return u at one pixel of a fit to points (px, py, longitude, latitude); edits ask for the same again and again.
+
+    None where the points do not carry that fit.
+    """
+    table = np.array(points, dtype=np.float64).reshape(-1, 4)
+    try:
+        fit = fit_control_points(table[:, :2], table[:, 2:], model)
+    except Refused:
+        return None
+    return control_scale_error(fit, table[:, :2], at, prior_sd_m).u
 
 
 def corners_scale_error(

@@ -23,7 +23,7 @@ def links(*pairs: tuple[str, str]) -> list[SiteScene]:
 def two_spellings() -> Document:
     return document(
         [site("Waudo", at=None, town="", aliases="Old Waudo"), site("Wadu", town="Nampo", known=False)],
-        [scene("2022"), scene("2024")],
+        [scene(date, mapping="", placement="none") for date in ("2022", "2024")],
         links(("Waudo", "2022"), ("Wadu", "2022"), ("Wadu", "2024")),
         [*reviewed("2022", site="Waudo"), *reviewed("2024", site="Wadu")],
         [
