@@ -376,3 +376,35 @@ def test_a_wrong_key_is_one_sentence_in_the_status_bar(analyst: Analyst, server:
     assert len(said) == 1 and "Keyed map" in said[0] and "SECRET1" not in said[0]
     assert len(server.asked) <= 4
     assert "Keyed map" in analyst.window.bench.status.sentence.text()
+
+
+def test_an_archive_that_cannot_be_shown_says_why(analyst: Analyst, shared_data: Path):
+    def fill(dialog: AddTileSourceDialog) -> None:
+        assert "vector tiles" in dialog._complaint.text()
+        assert not dialog.accept_button.isEnabled() and not dialog.look.isEnabled()
+        dialog.reject()
+
+    in_dialog(analyst, fill, shared_data / "tiles" / "test_fixture_1.pmtiles")
+
+
+def test_the_zooms_of_an_archive_are_those_it_holds(analyst: Analyst, shared_data: Path):
+    """A scene keeps the path alone: with other zooms its tiles could not be found again."""
+
+    def fill(dialog: AddTileSourceDialog) -> None:
+        QTest.keyClick(dialog.max_zoom, Qt.Key.Key_Down)
+        assert dialog.service().max_zoom == 1 and not dialog.max_zoom.isEnabled()
+        dialog.reject()
+
+    in_dialog(analyst, fill, shared_data / "tiles" / "world_l1.mbtiles")
+
+
+def test_enter_in_a_field_throws_nothing_away(analyst: Analyst, server: TileServer):
+    def fill(dialog: AddTileSourceDialog) -> None:
+        QTest.keyClicks(dialog.address, f"{server.url}/wms")
+        QTest.keyClick(dialog.address, Qt.Key.Key_Return)
+        assert dialog.isVisible()
+        assert not any(button.isDefault() for button in dialog.buttons.buttons() if button is not dialog.accept_button)
+        dialog.reject()
+
+    in_dialog(analyst, fill)
+    assert server.asked == []

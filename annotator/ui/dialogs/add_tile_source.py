@@ -43,6 +43,7 @@ class AddTileSourceDialog(FormDialog):
         self._atlas = atlas
         self._archive = archive
         self._found: list[TileService] = []
+        self._refusal = ""
         self._is_open = True
         self.finished.connect(self._on_finished)
         self._address()
@@ -162,8 +163,11 @@ class AddTileSourceDialog(FormDialog):
         try:
             self._take([archive_service(archive)])
         except Refused as refusal:
-            self.complain(str(refusal))
+            self._refusal = str(refusal)
             return
+        # A scene names the file alone, so its zooms are those that the file holds.
+        self.min_zoom.setEnabled(False)
+        self.max_zoom.setEnabled(False)
         self.look_at()
 
     def _on_address(self) -> None:
@@ -248,7 +252,7 @@ class AddTileSourceDialog(FormDialog):
     def _layer(self) -> TileService:
         service = self._layer_or_none()
         if service is None:
-            raise Refused(translate("AddTiles", "Look at the address first, then choose a layer."))
+            raise Refused(self._refusal or translate("AddTiles", "Look at the address first, then choose a layer."))
         return service
 
     def _as_described(self) -> TileService | None:
@@ -266,7 +270,7 @@ class AddTileSourceDialog(FormDialog):
         if not hasattr(self, "use"):
             return
         text = self.address.text().strip()
-        self.look.setEnabled(bool(text))
+        self.look.setEnabled(bool(text) and not self._refusal)
         try:
             if is_template(text) and self._archive is None:
                 service_from_url(text)
