@@ -408,3 +408,23 @@ def test_enter_in_a_field_throws_nothing_away(analyst: Analyst, server: TileServ
 
     in_dialog(analyst, fill)
     assert server.asked == []
+
+
+def test_a_broken_server_that_works_again_is_asked_when_its_source_is_added_again(
+    analyst: Analyst, server: TileServer, world: TileService, tmp_path: Path
+):
+    add_coarse_scene(analyst, tmp_path)
+    server.answer = lambda _path: (403, {}, b"")
+    maps = analyst.window.bench.stage.maps
+    maps.add(world, None)
+    analyst.canvas.zoom_by(0.3)
+    analyst.wait(lambda: bool(server.asked) and not maps.atlas.fetcher.is_busy)
+    server.answer = lambda _path: None
+    asked = len(server.asked)
+    analyst.canvas.zoom_by(0.9)
+    analyst.qtbot.wait(300)
+    assert len(server.asked) == asked
+    maps.add(world, None)
+    sharp(analyst)
+    assert len(server.asked) > asked
+    assert len(np.unique(pixels(analyst)[100:300, 100:1000])) > 50

@@ -62,6 +62,11 @@ class Atlas:
             self._ask_again()
         self.chosen.emit(choice)
 
+    def forgive(self, service: TileService) -> None:
+        """A source is added again, perhaps as it was: what failed of it is asked for anew."""
+        self.fetcher.forgive(service)
+        self._ask_again()
+
     def base_tiles(self, source_id: str, service: TileService, frame: SceneFrame, grid: TileGrid) -> ServiceTiles:
         """The tiles of a source below a scene, in the grid of `base_grid`."""
         way = frame.scene.mapping, frame.nudge_east_m, frame.nudge_north_m

@@ -2,7 +2,8 @@
 
 Nothing waits here but the threads of this module: who wants a tile says so and is told when it is there. A wish that
 is no longer wanted dies before it costs anything. A server that fails is left alone for growing pauses, one that
-refuses (a wrong key) is not asked again until its source is added anew, and each trouble is said once.
+refuses (a wrong key) is not asked again until its source is added anew, and each trouble is said once. A tile that was
+given up may be wished again after a while.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ CONNECTIONS = 4
 IDLE_S = 10.0
 TRIES = 3
 BLANK_S = 86_400.0
+GIVEN_UP_S = 60.0
 FIRST_PAUSE_S, LAST_PAUSE_S = 0.5, 30.0
 _BLANK = (204, 404, 410)
 _REFUSED = (401, 403)
@@ -72,6 +74,7 @@ class Fetcher:
         *,
         timeout_s: float = web.TIMEOUT_S,
         first_pause_s: float = FIRST_PAUSE_S,
+        given_up_s: float = GIVEN_UP_S,
     ) -> None:
         self._cache_of = cache_of
         self._archive = archive
@@ -79,10 +82,12 @@ class Fetcher:
         self._say = say
         self._timeout_s = timeout_s
         self._first_pause_s = first_pause_s
+        self._given_up_s = given_up_s
         self._ready = threading.Condition()
         self._hosts: dict[str, _Host] = {}
         self._tries: dict[Wish, int] = {}
-        self._failed: set[Wish] = set()
+        self._failed: dict[Wish, float] = {}
+        """Until when nobody is asked for them."""
         self._shut: set[str] = set()
         """Services that refused; asked no more."""
         self._said: set[tuple[str, str]] = set()
@@ -135,14 +140,14 @@ class Fetcher:
                 host.queue = {wish: None for wish in host.queue if wish in wanted}
 
     def has_failed(self, wish: Wish) -> bool:
-        """Whether it will not come in this session, or not for now."""
-        return wish in self._failed or wish.service.identity in self._shut
+        """Whether it will not come for now, or (where the server refuses) in this session."""
+        return time.monotonic() < self._failed.get(wish, 0.0) or wish.service.identity in self._shut
 
     def forgive(self, service: TileService) -> None:
         """The source was added again, perhaps with another key: ask anew, and say troubles anew."""
         with self._ready:
             self._shut.discard(service.identity)
-            self._failed = {wish for wish in self._failed if wish.service.identity != service.identity}
+            self._failed = {wish: at for wish, at in self._failed.items() if wish.service.identity != service.identity}
             self._said = {said for said in self._said if said[0] != service.identity}
 
     def close(self) -> None:
@@ -170,7 +175,7 @@ class Fetcher:
                 is_news = self._fetch(host, wish)
             except Exception:
                 log.exception("a tile of %s could not be fetched", wish.service.host)
-                self._failed.add(wish)
+                self._give_up(wish)
             with self._ready:
                 host.running.discard(wish)
             if is_news and not self._closed:
@@ -230,12 +235,12 @@ class Fetcher:
         elif answer.status == 200 and suffix_of(answer.data):
             self._keep(wish, answer.data, answer.expires_at(), answer.etag)
         elif answer.status == 200:
-            self._failed.add(wish)
+            self._give_up(wish)
             self._complain(service, "lie", answer.content_type or "something")
         else:
             if answer.status in _REFUSED:
                 self._shut.add(service.identity)
-            self._failed.add(wish)
+            self._give_up(wish)
             self._complain(service, str(answer.status))
         return True
 
@@ -245,7 +250,7 @@ class Fetcher:
         tries = self._tries.get(wish, 0) + 1
         self._tries[wish] = tries
         if kind in ("too_large", "redirect") or (tries >= TRIES and kind != "unreachable"):
-            self._failed.add(wish)
+            self._give_up(wish)
             self._tries.pop(wish, None)
             return True
         with self._ready:
@@ -256,15 +261,18 @@ class Fetcher:
                 host.queue = {wish: None} | host.queue
         return False
 
+    def _give_up(self, wish: Wish) -> None:
+        self._failed[wish] = time.monotonic() + self._given_up_s
+
     def _extract(self, wish: Wish) -> bool:
         try:
             data = self._archive(wish.service).read(wish.tile) or b""
         except Refused as refusal:
-            self._failed.add(wish)
+            self._give_up(wish)
             self._complain(wish.service, "archive", str(refusal))
             return True
         if data and not suffix_of(data):
-            self._failed.add(wish)
+            self._give_up(wish)
             self._complain(wish.service, "lie", "bytes")
             return True
         self._keep(wish, data, time.time() + BLANK_S)
@@ -274,7 +282,7 @@ class Fetcher:
         try:
             self._cache_of(wish.service).put(wish.service, wish.tile, data, expires_at=expires_at, etag=etag)
         except OSError as error:
-            self._failed.add(wish)
+            self._give_up(wish)
             self._complain(wish.service, "disk", error.strerror or "")
 
     def _complain(self, service: TileService, kind: str, detail: str = "") -> None:

@@ -55,6 +55,8 @@ class ServiceTiles:
         self._prune = prune
         self._lock = threading.Lock()
         self._waiting: dict[TileKey, set[MapTile]] = {}
+        self._failed: dict[TileKey, set[MapTile]] = {}
+        """What was not to be had of pictures that were asked for; it may be had later."""
         self._told: dict[TileKey, float] = {}
 
     def __eq__(self, other: object) -> bool:
@@ -72,30 +74,37 @@ class ServiceTiles:
             mesh = mesh_over(self._grid, key, self._to_world, (world, world))
         tiles = self._tiles_below(mesh)
         found: dict[MapTile, KeptTile] = {}
-        missing: set[MapTile] = set()
+        lacking: set[MapTile] = set()
         for tile in tiles:
-            self._look_up(tile, found, missing)
+            self._look_up(tile, found, lacking)
+        failed = {tile for tile in lacking if self._fetcher.has_failed(Wish(self.service, tile))}
+        missing = lacking - failed
         with self._lock:
-            if missing:
-                # A copy: news that comes meanwhile must not make this answer look whole.
-                self._waiting[key] = set(missing)
-            else:
-                self._waiting.pop(key, None)
+            # A copy: news that comes meanwhile must not make this answer look whole.
+            for noted, tiles_now in ((self._waiting, set(missing)), (self._failed, failed)):
+                if tiles_now:
+                    noted[key] = tiles_now
+                else:
+                    noted.pop(key, None)
         self._fetcher.want([Wish(self.service, tile) for tile in missing])
         pieces = tuple(self._piece(mesh, tile, kept) for tile, kept in sorted(found.items()))
-        if missing and not pieces:
+        if lacking and not pieces:
             return None
-        return Composition(width, height, pieces, is_final=not missing)
+        return Composition(width, height, pieces, is_final=not lacking)
 
     def keep(self, keys: Collection[TileKey]) -> None:
-        """Only these are still wanted; of the others it is forgotten that they wait."""
+        """Only these are still wanted; the others wait no more. What failed a while ago is tried again."""
         with self._lock:
             dropped = [key for key in self._waiting if key not in keys]
             for key in dropped:
                 del self._waiting[key]
+            again = [key for key, tiles in self._failed.items() if key in keys and self._may_come(tiles)]
+            for key in again:
+                del self._failed[key]
         if dropped:
             self._prune()
-            self._refresh(dropped)
+        if dropped or again:
+            self._refresh(dropped + again)
 
     def wishes(self) -> set[Wish]:
         """What it waits for."""
@@ -120,6 +129,9 @@ class ServiceTiles:
         if ready:
             self._refresh(ready)
 
+    def _may_come(self, tiles: Collection[MapTile]) -> bool:
+        return not all(self._fetcher.has_failed(Wish(self.service, tile)) for tile in tiles)
+
     def _tiles_below(self, mesh: Mesh) -> list[MapTile]:
         """Tiles of the zoom that is as fine as the picture, or coarser where those would be too many."""
         bounds = mesh.bounds()
@@ -142,15 +154,13 @@ class ServiceTiles:
             for col in range(max(0, math.floor(x0 / side)), min(count, math.ceil(x1 / side))):
                 yield MapTile(zoom, col, row)
 
-    def _look_up(self, tile: MapTile, found: dict[MapTile, KeptTile], missing: set[MapTile]) -> None:
+    def _look_up(self, tile: MapTile, found: dict[MapTile, KeptTile], lacking: set[MapTile]) -> None:
         """The tile, or while it is not here (or does not exist) the nearest coarser one that is."""
         if not self._is_within(tile):
             return
-        wish = Wish(self.service, tile)
         kept = self._cache.get(self.service, tile)
         if kept is None or (not kept.is_fresh and not self._fetcher.is_offline and not self.service.is_archive):
-            if not self._fetcher.has_failed(wish):
-                missing.add(tile)
+            lacking.add(tile)
         if kept is not None and kept.path:
             found[tile] = kept
             return
@@ -163,10 +173,11 @@ class ServiceTiles:
             if coarser is not None and coarser.path:
                 found[above] = coarser
                 return
-            if coarser is None and kept is not None and not self._fetcher.has_failed(Wish(self.service, above)):
+            if coarser is None and kept is not None:
                 # The service has nothing this fine here: ask for the next coarser.
-                missing.add(above)
-                return
+                lacking.add(above)
+                if not self._fetcher.has_failed(Wish(self.service, above)):
+                    return
 
     def _is_within(self, tile: MapTile) -> bool:
         bounds = self.service.bounds

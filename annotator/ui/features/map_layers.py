@@ -117,6 +117,7 @@ class MapLayers(QObject):
             self._workspace.allowed_roots = allowed_folders()
         if wish is None or not service.is_archive:
             self.atlas.choose(self.atlas.choice.with_source(service, as_base=wish is None))
+            self.atlas.forgive(service)
         if wish is not None:
             self._add_scene(service, wish)
 

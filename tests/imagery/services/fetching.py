@@ -16,7 +16,7 @@ from annotator.imagery.services.service import TileService
 class Fetching:
     """`news` and `said` in the order in which they came."""
 
-    def __init__(self, folder: Path, timeout_s: float = 5.0) -> None:
+    def __init__(self, folder: Path, timeout_s: float = 5.0, given_up_s: float = 60.0) -> None:
         self.folder = folder
         self.news: list[Wish] = []
         self.said: list[str] = []
@@ -28,6 +28,7 @@ class Fetching:
             self.said.append,
             timeout_s=timeout_s,
             first_pause_s=0.02,
+            given_up_s=given_up_s,
         )
 
     def want(self, service: TileService, *tiles: tuple[int, int, int]) -> None:

@@ -122,6 +122,22 @@ def test_a_server_that_stays_broken_is_given_up(server: TileServer, world: TileS
     assert len(fetching.said) == 1
 
 
+def test_what_was_given_up_may_be_wished_again_after_a_while(server: TileServer, world: TileService, tmp_path: Path):
+    fetching = Fetching(tmp_path / "patient", given_up_s=0.5)
+    server.answer = lambda _path: (500, {}, b"")
+    fetching.want(world, (0, 0, 0))
+    fetching.wait()
+    server.answer = lambda _path: None
+    fetching.want(world, (0, 0, 0))
+    fetching.wait()
+    assert len(server.asked) == 3
+    time.sleep(0.6)
+    fetching.want(world, (0, 0, 0))
+    fetching.wait()
+    assert len(server.asked) == 4 and fetching.kept(world, 0, 0, 0)
+    assert len(fetching.said) == 1
+
+
 def test_a_server_that_says_nothing_times_out_and_comes_back(server: TileServer, world: TileService, tmp_path: Path):
     fetching = Fetching(tmp_path / "quick", timeout_s=0.3)
     server.gate.clear()

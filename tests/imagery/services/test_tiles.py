@@ -144,6 +144,22 @@ def test_what_the_server_lacks_is_shown_from_a_coarser_zoom(shown: Shown, server
     assert len(shown.fetching.said) == 1
 
 
+def test_what_a_broken_server_did_not_give_is_shown_once_it_works_again(
+    service: ImageryService, server: TileServer, world: TileService, tmp_path: Path
+):
+    fetching = Fetching(tmp_path / "patient", given_up_s=0.5)
+    shown = Shown(service, fetching)
+    shown.add(world, TileGrid(1024, 1024), shifted(0, 0))
+    key = TileKey("map", 0, 0, 0)
+    server.answer = lambda _path: (500, {}, b"")
+    shown.loader.want([key])
+    fetching.wait(lambda: len(server.asked) >= 3 and not fetching.fetcher.is_busy)
+    server.answer = lambda _path: None
+    time.sleep(0.7)
+    assert shown.get(key).any()
+    shown.loader.close()
+
+
 def test_wishes_of_a_view_that_was_left_are_never_asked(shown: Shown, server: TileServer, world: TileService):
     server.gate.clear()
     shown.add(world, TileGrid(1024, 1024), shifted(0, 0))
