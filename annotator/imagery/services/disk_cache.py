@@ -1,11 +1,13 @@
 """Tiles kept on disk: after a place was seen once it is there without a network.
 
 Each tile is a file of its own, as it came, so that the decoding child can open it; beside it lies what the server said
-of it. A tile that does not exist is kept too, as such, for a while.
+of it. A tile that does not exist is kept too, as such, for a while. Several programs may use one folder: what one of
+them removes is not here for the others either.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -46,7 +48,7 @@ class KeptTile:
 
 
 class DiskCache:
-    """Tiles below `folder`, at most `limit_bytes` (the longest unfetched go first); safe from any thread."""
+    """Tiles below `folder`, at most `limit_bytes` (the longest unused go first); safe from any thread."""
 
     def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
         self.folder = folder
@@ -63,17 +65,22 @@ class DiskCache:
                 self._known.clear()
             # A tile that is put meanwhile is newer than what was read before it.
             return self._known.setdefault(key, self._read(service, tile))
-        return self._known.get(key)
+        kept = self._known.get(key)
+        if kept is not None and kept.path and not os.path.isfile(kept.path):
+            self._known.pop(key, None)
+            return None
+        return kept
 
     def put(self, service: TileService, tile: MapTile, data: bytes, *, expires_at: float, etag: str = "") -> KeptTile:
         """Keep a tile; no bytes: the service has none there. Raises OSError when the disk refuses."""
         stem = self._stem(service, tile)
-        stem.parent.mkdir(parents=True, exist_ok=True)
         path = f"{stem}.{suffix_of(data)}" if data else ""
         kept = KeptTile(path, service.public_url, time.time(), expires_at, etag)
-        if data:
-            _write(Path(path), data)
-        _write(stem.with_name(stem.name + _META), json.dumps(asdict(kept) | {"path": Path(path).name}).encode())
+        try:
+            _put(stem, kept, data)
+        except FileNotFoundError:
+            # All was cleared between making the folder and writing into it.
+            _put(stem, kept, data)
         self._known[service.identity, tile] = kept
         self._grow(len(data))
         return kept
@@ -82,9 +89,10 @@ class DiskCache:
         """The server says that the kept tile is still the right one."""
         kept = self.get(service, tile)
         if kept is not None and kept.path:
-            meta = self._stem(service, tile)
             now = KeptTile(kept.path, kept.source, time.time(), expires_at, kept.etag)
-            _write(meta.with_name(meta.name + _META), json.dumps(asdict(now) | {"path": Path(kept.path).name}).encode())
+            # On a disk that refuses it is asked for again after a restart.
+            with contextlib.suppress(OSError):
+                _put(self._stem(service, tile), now, b"")
             self._known[service.identity, tile] = now
 
     def size_bytes(self) -> int:
@@ -122,10 +130,12 @@ class DiskCache:
 
     def _files(self) -> list[tuple[int, float, Path]]:
         found = []
-        for path in self.folder.rglob("*") if self.folder.is_dir() else ():
-            if path.is_file() and path.suffix != _META:
-                status = path.stat()
-                found.append((status.st_size, status.st_mtime, path))
+        for parent, _folders, names in os.walk(self.folder):
+            for path in (Path(parent, name) for name in names if not name.endswith(_META)):
+                # Another program may have removed it since it was listed.
+                with contextlib.suppress(OSError):
+                    status = path.stat()
+                    found.append((status.st_size, status.st_mtime, path))
         return found
 
     def _stem(self, service: TileService, tile: MapTile) -> Path:
@@ -136,8 +146,11 @@ class DiskCache:
         try:
             read = json.loads(stem.with_name(stem.name + _META).read_text("utf-8"))
             path = stem.with_name(Path(str(read["path"])).name) if read["path"] else None
-            if path is not None and not path.is_file():
-                return None
+            if path is not None:
+                if not path.is_file():
+                    return None
+                with contextlib.suppress(OSError):
+                    os.utime(path)
             times = float(read["fetched_at"]), float(read["expires_at"])
             return KeptTile(str(path or ""), str(read["source"]), *times, str(read["etag"]))
         except (OSError, ValueError, KeyError, TypeError):
@@ -152,6 +165,13 @@ def suffix_of(data: bytes) -> str:
     if data.startswith(b"\xff\xd8\xff"):
         return "jpg"
     return "webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else ""
+
+
+def _put(stem: Path, kept: KeptTile, data: bytes) -> None:
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    if data:
+        _write(Path(kept.path), data)
+    _write(stem.with_name(stem.name + _META), json.dumps(asdict(kept) | {"path": Path(kept.path).name}).encode())
 
 
 def _write(path: Path, data: bytes) -> None:

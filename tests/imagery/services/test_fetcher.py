@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import threading
 import time
 from pathlib import Path
@@ -233,6 +234,46 @@ def test_the_cache_keeps_its_limit_and_can_be_cleared(server: TileServer, world:
     assert cache.get(world, MapTile(2, 3, 0)) is not None
     cache.clear()
     assert cache.size_bytes() == 0 and cache.get(world, MapTile(2, 3, 0)) is None
+
+
+def test_tiles_that_another_program_removed_are_not_here(world: TileService, tmp_path: Path):
+    ours, theirs = DiskCache(tmp_path / "shared"), DiskCache(tmp_path / "shared")
+    tile = MapTile(2, 1, 1)
+    ours.put(world, tile, b"\x89PNG\r\n\x1a\n" + bytes(100), expires_at=time.time() + 60)
+    assert ours.get(world, tile) is not None
+    theirs.clear()
+    assert ours.get(world, tile) is None
+    ours.put(world, tile, b"\x89PNG\r\n\x1a\n" + bytes(100), expires_at=time.time() + 60)
+    assert ours.get(world, tile) is not None
+
+
+def test_a_cache_that_another_program_shrinks_meanwhile_still_counts(
+    world: TileService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    cache = DiskCache(tmp_path / "shared")
+    for x in range(2):
+        cache.put(world, MapTile(2, x, 0), b"\x89PNG\r\n\x1a\n" + bytes(92), expires_at=time.time() + 60)
+    stat = Path.stat
+
+    def gone(path: Path, **how: bool) -> os.stat_result:
+        if path.name == "0.png" and path.parent.name == "0":
+            raise FileNotFoundError(path)
+        return stat(path, **how)
+
+    monkeypatch.setattr(Path, "stat", gone)
+    assert DiskCache(tmp_path / "shared").size_bytes() == 100
+
+
+def test_the_tiles_unused_for_longest_go_first(world: TileService, tmp_path: Path):
+    old = DiskCache(tmp_path / "small")
+    for x in range(3):
+        kept = old.put(world, MapTile(2, x, 0), b"\x89PNG\r\n\x1a\n" + bytes(3_000), expires_at=time.time() + 60)
+        os.utime(kept.path, (1000.0 + x, 1000.0 + x))
+    cache = DiskCache(tmp_path / "small", limit_bytes=10_000)
+    assert cache.get(world, MapTile(2, 0, 0)) is not None
+    cache.put(world, MapTile(2, 3, 0), b"\x89PNG\r\n\x1a\n" + bytes(3_000), expires_at=time.time() + 60)
+    assert cache.get(world, MapTile(2, 0, 0)) is not None
+    assert cache.get(world, MapTile(2, 1, 0)) is None
 
 
 def test_a_wish_made_while_wishes_are_counted_is_not_lost(server: TileServer, world: TileService, fetching: Fetching):
