@@ -29,8 +29,10 @@ class LargeImages:
         self._fingerprints = fingerprints
         self.store = store or OverviewStore(cache_dir() / "overviews", _kept_limit())
         self._underway: Job | None = None
-        self._waiting: dict[str, tuple[RasterInfo, Callable[[], None]]] = {}
+        self._waiting: dict[str, tuple[RasterInfo, Callable[[], None], Callable[[str], None]]] = {}
         self._given_up: set[str] = set()
+        self._cleared: Job | None = None
+        """What was under way when all copies were cleared."""
 
     def copies_of(self, info: RasterInfo) -> Pyramid | None:
         """The finished copies of an unchanged file; None when it needs none or has none yet. Safe in any thread."""
@@ -43,15 +45,17 @@ class LargeImages:
         """Whether every view of it will be slow until copies are there."""
         return first_level_needed(info) is not None and self.copies_of(info) is None
 
-    def prepare(self, info: RasterInfo, ready: Callable[[], None]) -> None:
+    def prepare(self, info: RasterInfo, ready: Callable[[], None], say: Callable[[str], None]) -> None:
         """Have the copies made unless they are there or under way; `ready()` follows on the owner's thread.
+
+        `say(sentence)` instead, where they cannot be made.
 
         Once cancelled, or failed, it is left alone until the program starts again; what was made is kept and used then.
         """
         path = info.path
         if path in self._given_up or path in self._waiting or not self.needs_copies(info):
             return
-        self._waiting[path] = info, ready
+        self._waiting[path] = info, ready, say
         self._begin_next()
 
     def _begin_next(self) -> None:
@@ -59,7 +63,7 @@ class LargeImages:
         if self._underway is not None or not self._waiting:
             return
         path = next(iter(self._waiting))
-        info, ready = self._waiting[path]
+        info, ready, say = self._waiting[path]
         label = translate("LargeImages", "Preparing {name} for fast views").format(name=Path(path).name)
 
         def end(_outcome: object = None) -> None:
@@ -73,10 +77,14 @@ class LargeImages:
                 ready()
 
         def failed(error: Exception) -> None:
-            self._given_up.add(path)
+            was_cleared = self._underway is self._cleared
             end()
+            if was_cleared:
+                return
+            self._given_up.add(path)
             if not isinstance(error, Cancelled):
                 log.warning("no copies of %s: %s", path, error)
+                say(_why_none(path, error))
 
         self._underway = self._jobs.start(label, lambda job: self._make(job, info), done, failed)
 
@@ -93,6 +101,8 @@ class LargeImages:
 
     def clear(self) -> int:
         """Stop what is being made and remove all copies; bytes that remain because a file is in use."""
+        self._given_up.clear()
+        self._cleared = self._underway
         if self._underway is not None:
             self._underway.cancel()
         return self.store.clear()
@@ -106,6 +116,13 @@ class LargeImages:
         digest = self._fingerprints.of(path, hashing)
         assert digest is not None, "nobody stops this hash but by an exception"
         return self.store.build(digest, info, lambda part: job.report(0.05 + 0.95 * part))
+
+
+def _why_none(path: str, error: Exception) -> str:
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    text = translate("LargeImages", "No copies of {name} could be made, wide views of it stay slow: {reason}")
+    said = text.format(name=Path(path).name, reason=reason)
+    return said if said.endswith(".") else said + "."
 
 
 def _kept_limit() -> int:

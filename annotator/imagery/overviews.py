@@ -1,11 +1,13 @@
 """Reduced copies of large files, kept in the user's cache under the hash of what they were made of.
 
 One tiled file per level instead of a single one with overviews: a level that is written is never touched again, so the
-work can stop at any moment and go on there. The analyst's file is only read.
+work can stop at any moment and go on there. The analyst's file is only read. Of several programs that want the same
+copies one makes them and the others wait.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -16,6 +18,7 @@ from annotator.imagery.grid import TileGrid
 from annotator.imagery.info import RasterInfo
 from annotator.imagery.pyramid import Pyramid
 from annotator.imagery.service import ImageryService
+from annotator.imagery.turns import in_turn
 
 MAX_BYTES = 20 << 30
 ROWS = 512
@@ -26,6 +29,7 @@ MAX_BANDS = 16
 SILENCE_S = 60.0
 DONE = "done.json"
 STATE = "state.json"
+LOCK = "lock"
 
 Report = Callable[[float], None]
 """Told the part that is done, 0 to 1; may raise to stop the work, which goes on there another time."""
@@ -71,17 +75,10 @@ class OverviewStore:
         folder = self._of(sha256)
         folder.mkdir(parents=True, exist_ok=True)
         levels = _levels(info, first)
-        with ImageryService(workers=1, timeout_s=SILENCE_S) as service:
-            source, total, before = info.path, sum(pixels for _, pixels in levels), 0
-            for level, pixels in levels:
-                target, start, share = folder / f"{level}.tif", before / total, pixels / total
-                if not target.is_file():
-                    factor = 1 if level == 0 else 2
-                    rows = info.grid.size_at(level)[1]
-                    _write_level(service, source, target, factor, rows, _part_of(report, start, share))
-                source, before = str(target), before + pixels
-        _write_json(folder / DONE, {"first_level": first, "count": len(levels)})
-        (folder / STATE).unlink(missing_ok=True)
+        with in_turn(folder / LOCK, lambda: report(0.0)):
+            _write_levels(info, folder, levels, report)
+            _write_json(folder / DONE, {"first_level": first, "count": len(levels)})
+            (folder / STATE).unlink(missing_ok=True)
         self.trim(keep=sha256)
         return self.find(sha256)
 
@@ -125,6 +122,18 @@ def _levels(info: RasterInfo, first: int) -> list[tuple[int, int]]:
         level += 1
 
 
+def _write_levels(info: RasterInfo, folder: Path, levels: list[tuple[int, int]], report: Report) -> None:
+    with ImageryService(workers=1, timeout_s=SILENCE_S) as service:
+        source, total, before = info.path, sum(pixels for _, pixels in levels), 0
+        for level, pixels in levels:
+            target, start, share = folder / f"{level}.tif", before / total, pixels / total
+            if not target.is_file():
+                factor = 1 if level == 0 else 2
+                rows = info.grid.size_at(level)[1]
+                _write_level(service, source, target, factor, rows, _part_of(report, start, share))
+            source, before = str(target), before + pixels
+
+
 def _write_level(service: ImageryService, source: str, target: Path, factor: int, height: int, report: Report) -> None:
     part, state = target.with_name(f"{target.stem}.part.tif"), target.with_name(STATE)
     done = _rows_done(state, part)
@@ -155,12 +164,19 @@ def _write_json(path: Path, content: dict[str, object]) -> None:
 
 
 def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+    total = 0
+    # Another program may be removing it.
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            total += path.stat().st_size
+    return total
 
 
 def _last_used(folder: Path) -> float:
-    done = folder / DONE
-    return done.stat().st_mtime if done.is_file() else folder.stat().st_mtime
+    for path in (folder / DONE, folder):
+        with contextlib.suppress(OSError):
+            return path.stat().st_mtime
+    return 0.0
 
 
 def _remove(folder: Path) -> None:

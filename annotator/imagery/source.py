@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, runtime_checkable
@@ -88,6 +89,8 @@ class FileSource:
 
     def answer(self, key: TileKey) -> Answer:
         copy = self.pyramid.at(key.level) if self.pyramid is not None else None
+        if copy is not None and not os.path.isfile(copy[0]):
+            copy = None  # the copies were cleared while the picture is shown
         return OwnTile(*(copy or (self.path, key.level)), self.info.stretch)
 
 
@@ -118,7 +121,8 @@ class WarpedFile:
             return None
         if bounds[2] <= 0 or bounds[3] <= 0:
             return None
-        return Piece(self.path, mesh, key.style, self.info.stretch, self.pyramid)
+        has_copies = self.pyramid is not None and all(map(os.path.isfile, self.pyramid.paths))
+        return Piece(self.path, mesh, key.style, self.info.stretch, self.pyramid if has_copies else None)
 
 
 @dataclass(frozen=True)

@@ -191,7 +191,7 @@ class Stage(QWidget):
         if scene.uid == self._workspace.selection.scene_uid:
             self._check_files(scene)
             for info in picture.infos:
-                self._workspace.pictures.large.prepare(info, lambda: self._take_copies(scene))
+                self._workspace.pictures.large.prepare(info, lambda: self._take_copies(scene), self.said.emit)
 
     def _check_shown(self, scene: Scene) -> None:
         if scene.uid == self._workspace.selection.scene_uid:

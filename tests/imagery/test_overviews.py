@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from annotator.imagery.grid import TileKey
 from annotator.imagery.hash import sha256
 from annotator.imagery.info import RasterInfo
 from annotator.imagery.overviews import OverviewStore, first_level_needed
+from annotator.imagery.pyramid import Pyramid
 from annotator.imagery.service import ImageryService
 from annotator.imagery.source import FileSource, OwnTile
 
@@ -145,3 +148,23 @@ def test_what_was_unused_for_longest_goes_first(store: OverviewStore, striped: R
     assert store.clear() == 0
     assert store.find("d" * 64) is None
     assert store.nbytes == 0
+
+
+def test_two_programs_that_want_the_same_copies_make_them_once(
+    store: OverviewStore, striped: RasterInfo, tmp_path: Path
+) -> None:
+    """Both would write into the same files."""
+    digest, both, waited = "abc", threading.Barrier(2), list[float]()
+
+    def build() -> Pyramid | None:
+        both.wait(WAIT_S)
+        return OverviewStore(store.folder).build(digest, striped, waited.append)
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = (pool.submit(build) for _ in range(2))
+        assert first.result(WAIT_S) == second.result(WAIT_S) == store.find(digest)
+    alone = OverviewStore(tmp_path / "alone").build(digest, striped, lambda _part: None)
+    made = store.find(digest)
+    assert alone is not None and made is not None
+    for path, other in zip(alone.paths, made.paths, strict=True):
+        assert Path(path).read_bytes() == Path(other).read_bytes()

@@ -125,6 +125,53 @@ def test_copies_of_a_large_image_are_made_in_sight_and_can_be_ended(analyst: Ana
     assert analyst.canvas.tiles.is_sharp(analyst.canvas.view)
 
 
+def large_image(folder: Path) -> Path:
+    bands = np.zeros((3, 4500, 4500), np.uint8)
+    bands[:] = np.linspace(0, 255, 4500).astype(np.uint8)
+    return write(folder / "large.tif", bands, compress="DEFLATE", blockysize=8, zlevel=1)
+
+
+def test_a_large_image_stays_visible_when_its_copies_are_cleared(analyst: Analyst) -> None:
+    add(analyst, large_image(analyst.project.parent))
+    stage, scene, said = analyst.window.bench.stage, only(analyst), list[str]()
+    analyst.wait(lambda: stage.picture(scene.uid).source.pyramid is not None)
+    analyst.settle()
+    stage.said.connect(said.append)
+    analyst.window.actions_["clear_copies"].trigger()
+    assert "removed" in analyst.window.bench.status.sentence.text()
+    for factor in (4.0, 4.0, 0.25, 0.25, 0.25):
+        analyst.canvas.zoom_by(factor)
+        analyst.qtbot.wait(300)
+    analyst.look_at_image()
+    assert not said
+
+
+def test_copies_cleared_while_they_are_made_are_made_when_the_image_is_shown_again(analyst: Analyst) -> None:
+    add(analyst, large_image(analyst.project.parent))
+    workspace, said = analyst.window.workspace, list[str]()
+    analyst.window.bench.stage.said.connect(said.append)
+    analyst.wait(lambda: any("Preparing" in job.label for job in workspace.jobs.running))
+    workspace.pictures.large.clear()
+    analyst.settle()
+    scene, site_uid = only(analyst), workspace.selection.site_uid
+    workspace.selection.show(site_uid, "")
+    workspace.selection.show(site_uid, scene.uid)
+    picture = analyst.window.bench.stage.picture(scene.uid)
+    assert picture is not None
+    analyst.wait(lambda: workspace.pictures.large.copies_of(picture.info) is not None)
+    assert not said
+
+
+def test_it_is_said_when_a_large_image_can_have_no_copies(analyst: Analyst, user_home: Path) -> None:
+    analyst.window.workspace.pictures.large.store.folder = user_home / "in the way"
+    (user_home / "in the way").write_text("not a folder")
+    said: list[str] = []
+    analyst.window.bench.stage.said.connect(said.append)
+    add(analyst, large_image(analyst.project.parent))
+    analyst.wait(lambda: bool(said))
+    assert len(said) == 1 and "large.tif" in said[0] and "copies" in said[0]
+
+
 def test_the_room_for_copies_is_set_in_the_display_panel(shown: Analyst) -> None:
     shown.window.bench.show_room("display")
     panel, large = shown.window.findChild(DisplayPanel), shown.window.workspace.pictures.large
