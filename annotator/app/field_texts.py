@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from annotator.app.wording import coordinates, number, placement_name
+from annotator.app.wording import coordinates, number, placement_name, significant
 from annotator.domain.document import Document
 from annotator.domain.records import Scene, Vehicle, Zone
 from annotator.domain.settings import adjudicated_passes
@@ -113,7 +113,9 @@ def placement(_document: Document, scene: Any) -> str:
 
 
 def scale_error(scene: Scene) -> str:
-    """`u 0.2 %`, the relative standard deviation of areas; blank while unknown."""
+    """`u 0.2 %`, the relative standard deviation of areas; blank while unknown, or where there are no areas."""
+    if scene.scale_sd is not None and scene.pixel_m is None:
+        return ""
     if scene.scale_sd is None:
         return "" if scene.is_provisional else translate("Fields", "u not known")
     text = f"u {number(100 * scene.scale_sd, 1)} %"
@@ -124,7 +126,7 @@ def scene_size(_document: Document, scene: Any) -> str:
     if not scene.width_px or not scene.height_px:
         return ""
     size = f"{scene.width_px:,} × {scene.height_px:,} px"
-    return size if scene.pixel_m is None else f"{size}, {scene.pixel_m:.3g} m/px"
+    return size if scene.pixel_m is None else f"{size}, {significant(scene.pixel_m)} m/px"
 
 
 def file_names(_document: Document, scene: Any) -> str:

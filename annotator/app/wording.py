@@ -20,6 +20,11 @@ def number(value: float | None, digits: int = 0) -> str:
     return MINUS + text if value < 0 and text.strip("0.,") else text
 
 
+def significant(value: float, digits: int = 3) -> str:
+    """`0.243`, `13,868`: as many digits as are worth saying, but whole numbers in full."""
+    return f"{value:,.0f}" if value >= 10 ** (digits - 1) else f"{value:.{digits}g}"
+
+
 def signed(value: float | None, digits: int = 0) -> str:
     """`+25`, `−76`, `0`; blank while unknown."""
     text = number(value, digits)

@@ -194,6 +194,8 @@ class Workbench(QWidget):
             session.refused.connect(self.say),
             selection.palette_changed.connect(lambda _kind: self._say_step()),
             selection.selected.connect(lambda _uids: self._say_step()),
+            # What was said of one image must not stand below the next.
+            selection.scene_changed.connect(lambda _uid: self._say_step()),
         ]
         self.stage.panes.changed.connect(self.legend.place_soon)
         self.host.switched.connect(self._on_tool)

@@ -159,6 +159,9 @@ def _doubts(placement: Placement) -> tuple[str, ...]:
     if placement.has_place and not placement.is_earth:
         text = translate("Placing", "{crs} is not on Earth: no coordinates and no areas in m².")
         return (text.format(crs=placement.crs_name),)
+    if placement.crs and not placement.has_place:
+        text = translate("Placing", "{crs} is no system known here: no coordinates and no areas until it is placed.")
+        return (text.format(crs=placement.crs_name),)
     return ()
 
 

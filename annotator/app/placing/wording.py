@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from annotator.app.placing.parts import Outcome
+from annotator.app.wording import significant
 from annotator.domain.document import Document
 from annotator.domain.frame import placement_of
 from annotator.domain.georeference.solution import pixel_side_m
@@ -29,7 +30,7 @@ def outcome_text(found: Outcome, size_px: tuple[int, int]) -> str:
     if solution is None:
         return ""
     pixel_m = pixel_side_m(solution.placement, PixelXY(size_px[0] / 2, size_px[1] / 2))
-    parts = [f"{pixel_m:.4g} m/px"] if pixel_m is not None else []
+    parts = [f"{significant(pixel_m, 4)} m/px"] if pixel_m is not None else []
     parts.append(scale_error_text(solution.error.u, assumed=solution.error.assumed))
     if found.fit is not None:
         parts.append(rmse_text(found))

@@ -147,8 +147,6 @@ class MapLayers(QObject):
             return
         ends = [workspace.session.changed.connect(lambda _change: self._show(found, ends))]
         workspace.session.apply(found.edit)
-        if found.warnings:
-            self.said.emit(" ".join(found.warnings))
 
     def _show(self, found: Addition, ends: list) -> None:
         """Go to the new scene once it is on disk."""
@@ -156,6 +154,8 @@ class MapLayers(QObject):
             ends.pop()()
         site = next((row.site_uid for row in self._workspace.links_of(found.scene.uid)), "")
         self._workspace.selection.show(site, found.scene.uid)
+        if found.warnings:
+            self.said.emit(" ".join(found.warnings))
 
     def _make_known(self, source_id: str, source: ServiceTiles) -> None:
         """Added again, the same source would be thought to have nothing more to come."""

@@ -202,13 +202,14 @@ class FileFlows:
             session.apply(found.edit)
             sentences += found.warnings
             last = found
-        if sentences:
-            self._say(" ".join(dict.fromkeys(sentences)))
+        text = " ".join(dict.fromkeys(sentences))
+        if text:
+            self._say(text)
         if last is not None:
-            self._show_when_there(last)
+            self._show_when_there(last, text)
 
-    def _show_when_there(self, found: Addition) -> None:
-        """Go to the new scene once it is on disk."""
+    def _show_when_there(self, found: Addition, text: str) -> None:
+        """Go to the new scene once it is on disk; `text` is what there is to say of it."""
         workspace = self._workspace
 
         def look(_change: Change) -> None:
@@ -216,6 +217,8 @@ class FileFlows:
                 stop()
                 site = next((row.site_uid for row in workspace.links_of(found.scene.uid)), "")
                 workspace.selection.show(site, found.scene.uid)
+                if text:
+                    self._say(text)
 
         stop = workspace.session.changed.connect(look)
         if found.is_known:
