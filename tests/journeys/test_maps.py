@@ -428,3 +428,22 @@ def test_a_broken_server_that_works_again_is_asked_when_its_source_is_added_agai
     sharp(analyst)
     assert len(server.asked) > asked
     assert len(np.unique(pixels(analyst)[100:300, 100:1000])) > 50
+
+
+def test_a_source_that_is_a_scene_already_is_gone_to_and_nothing_jumps_later(
+    analyst: Analyst, world: TileService, tmp_path: Path
+):
+    add_coarse_scene(analyst, tmp_path)
+    (red,) = analyst.document.all(Scene)
+    selection, wish = analyst.window.workspace.selection, ImageWish(site="Europe", acquired="2012", name="World 2012")
+    for _again in range(2):
+        analyst.window.bench.stage.maps.add(world, wish)
+        analyst.wait(lambda: selection.scene_uid not in ("", red.uid))
+        analyst.settle()
+        selection.show(selection.site_uid, red.uid)
+        analyst.look_at_image()
+    assert analyst.document.count(Scene) == 2
+    analyst.key(Qt.Key.Key_C)
+    analyst.click(50, 50)
+    analyst.settle()
+    assert selection.scene_uid == red.uid

@@ -18,6 +18,7 @@ from annotator.app.maps.sources import SUFFIXES
 from annotator.app.memory import allow_folder, allowed_folders
 from annotator.app.viewport import Viewport
 from annotator.app.workspace import Workspace
+from annotator.domain.change import Change
 from annotator.domain.errors import Refused
 from annotator.domain.frame import SceneFrame
 from annotator.domain.records import Scene
@@ -145,13 +146,19 @@ class MapLayers(QObject):
         except Refused as refusal:
             self.said.emit(str(refusal))
             return
-        ends = [workspace.session.changed.connect(lambda _change: self._show(found, ends))]
-        workspace.session.apply(found.edit)
 
-    def _show(self, found: Addition, ends: list) -> None:
-        """Go to the new scene once it is on disk."""
-        while ends:
-            ends.pop()()
+        def look(_change: Change) -> None:
+            if workspace.document.get(Scene, found.scene.uid) is not None:
+                stop()
+                self._show(found)
+
+        stop = workspace.session.changed.connect(look)
+        workspace.session.apply(found.edit)
+        if found.is_known:
+            look(Change(""))
+
+    def _show(self, found: Addition) -> None:
+        """Go to the new scene, which is on disk now."""
         site = next((row.site_uid for row in self._workspace.links_of(found.scene.uid)), "")
         self._workspace.selection.show(site, found.scene.uid)
         if found.warnings:
