@@ -22,7 +22,7 @@ from annotator.domain.records import Scene, SiteScene
 from annotator.domain.text import translate
 from annotator.tools.tool import Pointer
 from annotator.ui.canvas.canvas import Canvas
-from annotator.ui.canvas.overlay import BAR_ABOVE_PX, BAR_LEFT_PX
+from annotator.ui.canvas.overlay import BAR_LEFT_PX, CREDIT_ABOVE_PX
 from annotator.ui.canvas.tile_box import TileBox
 from annotator.ui.compare.comparing import Comparing
 from annotator.ui.compare.panes import Panes
@@ -146,8 +146,8 @@ class Stage(QWidget):
         self._keep_bar_clear()
 
     def _keep_bar_clear(self) -> None:
-        """Where the tools reach down to the scale bar, it begins beside them."""
-        is_near = self.tool_bar.geometry().bottom() > self.height() - BAR_ABOVE_PX - GAP
+        """Where the tools reach down to the scale bar and the line above it, these begin beside them."""
+        is_near = self.tool_bar.geometry().bottom() > self.height() - CREDIT_ABOVE_PX - GAP
         left = self.tool_bar.geometry().right() + GAP if is_near else BAR_LEFT_PX
         if left != self.canvas.decor.left_px:
             self.canvas.decor = replace(self.canvas.decor, left_px=left)

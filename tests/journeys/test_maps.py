@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -20,6 +20,7 @@ from annotator.domain.positions import LonLat
 from annotator.domain.records import Scene, Stall
 from annotator.imagery.services.service import TileService
 from annotator.ui.dialogs.add_tile_source import AS_SCENE, AddTileSourceDialog
+from annotator.ui.features import map_layers
 from tests.formats.test_map_services import WMS
 from tests.imagery.services.tile_server import TileServer
 from tests.journeys.conftest import Analyst
@@ -447,3 +448,18 @@ def test_a_source_that_is_a_scene_already_is_gone_to_and_nothing_jumps_later(
     analyst.click(50, 50)
     analyst.settle()
     assert selection.scene_uid == red.uid
+
+
+@pytest.mark.parametrize("height", [700, 860, 880, 900, 1000])
+def test_who_made_the_map_is_never_hidden_by_the_tools(
+    analyst: Analyst, world: TileService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, height: int
+):
+    places: dict[str, QPointF] = {}
+    monkeypatch.setattr(map_layers, "paint_text", lambda _painter, at, text, _font: places.update({text: at}))
+    add_coarse_scene(analyst, tmp_path)
+    analyst.window.bench.stage.maps.add(world, None)
+    analyst.window.resize(1400, height)
+    analyst.qtbot.wait(50)
+    analyst.canvas.grab()
+    at, tools = places[world.attribution], analyst.window.bench.stage.tool_bar.geometry()
+    assert at.x() > tools.right() or at.y() - 12 > tools.bottom()

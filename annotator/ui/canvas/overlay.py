@@ -19,6 +19,8 @@ from annotator.tools.tool import Preview
 
 BAR_LEFT_PX, BAR_ABOVE_PX = 24.0, 36.0
 """Where the scale bar lies from the lower left corner."""
+CREDIT_BASE_PX, CREDIT_ABOVE_PX = 50.0, 62.0
+"""The line above it that names who made the map below: its base, and how far up it reaches."""
 _HALO = QColor(10, 11, 13, 150)
 _HANDLE_PX = 7.0
 _FAR_PX = 1e6

@@ -28,6 +28,7 @@ from annotator.imagery.services.service import TileService
 from annotator.imagery.services.tiles import ServiceTiles
 from annotator.render.decor import paint_text
 from annotator.ui.canvas.canvas import Canvas
+from annotator.ui.canvas.overlay import CREDIT_BASE_PX
 from annotator.ui.canvas.tile_box import TileBox
 from annotator.ui.canvas.tiles_layer import Layer
 from annotator.ui.theme import text_font
@@ -40,7 +41,6 @@ T = TypeVar("T")
 BASE = "base map"
 _PLAIN_PX = 1000
 _LINE_PX = 12
-_ABOVE_SCALE_BAR = 50.0
 _ELIDE = Qt.TextElideMode.ElideRight
 
 
@@ -193,7 +193,8 @@ class MapLayers(QObject):
         text = " · ".join(line for line in named if line and line != credit)
         if text:
             shown = QFontMetrics(self._font).elidedText(text, _ELIDE, int(view.width * 0.45))
-            paint_text(painter, QPointF(24.0, view.height - _ABOVE_SCALE_BAR), shown, self._font)
+            at = QPointF(self._canvas.decor.left_px, view.height - CREDIT_BASE_PX)
+            paint_text(painter, at, shown, self._font)
 
 
 def dropped_archives(paths: Sequence[Path]) -> list[Path]:
