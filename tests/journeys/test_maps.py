@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
+from PIL import Image
 from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
@@ -135,8 +136,6 @@ def test_a_source_added_by_the_dialog_lies_beneath_the_scene_in_register(
 
 def add_coarse_scene(analyst: Analyst, folder: Path) -> None:
     """A red picture of 100 × 100 pixels over the middle of Europe, 0.2° each."""
-    from PIL import Image
-
     path = folder / "red.png"
     Image.new("RGB", (100, 100), (200, 0, 0)).save(path)
     corners = [LonLat(0, 55), LonLat(20, 55), LonLat(20, 35), LonLat(0, 35)]
@@ -149,8 +148,6 @@ def add_coarse_scene(analyst: Analyst, folder: Path) -> None:
 
 def world_green(shared_data: Path, lonlat: np.ndarray, dx: int, dy: int) -> np.ndarray:
     """Green of zoom 2 at positions, shifted by whole pixels of the map; by the formulas of the projection alone."""
-    from PIL import Image
-
     whole = Image.new("RGB", (1024, 1024))
     for col in range(4):
         for row in range(4):
@@ -463,3 +460,32 @@ def test_who_made_the_map_is_never_hidden_by_the_tools(
     analyst.canvas.grab()
     at, tools = places[world.attribution], analyst.window.bench.stage.tool_bar.geometry()
     assert at.x() > tools.right() or at.y() - 12 > tools.bottom()
+
+
+def test_another_base_map_is_seen_at_once(analyst: Analyst, server: TileServer, shared_data: Path, tmp_path: Path):
+    """Nothing of the former one stays in a view that does not move."""
+    add_coarse_scene(analyst, tmp_path)
+    for name, color in (("blue", (0, 0, 200)), ("green", (0, 200, 0))):
+        Image.new("RGB", (256, 256), color).save(tmp_path / f"{name}.png")
+
+    def answer(path: str) -> tuple[int, dict[str, str], bytes]:
+        return 200, {"Content-Type": "image/png"}, (tmp_path / f"{path.split('/')[1]}.png").read_bytes()
+
+    server.answer = answer
+    maps = analyst.window.bench.stage.maps
+    outside = np.s_[100:200, 5:80]
+    for name in ("blue", "green"):
+        maps.add(TileService(name, f"{server.url}/{name}/{{z}}/{{x}}/{{y}}.png", 0, 2), None)
+        sharp(analyst)
+    assert any(path.startswith("/green/") for path in server.asked)
+    assert (pixels(analyst)[outside] & 0xFFFFFF == 0x00C800).all()
+
+
+def test_all_that_a_source_says_of_itself_is_seen_in_the_panel(analyst: Analyst, server: TileServer):
+    attribution = "© The makers of the world, its contributors, and everybody else whom they name in a very long line"
+    long = TileService("World", f"{server.url}/{{z}}/{{x}}/{{y}}.png", 0, 2, attribution=attribution, licence="ODbL")
+    panel = analyst.window.bench.show_room("maps")
+    analyst.window.bench.stage.maps.add(long, None)
+    analyst.qtbot.wait(50)
+    about = panel.about
+    assert about.height() >= about.heightForWidth(about.width()) > 3 * about.fontMetrics().height()

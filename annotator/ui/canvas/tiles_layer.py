@@ -45,6 +45,8 @@ class Layer:
     style: str = ""
     opacity: float = 1.0
     """Below 1 it fades, with all that lies below, into the surround: for base maps."""
+    content: str = ""
+    """What the source shows; with another one all of it is painted anew."""
 
 
 class TilesLayer:

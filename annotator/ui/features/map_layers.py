@@ -89,7 +89,7 @@ class MapLayers(QObject):
             return ()
         grid = base_grid(TileGrid(frame.scene.width_px or _PLAIN_PX, frame.scene.height_px or _PLAIN_PX))
         self._make_known(source_id, self.atlas.base_tiles(source_id, service, frame, grid))
-        return (Layer(source_id, grid, opacity=self.atlas.choice.opacity),)
+        return (Layer(source_id, grid, opacity=self.atlas.choice.opacity, content=service.identity),)
 
     def keep(self, owner: object, source_ids: Collection[str]) -> None:
         """Sources that something beside the canvas shows; they stay when the canvas turns to another scene."""

@@ -33,9 +33,6 @@ class MapsPanel(Panel):
         super().__init__()
         self._maps = maps
         self.base = Choice()
-        self.base.setToolTip(
-            translate("MapsPanel", "Map below the scenes, where they show nothing or reach no further")
-        )
         self.base.activated.connect(self._on_base)
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(10, 100)
@@ -76,6 +73,9 @@ class MapsPanel(Panel):
         self.opacity.setValue(round(choice.opacity * 100))
         self.opacity.blockSignals(False)
         self.about.setText(_about(service) if service is not None else _nothing(bool(choice.sources)))
+        self._give_room()
+        tip = translate("MapsPanel", "Map below the scenes, where they show nothing or reach no further")
+        self.base.setToolTip(tip if service is None else f"{service.name}\n{tip}")
         self.offline.blockSignals(True)
         self.offline.setChecked(choice.is_offline)
         self.offline.blockSignals(False)
@@ -83,6 +83,14 @@ class MapsPanel(Panel):
     def showEvent(self, event) -> None:
         self._count_kept()
         super().showEvent(event)
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """All that is to be said of a source is seen, however many lines it takes."""
+        self.about.setMinimumHeight(self.about.heightForWidth(max(1, self.width() - 2 * MARGIN)))
 
     def _on_base(self, index: int) -> None:
         atlas = self._maps.atlas
