@@ -26,6 +26,12 @@ class KmlView:
     """0 looks straight down."""
     dates: Dates | None
 
+    @property
+    def acquired(self) -> tuple[str, str] | None:
+        """First and last day, where the view says both."""
+        first, last = self.dates or (None, None)
+        return (first, last) if first and last else None
+
 
 def parse_view(text: str) -> KmlView | None:
     """The first LookAt (or Camera that looks straight down) of a KML text; `None` where there is none.

@@ -107,7 +107,7 @@ class PlaceScale(PlacingTool):
 
             view = parse_view(text)
             if view is None:
-                self.draft.set_bar(known_at=position_of(text))
+                self.draft.set_bar(known_at=position_of(text), acquired=None)
             else:
                 self._take_view(view)
         except Refused as refusal:
@@ -145,7 +145,7 @@ class PlaceScale(PlacingTool):
         return self.context.selection.scene_uid == self.draft.scene_uid
 
     def _take_view(self, view: KmlView) -> None:
-        self.draft.set_bar(known_px=None, known_at=view.position, up_deg=view.heading_deg)
+        self.draft.set_bar(known_px=None, known_at=view.position, up_deg=view.heading_deg, acquired=view.acquired)
         if view.tilt_deg > _FLAT_DEG:
             text = translate("Tools", "The view is tilted by {deg}°: its scale is not one, use points instead.")
             self.context.notify(text.format(deg=f"{view.tilt_deg:.0f}"))

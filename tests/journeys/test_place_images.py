@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
-from pyproj import CRS
+from pyproj import CRS, Geod
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
@@ -21,6 +21,7 @@ from annotator.domain.positions import LonLat, PixelXY
 from annotator.domain.records import ControlPoint, Scene, Site, SiteScene, Stall
 from annotator.ui.floating.fit_glass import FitGlass
 from tests.formats.test_ground_overlay import BOX, kml
+from tests.formats.test_kml_view import COPIED
 from tests.journeys.conftest import CTRL, PLAIN, Analyst
 
 SHIFT_CTRL = Qt.KeyboardModifier.ShiftModifier | CTRL
@@ -144,6 +145,42 @@ def test_a_known_point_and_a_turn_give_it_a_place(hand: Analyst, tmp_path: Path)
     assert hand.canvas.decor.north_deg == pytest.approx(45.0, abs=1.0)
     (site,) = hand.document.all(Site)
     assert site.geom is not None
+
+
+@pytest.mark.parametrize("is_pasted_on_the_image", [True, False])
+def test_a_view_copied_in_google_earth_gives_place_direction_and_date(
+    hand: Analyst, tmp_path: Path, is_pasted_on_the_image: bool
+):
+    shot = add(hand, screenshot(tmp_path / "shot.png"), site="Samsu")
+    hand.key(Qt.Key.Key_G, CTRL)
+    hand.click(100, 500)
+    hand.click(350, 500)
+    type_in(hand, "100 m")
+    hand.settle()
+    view = COPIED.format(tilt=0)
+    if is_pasted_on_the_image:
+        QGuiApplication.clipboard().setText(view)
+        hand.canvas.setFocus()
+        hand.key(Qt.Key.Key_V, CTRL)
+    else:
+        panel(hand).pages["scale"].at.setFocus()
+        type_in(hand, "".join(view.splitlines()))
+    assert "2021-05-03" in panel(hand).doubts.text()
+    before = scene(hand, shot.uid)
+    panel(hand).place.click()
+    hand.settle()
+    placed = scene(hand, shot.uid)
+    assert (placed.acquired_from, placed.acquired_to) == ("2021-05-03", "2021-05-03")
+    placement = placement_of(placed)
+    (middle, right) = placement.to_lonlat(np.array([[400.0, 300.0], [500.0, 300.0]]))
+    assert middle == pytest.approx((128.186804, 41.411114), abs=1e-8)
+    azimuth, _back, metres = Geod(ellps="WGS84").inv(*middle, *right)
+    assert azimuth % 360.0 == pytest.approx(90.0 - 12.5, abs=0.01)
+    assert metres == pytest.approx(100.0 * placed.pixel_m, rel=1e-4)
+    hand.canvas.setFocus()
+    hand.key(Qt.Key.Key_Z, CTRL)
+    hand.settle()
+    assert scene(hand, shot.uid) == before
 
 
 def placed_date(hand: Analyst, tmp_path: Path) -> Scene:

@@ -228,7 +228,8 @@ class PlacingDraft:
             return False
         rows = [self._record(point) for point in self.points if point.at is not None] if self.way == "points" else []
         self.is_dirty = False
-        self._session.apply(place_by(self.scene_uid, found, self._session.author, rows))
+        acquired = self.bar.acquired if self.way == "scale" else None
+        self._session.apply(place_by(self.scene_uid, found, self._session.author, rows, acquired))
         return True
 
     def state(self) -> dict[str, object]:

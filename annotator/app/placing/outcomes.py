@@ -13,6 +13,7 @@ from annotator.domain.measure.scale import Transformation
 from annotator.domain.positions import LonLat, PixelXY
 from annotator.domain.records import Scene
 from annotator.domain.text import translate
+from annotator.domain.time import date_range, display_range, scene_dates
 
 _POOR_U = 0.05
 
@@ -50,6 +51,10 @@ def _scale_outcome(draft: Draft) -> Outcome:
         warnings.append(translate("Placing", "No known point: areas, but no coordinates."))
     elif bar.known_at is None and bar.known_px is None:
         warnings.append(translate("Placing", "The middle of the image is taken to be the site's point."))
+    dates = date_range(*bar.acquired) if bar.acquired is not None else None
+    if dates is not None and draft.scene is not None and scene_dates(draft.scene) is None:
+        text = translate("Placing", "The image has no date; it takes that of the view, {date}.")
+        warnings.append(text.format(date=display_range(dates)))
     if (solution.error.u or 0.0) > _POOR_U:
         warnings.append(translate("Placing", "A short bar: areas are uncertain. Zoom in, or use a longer one."))
     return Outcome(solution, warnings=tuple(warnings))

@@ -10,6 +10,7 @@ import numpy as np
 from annotator.domain.georeference.fit import ControlFit
 from annotator.domain.georeference.solution import Solution
 from annotator.domain.positions import LonLat, PixelXY
+from annotator.domain.records import IsoDate
 
 Way = Literal["scale", "points", "corners"]
 
@@ -40,6 +41,8 @@ class Bar:
     """None = the middle of the image."""
     known_at: LonLat | None = None
     """None = the site's point."""
+    acquired: tuple[IsoDate, IsoDate] | None = None
+    """Days of the view that was pasted; an image without a date takes them with its place."""
 
 
 @dataclass(frozen=True, slots=True)

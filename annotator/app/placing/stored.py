@@ -62,7 +62,7 @@ def to_state(draft: _Draft) -> dict[str, object]:
         "method": draft.method,
         "typed_sd_m": draft.typed_sd_m,
         "points": [[p.uid, p.px, p.at, p.px_sd, p.ground_sd_m, p.reference_uid, p.enabled] for p in draft.points],
-        "bar": [list(bar.ends), bar.sd_px, bar.length_m, bar.up_deg, bar.known_px, bar.known_at],
+        "bar": [list(bar.ends), bar.sd_px, bar.length_m, bar.up_deg, bar.known_px, bar.known_at, bar.acquired],
         "corners": list(draft.corners),
     }
 
@@ -88,7 +88,9 @@ def _point(uid: str, px: Any, at: Any, px_sd: float, ground_sd: float | None, re
     return DraftPoint(uid, PixelXY(*px), None if at is None else LonLat(*at), px_sd, ground_sd, reference, on)
 
 
-def _bar(ends: Any, sd_px: float, length_m: float | None, up_deg: float, known_px: Any, known_at: Any) -> Bar:
+def _bar(
+    ends: Any, sd_px: float, length_m: float | None, up_deg: float, known_px: Any, known_at: Any, acquired: Any = None
+) -> Bar:
     return Bar(
         tuple(PixelXY(*end) for end in ends),
         sd_px,
@@ -96,4 +98,5 @@ def _bar(ends: Any, sd_px: float, length_m: float | None, up_deg: float, known_p
         up_deg,
         None if known_px is None else PixelXY(*known_px),
         None if known_at is None else LonLat(*known_at),
+        None if acquired is None else (str(acquired[0]), str(acquired[1])),
     )

@@ -21,7 +21,7 @@ from annotator.domain.errors import Refused
 from annotator.domain.frame import SceneFrame, placement_of
 from annotator.domain.georeference.placement import Placement
 from annotator.domain.georeference.solution import Solution
-from annotator.domain.records import PLACED_KINDS, ControlPoint, Record, Scene, Site, SiteScene, Vehicle
+from annotator.domain.records import PLACED_KINDS, ControlPoint, IsoDate, Record, Scene, Site, SiteScene, Vehicle
 from annotator.domain.text import translate
 
 _Shifted = Callable[[SiteScene], tuple[float, float]]
@@ -67,16 +67,36 @@ def place_scene(
     return edit
 
 
-def place_by(scene_uid: str, solution: Solution, author: Author, points: Sequence[ControlPoint] = ()) -> Edit:
-    """Place a scene by what was found; its earlier control points give way to these."""
+def place_by(
+    scene_uid: str,
+    solution: Solution,
+    author: Author,
+    points: Sequence[ControlPoint] = (),
+    acquired: tuple[IsoDate, IsoDate] | None = None,
+) -> Edit:
+    """Place a scene by what was found; its earlier control points give way to these.
+
+    A scene without a date becomes `acquired`, first and last day, in the same edit.
+    """
 
     def edit(document: Document) -> Change:
         scene = document.require(Scene, scene_uid)
         _require_pixels(scene)
         values = solution.scene_values(scene.width_px or 0, scene.height_px or 0)
-        return place_scene(scene_uid, author, control_points=points, **values)(document)
+        change = place_scene(scene_uid, author, control_points=points, **values)(document)
+        has_date = scene.acquired_from is not None or scene.acquired_to is not None
+        return change if acquired is None or has_date else _dated(change, scene_uid, acquired)
 
     return edit
+
+
+def _dated(change: Change, scene_uid: str, acquired: tuple[IsoDate, IsoDate]) -> Change:
+    rows = []
+    for row in change.rows:
+        if isinstance(row.after, Scene) and row.uid == scene_uid:
+            row = replace(row, after=replace(row.after, acquired_from=acquired[0], acquired_to=acquired[1]))
+        rows.append(row)
+    return change_of(change.label, rows)
 
 
 def unplace(scene_uid: str, author: Author) -> Edit:

@@ -63,12 +63,16 @@ class ScalePage(Page):
         view = parse_view(self.at.text())
         if view is not None:
             values |= {"known_at": view.position, "up_deg": view.heading_deg, "known_px": None}
+            values["acquired"] = view.acquired
         else:
             values["known_at"] = _position(self.at.text())
+            if not _alike(values["known_at"], self.draft.bar.known_at):
+                values["acquired"] = None
         for field in (self.length, self.north, self.at):
             field.setModified(False)
         bar = self.draft.bar
-        shown = {"length_m": bar.length_m, "up_deg": bar.up_deg, "known_at": bar.known_at, "known_px": bar.known_px}
+        shown: dict[str, object] = {"length_m": bar.length_m, "up_deg": bar.up_deg, "acquired": bar.acquired}
+        shown |= {"known_at": bar.known_at, "known_px": bar.known_px}
         changed = {name: value for name, value in values.items() if not _alike(value, shown[name])}
         if changed:
             self.draft.set_bar(**changed)
