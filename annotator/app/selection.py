@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import filterfalse
 
 from annotator.app.signal import Signal
@@ -91,14 +91,25 @@ class Selection:
         self.palette_changed.emit("")
 
     def forget_missing(self, document: Document, change: Change) -> None:
-        """Drop from the selection what a change has removed."""
+        """Drop from the selection what a change has removed; a scene gives way to the newest one that is left."""
         gone = {row.before.uid for row in change.rows if row.after is None and row.before is not None}
         if self.pass_uid in gone:
             self.work_in("")
         if gone & self.chosen:
             self._select(tuple(filterfalse(gone.__contains__, self.uids)), self.chosen - gone)
-        if self.scene_uid in gone or self.site_uid in gone:
-            self.show("" if self.site_uid in gone else self.site_uid, "")
+        if self.site_uid in gone:
+            self.show(*_newest(document, (*(site.uid for site in sites_of(document)), "")))
+        elif self.scene_uid in gone:
+            self.show(*_newest(document, (self.site_uid,)))
+
+
+def _newest(document: Document, site_uids: Sequence[str]) -> tuple[str, str]:
+    """The newest scene of the first of the sites that has any, after that site; without one, the last site alone."""
+    for site_uid in site_uids:
+        scenes = scenes_of(document, site_uid)
+        if scenes:
+            return site_uid, scenes[-1].uid
+    return site_uids[-1], ""
 
 
 def classes_of(document: Document, object_kind: str) -> list[ObjectClass]:

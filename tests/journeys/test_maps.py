@@ -18,13 +18,13 @@ from annotator.app.exchange.placing import PlacementWish
 from annotator.app.maps import sources
 from annotator.domain.measure.geodesic import area_perimeter_m2
 from annotator.domain.positions import LonLat
-from annotator.domain.records import Scene, Stall
+from annotator.domain.records import Scene, Site, Stall
 from annotator.imagery.services.service import TileService
 from annotator.ui.dialogs.add_tile_source import AS_SCENE, AddTileSourceDialog
 from annotator.ui.features import map_layers
 from tests.formats.test_map_services import WMS
 from tests.imagery.services.tile_server import TileServer
-from tests.journeys.conftest import Analyst
+from tests.journeys.conftest import CTRL, Analyst
 from tests.journeys.test_measure_roofs import add_image
 
 
@@ -489,3 +489,19 @@ def test_all_that_a_source_says_of_itself_is_seen_in_the_panel(analyst: Analyst,
     analyst.qtbot.wait(50)
     about = panel.about
     assert about.height() >= about.heightForWidth(about.width()) > 3 * about.fontMetrics().height()
+
+
+def test_a_scene_whose_adding_is_undone_gives_way_to_what_is_left(analyst: Analyst, world: TileService, tmp_path: Path):
+    add_coarse_scene(analyst, tmp_path)
+    (red,) = analyst.document.all(Scene)
+    (europe,) = analyst.document.all(Site)
+    selection = analyst.window.workspace.selection
+    for site in ("Elsewhere", "Europe"):
+        analyst.window.bench.stage.maps.add(world, ImageWish(site=site, acquired="2019", name=f"World {site}"))
+        analyst.wait(lambda: selection.scene_uid not in ("", red.uid))
+        analyst.settle()
+        analyst.key(Qt.Key.Key_Z, CTRL)
+        analyst.wait(lambda: analyst.document.count(Scene) == 1)
+        assert (selection.site_uid, selection.scene_uid) == (europe.uid, red.uid)
+        analyst.look_at_image()
+        assert list(analyst.document.all(Scene)) == [red] and list(analyst.document.all(Site)) == [europe]
