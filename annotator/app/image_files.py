@@ -79,6 +79,11 @@ def change_of(file: StoredFile, path: Path, fingerprints: Fingerprints, report: 
     return _sentence(file, "image_changed") if file.sha256 and digest != file.sha256 else ""
 
 
+def is_lost(file: StoredFile) -> str:
+    """A sentence for a file that is not where it was."""
+    return _sentence(file, "image_missing")
+
+
 @dataclass
 class Search:
     """Outcome of looking for missing files below a folder."""

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from annotator.app.image_files import StoredFile, change_of, stored_files
-from annotator.app.jobs import Cancelled, Job
 from annotator.app.pictures import ScenePicture
 from annotator.app.workspace import Workspace
 from annotator.domain.change import Change
@@ -26,6 +22,7 @@ from annotator.ui.canvas.overlay import BAR_LEFT_PX, CREDIT_ABOVE_PX
 from annotator.ui.canvas.tile_box import TileBox
 from annotator.ui.compare.comparing import Comparing
 from annotator.ui.compare.panes import Panes
+from annotator.ui.features.file_watch import FileWatch
 from annotator.ui.features.footprints import Footprints
 from annotator.ui.features.map_layers import MapLayers
 from annotator.ui.floating.number_bar import NumberBar
@@ -64,6 +61,8 @@ class Stage(QWidget):
         self.comparing = Comparing(self, workspace)
         self.comparing.said.connect(self.said)
         self.footprints = Footprints(self, workspace)
+        self.files = FileWatch(workspace, self)
+        self.files.said.connect(self.said)
         self.tool_bar = ToolBar(choose_tool, self)
         self.dates = DateBar(workspace, self)
         self.numbers = NumberBar(self)
@@ -119,6 +118,7 @@ class Stage(QWidget):
     def close_stage(self) -> None:
         for end in self._ends:
             end()
+        self.files.end()
         self.panes.close_all()
         self.canvas.disconnect_session()
         self.maps.close()
@@ -189,28 +189,13 @@ class Stage(QWidget):
     def _prepare_copies(self, scene: Scene, picture: ScenePicture) -> None:
         """Large files get copies for fast views, once somebody stays with them."""
         if scene.uid == self._workspace.selection.scene_uid:
-            self._check_files(scene)
+            self.files.check(scene)
             for info in picture.infos:
                 self._workspace.pictures.large.prepare(info, lambda: self._take_copies(scene), self.said.emit)
 
     def _check_shown(self, scene: Scene) -> None:
         if scene.uid == self._workspace.selection.scene_uid:
-            self._check_files(scene)
-
-    def _check_files(self, scene: Scene) -> None:
-        """Say so when a file is another one than was measured; it is read in the background where that is not known."""
-        work = self._workspace
-        for file in stored_files([scene]):
-            path = work.resolve(file.stored)
-            if path is None or not path.is_file() or work.fingerprints.known(path) == file.sha256:
-                continue
-            label = translate("Stage", "Checking {name}").format(name=file.name)
-            look = partial(_changed, file, path, work)
-            work.jobs.start(label, look, self._say_changed, _unless_expected)
-
-    def _say_changed(self, sentence: str) -> None:
-        if sentence:
-            self.said.emit(sentence)
+            self.files.check(scene)
 
     def _take_copies(self, scene: Scene) -> None:
         future = self._workspace.pictures.ask(scene)
@@ -277,16 +262,6 @@ class Stage(QWidget):
             self.panes.follow_change(change)
             self.footprints.follow()
         QTimer.singleShot(0, self, self._place_floating)
-
-
-def _changed(file: StoredFile, path: Path, work: Workspace, job: Job) -> str:
-    return change_of(file, path, work.fingerprints, job.report)
-
-
-def _unless_expected(error: Exception) -> None:
-    """A look that was cancelled, or at a file that went away meanwhile, says nothing; the findings name such files."""
-    if not isinstance(error, Cancelled | OSError):
-        raise error
 
 
 def _without_display(scene: Scene) -> Scene:

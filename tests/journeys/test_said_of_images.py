@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import rasterio
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from rasterio.crs import CRS
 from rasterio.transform import from_origin
 
@@ -77,3 +78,32 @@ def test_a_system_that_is_not_the_earths_is_named_and_gives_no_area(
     analyst.settle()
     (stall,) = analyst.document.all(Stall)
     assert stall.area_m2 is None and stall.geom is None
+
+
+def come_back(analyst: Analyst) -> None:
+    """From another program to this one, as the system tells it."""
+    for state in (Qt.ApplicationState.ApplicationInactive, Qt.ApplicationState.ApplicationActive):
+        QGuiApplication.instance().applicationStateChanged.emit(state)
+    analyst.settle()
+
+
+def test_a_file_that_changes_or_goes_while_it_is_shown_is_told_once(
+    analyst: Analyst, shared_data: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "image.tif"
+    path.write_bytes((shared_data / "georef" / "cog_rgb.tif").read_bytes())
+    scene = add(analyst, path, "Placed")
+    analyst.look_at_image()
+    told: list[str] = []
+    analyst.window.bench.stage.said.connect(told.append)
+    analyst.window.bench.stage.files.check(scene)
+    come_back(analyst)
+    assert not told
+    path.write_bytes((shared_data / "georef" / "cog_rgba.tif").read_bytes())
+    for _time in range(2):
+        come_back(analyst)
+    assert len(told) == 1 and "content has changed" in told[0]
+    path.unlink()
+    for _time in range(2):
+        come_back(analyst)
+    assert len(told) == 2 and "not where it was" in told[1]
