@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from annotator.app.maps import sources
 from annotator.app.maps.scenes import WHOLE_MAX_PX, grid_of, left_top, window_of
 from annotator.domain.errors import Refused
 from annotator.domain.frame import SceneFrame
@@ -50,3 +51,15 @@ def test_a_source_with_other_zooms_than_before_is_said():
     scene = Scene(uid="s", name="s", kind="tiles", mapping=mercator.placement(3, 256).to_json())
     with pytest.raises(Refused, match="other zooms"):
         left_top(scene, service)
+
+
+def test_two_windows_keep_each_others_sources() -> None:
+    ours, theirs, old = (TileService(name, f"https://{name}.example/{{z}}/{{x}}/{{y}}.png") for name in "abc")
+    start = sources.MapChoice((old,))
+    sources.save(start)
+    sources.save(start.with_source(theirs, as_base=False), start)
+    sources.save(start.with_source(ours, as_base=True), start)
+    assert set(sources.load().sources) == {ours, theirs, old}
+    assert sources.load().base_service == ours
+    sources.save(start.without(old.identity), start)
+    assert set(sources.load().sources) == {ours, theirs}

@@ -53,8 +53,8 @@ class Atlas:
     def choose(self, choice: MapChoice) -> None:
         """Other sources, base map, opacity or offline switch; kept for the next run."""
         added = [source for source in choice.sources if source not in self.choice.sources]
+        sources.save(choice, self.choice)
         was_offline, self.choice = self.choice.is_offline, choice
-        sources.save(choice)
         for source in added:
             self.fetcher.forgive(source)
         if was_offline != choice.is_offline:

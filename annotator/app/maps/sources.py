@@ -68,8 +68,15 @@ def load() -> MapChoice:
     )
 
 
-def save(choice: MapChoice) -> None:
-    """Keep it for the next run."""
+def save(choice: MapChoice, before: MapChoice | None = None) -> None:
+    """Keep it for the next run.
+
+    With `before`, what it came from, the sources stay that another window has added meanwhile.
+    """
+    if before is not None:
+        ours = {source.public_url for source in (*choice.sources, *before.sources)}
+        theirs = (source for source in load().sources if source.public_url not in ours)
+        choice = replace(choice, sources=(*choice.sources, *theirs))
     write_json(config_dir() / _FILE, asdict(choice))
 
 
