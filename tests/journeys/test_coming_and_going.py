@@ -160,7 +160,7 @@ def test_missing_images_are_said_and_found_again(hand: Analyst, tmp_path: Path, 
     opened(hand.qtbot, hand.window, project)
     notices = hand.window.bench.notices
     (sentence,) = notices.sentences
-    assert "1 image file not where" in sentence and "samsu_2021-05-03.png" in sentence
+    assert "1 image file missing" in sentence and "samsu_2021-05-03.png" in sentence
     assert "Find missing images" in hand.canvas.decor.hint
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_args: str(moved))
     click(notices.notice("missing-images").deed)

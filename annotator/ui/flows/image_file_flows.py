@@ -28,7 +28,7 @@ def tell_missing(bench: Workbench) -> None:
             bench.notices.close_notice(NOTICE)
             return
         n = len(lost)
-        text = translate("Files", "%n image file(s) not where they were ({names}); marks and figures stay.", "", n)
+        text = translate("Files", "%n image file(s) missing ({names}); marks and figures stay.", "", n)
         deed = (translate("Files", "Find missing images…"), lambda: find_missing(bench))
         bench.notices.show_notice(NOTICE, text.format(names=_named(lost)), deed)
 
