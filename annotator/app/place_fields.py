@@ -15,6 +15,8 @@ from annotator.domain.errors import Refused
 from annotator.domain.text import translate
 from annotator.domain.time import display, parse_range, scene_dates
 
+MAX_OFF_NADIR_DEG = 90.0
+
 
 def scene_fields() -> tuple[Field, ...]:
     return (
@@ -24,8 +26,17 @@ def scene_fields() -> tuple[Field, ...]:
         Field("placement", translate("Fields", "Placement"), read=placement),
         Field("size", translate("Fields", "Size"), read=scene_size, hide_blank=True),
         Field("gsd_m", translate("Fields", "Detail, m"), "text", read=_gsd_text, set=_set_gsd, tip=_gsd_tip()),
+        Field(
+            "off_nadir_deg",
+            translate("Fields", "Off-nadir, °"),
+            "text",
+            read=_lean_text,
+            set=_set_lean,
+            tip=_lean_tip(),
+        ),
         Field("image_id", translate("Fields", "Image id"), "text"),
         Field("credit", translate("Fields", "Credit"), "text"),
+        Field("licence", translate("Fields", "Licence"), "text"),
         Field("citation", translate("Fields", "Citation"), "text"),
         Field("files", translate("Fields", "File"), read=file_names, hide_blank=True),
         Field("sha256", translate("Fields", "SHA-256"), read=hash_short, hide_blank=True),
@@ -78,6 +89,26 @@ def _set_gsd(uids: Sequence[str], author: Author, value: Any) -> Edit:
     if len(uids) != 1:
         raise Refused(translate("Fields", "The detail is set scene by scene."))
     return place_scene(uids[0], author, gsd_m=gsd_m)
+
+
+def _lean_text(_document: Document, scene: Any) -> str:
+    return "" if scene.off_nadir_deg is None else f"{scene.off_nadir_deg:g}"
+
+
+def _set_lean(uids: Sequence[str], author: Author, value: Any) -> Edit:
+    text = str(value).strip().removesuffix("°").strip()
+    off_nadir_deg = 0.0 if text in ("0", "0.0") else as_number(text)
+    if off_nadir_deg is not None and off_nadir_deg >= MAX_OFF_NADIR_DEG:
+        raise Refused(
+            translate("Fields", "{text} is no angle off nadir: 0 is straight down, 90 level.").format(text=text)
+        )
+    return set_fields(uids, author, off_nadir_deg=off_nadir_deg)
+
+
+def _lean_tip() -> str:
+    return translate(
+        "Fields", "How far the sensor looked away from straight down; roofs lean by their height times its tangent"
+    )
 
 
 def _date_tip() -> str:

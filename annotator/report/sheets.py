@@ -149,7 +149,8 @@ def sources(document: Document) -> Sheet:
     """Every image with its date, origin, and the hash that proves which pixels were measured."""
     rows = []
     for scene in sorted(document.all(Scene), key=lambda scene: (order_key(scene), scene.uid)):
-        origin = ", ".join(part for part in (scene.provider, scene.image_id, scene.credit, scene.citation) if part)
+        said = (scene.provider, scene.image_id, scene.credit, scene.licence, scene.citation, _lean(scene))
+        origin = ", ".join(part for part in said if part)
         error = "" if scene.scale_sd is None else f"u {100.0 * scene.scale_sd:g} %"
         assumed = translate("Report", "assumed") if scene.scale_sd is not None and scene.scale_assumed else ""
         placed = " ".join(part for part in (placement_name(scene.placement), error, assumed) if part)
@@ -216,6 +217,12 @@ def _m2(value: float | None) -> str:
 
 def _km(metres: object) -> str:
     return number(metres / 1000.0, 2) if isinstance(metres, float | int) else ""
+
+
+def _lean(scene: Scene) -> str:
+    if scene.off_nadir_deg is None:
+        return ""
+    return translate("Report", "{angle}° off nadir").format(angle=f"{scene.off_nadir_deg:g}")
 
 
 def _gsd(scene: Scene) -> str:

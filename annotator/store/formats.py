@@ -1,6 +1,7 @@
 """Every format the file ever had, and the way from each to the next.
 
-Format 0 was never published; it lacks the heading of vehicles and proves that migrations work.
+Formats 0 and 1 were never published. Format 0 lacks the heading of vehicles; both lack the off-nadir angle and the
+licence of scenes.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import re
 import sqlite3
 from collections.abc import Callable
 
-from annotator.domain.records import Record, Vehicle
+from annotator.domain.records import Record, Scene, Vehicle
 from annotator.store import reader, rtree, schema, state, views
 from annotator.store.checksum import checksum
 from annotator.store.rows import columns_of, from_row, parts_of, to_row
@@ -18,6 +19,12 @@ from annotator.store.writer import select_list
 __all__ = ["CURRENT", "columns_of", "lacking", "migrate", "objects"]
 
 CURRENT = schema.FORMAT
+
+_ADDED: tuple[tuple[int, str, tuple[str, ...]], ...] = (
+    (1, Vehicle.KIND, ("heading_deg",)),
+    (2, Scene.KIND, ("off_nadir_deg", "licence")),
+)
+"""Columns that came with a format."""
 
 
 def objects(file_format: int) -> dict[tuple[str, str], str]:
@@ -32,7 +39,7 @@ def objects(file_format: int) -> dict[tuple[str, str], str]:
 
 def lacking(file_format: int) -> dict[str, tuple[str, ...]]:
     """Columns by table that this format does not have yet."""
-    return {Vehicle.KIND: ("heading_deg",)} if file_format == 0 else {}
+    return {table: names for since, table, names in _ADDED if file_format < since}
 
 
 def migrate(connection: sqlite3.Connection, found: state.FileState, counter: int | None) -> state.FileState:
@@ -49,6 +56,10 @@ def migrate(connection: sqlite3.Connection, found: state.FileState, counter: int
 
 def _add_heading(connection: sqlite3.Connection) -> None:
     _rebuild(connection, Vehicle, ("heading_deg",))
+
+
+def _add_origin(connection: sqlite3.Connection) -> None:
+    _rebuild(connection, Scene, ("off_nadir_deg", "licence"))
 
 
 def _rebuild(connection: sqlite3.Connection, record: type[Record], fresh: tuple[str, ...]) -> None:
@@ -106,4 +117,4 @@ def reseal(connection: sqlite3.Connection, record: type[Record], sound: set[int]
         connection.execute(f'UPDATE "{record.KIND}" SET {assignments}, row_crc = ? WHERE fid = ?', (*values, sums, fid))
 
 
-_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {0: _add_heading}
+_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {0: _add_heading, 1: _add_origin}

@@ -13,7 +13,7 @@ from annotator.domain.records import KINDS, Record
 from annotator.store import rtree, views
 from annotator.store.rows import Column, columns_of
 
-FORMAT = 1
+FORMAT = 2
 APPLICATION_ID = 0x47504B47
 """`GPKG`"""
 GEOPACKAGE_VERSION = 10400

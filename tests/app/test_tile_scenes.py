@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from annotator.app.maps import sources
-from annotator.app.maps.scenes import WHOLE_MAX_PX, grid_of, left_top, window_of
+from annotator.app.maps.scenes import WHOLE_MAX_PX, grid_of, left_top, scene_around, window_of
 from annotator.domain.errors import Refused
 from annotator.domain.frame import SceneFrame
 from annotator.domain.positions import LonLat
@@ -44,6 +46,12 @@ def test_a_source_of_the_whole_world_needs_a_site_with_a_place():
     far = TileService("Small", URL, 0, 19, bounds=(10.0, 40.0, 20.0, 45.0))
     with pytest.raises(Refused, match="no pictures at this site"):
         window_of(far, LonLat(128.0, 41.0))
+
+
+def test_a_scene_keeps_the_terms_of_its_source(tmp_path: Path):
+    service = TileService("World", URL, 0, 9, attribution="© Makers", licence="ODbL 1.0")
+    made = scene_around(tmp_path / "p.gpkg", service, LonLat(128.0, 41.0))
+    assert (made.credit, made.licence) == ("© Makers", "ODbL 1.0")
 
 
 def test_a_source_with_other_zooms_than_before_is_said():

@@ -11,15 +11,15 @@ import pytest
 
 from annotator.domain.change import Change, RowChange, added
 from annotator.domain.errors import ProjectError
-from annotator.domain.records import Site, Stall, Vehicle
+from annotator.domain.records import Scene, Site, Stall, Vehicle
 from annotator.store import ProjectFile, formats
 from tests.store.conftest import By
-from tests.store.old_formats import DATA, STALL, TRUCK, make_current, schema_text
+from tests.store.old_formats import DATA, SCENE, STALL, TRUCK, make_current, schema_text
 
 
-@pytest.fixture
-def old(tmp_path: Path) -> Path:
-    return Path(shutil.copy(DATA / "format-0.gpkg", tmp_path / "old.gpkg"))
+@pytest.fixture(params=range(formats.CURRENT))
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return Path(shutil.copy(DATA / f"format-{request.param}.gpkg", tmp_path / f"old-{request.param}.gpkg"))
 
 
 @pytest.fixture
@@ -34,14 +34,15 @@ def format_of(path: Path) -> int:
     return int(number)
 
 
-def test_the_text_of_format_1_is_frozen() -> None:
+@pytest.mark.parametrize("number", range(1, formats.CURRENT + 1))
+def test_the_text_of_each_format_is_frozen(number: int) -> None:
     """Whoever changes a record changes the file: that needs a new format number, a migration, and a sample."""
-    assert formats.CURRENT == 1
-    assert schema_text() == (DATA / "format-1.sql").read_text(encoding="utf-8")
+    assert schema_text(number) == (DATA / f"format-{number}.sql").read_text(encoding="utf-8")
 
 
 def test_an_old_file_is_brought_up_to_date_with_every_row(old: Path, tmp_path: Path, by: By) -> None:
-    assert format_of(old) == 0
+    number = int(old.stem.rpartition("-")[2])
+    assert format_of(old) == number < formats.CURRENT
     before = old.read_bytes()
     with ProjectFile.open(old, snapshot_dir=tmp_path / "snapshots") as project:
         assert project.read_only_reason == ""
@@ -52,11 +53,22 @@ def test_an_old_file_is_brought_up_to_date_with_every_row(old: Path, tmp_path: P
         project.commit(Change("turn", (RowChange(TRUCK, turned),)), author=by)
     assert format_of(old) == formats.CURRENT
     (kept,) = (tmp_path / "snapshots").rglob("*.gpkg")
-    assert format_of(kept) == 0, "a copy of the file as it was is kept first"
+    assert format_of(kept) == number, "a copy of the file as it was is kept first"
     assert kept.read_bytes()[:16] == before[:16]
     with ProjectFile.open(old) as again:
         assert again.notices == []
         assert again.load().require(Vehicle, TRUCK.uid).heading_deg == 90.0
+
+
+def test_a_scene_of_before_gets_what_later_formats_know(tmp_path: Path, by: By) -> None:
+    path = Path(shutil.copy(DATA / "format-1.gpkg", tmp_path / "old.gpkg"))
+    with ProjectFile.open(path) as project:
+        assert project.load().get(Scene, SCENE.uid) == SCENE
+        told = replace(SCENE, off_nadir_deg=21.5, licence="CC BY 4.0")
+        project.commit(Change("licence", (RowChange(SCENE, told),)), author=by)
+    with ProjectFile.open(path) as again:
+        assert again.notices == []
+        assert again.load().get(Scene, SCENE.uid) == told
 
 
 def test_an_old_file_opened_for_reading_is_left_as_it_is(old: Path) -> None:

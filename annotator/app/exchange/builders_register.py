@@ -44,10 +44,10 @@ def site(importer: Importer, feature: Feature, fields: Fields) -> Draft:
 def scene(importer: Importer, feature: Feature, fields: Fields) -> Draft:
     """A scene without pixels: evidence seen elsewhere."""
     first, last = fields.dates()
-    values: dict[str, Any] = fields.given("name", "provider", "image_id", "credit", "citation", "note")
+    values: dict[str, Any] = fields.given("name", "provider", "image_id", "credit", "licence", "citation", "note")
     values |= {"acquired_from": first, "acquired_to": last} if first else {}
-    if fields.number("gsd_m") is not None:
-        values["gsd_m"] = fields.number("gsd_m")
+    numbers = {name: fields.number(name) for name in ("gsd_m", "off_nadir_deg")}
+    values |= {name: number for name, number in numbers.items() if number is not None}
     sites = _sites(importer, fields)
     known = importer.document.get(Scene, fields.text("uid"))
     known = known or importer.scene_named(fields.text("name"), sites[0] if sites else None)

@@ -35,6 +35,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "provider": ("provider", "source"),
     "image_id": ("image_id", "catalog_id", "catid"),
     "credit": ("credit", "attribution"),
+    "licence": ("licence", "license", "terms"),
+    "off_nadir_deg": ("off_nadir_deg", "off_nadir", "offnadir", "off_nadir_angle", "view_angle"),
     "citation": ("citation", "link", "url"),
     "gsd_m": ("gsd_m", "gsd"),
     "acquired": ("acquired", "acquired_at", "date", "imagery_date", "image_date"),

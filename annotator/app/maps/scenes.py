@@ -113,6 +113,7 @@ def scene_around(project: Path, service: TileService, at: LonLat | None) -> Scen
         name=service.name,
         kind="tiles",
         credit=service.attribution,
+        licence=service.licence,
         files=to_stored(project, Path(service.url)) if service.is_archive else service.to_line(),
         width_px=window.width,
         height_px=window.height,

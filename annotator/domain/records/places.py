@@ -43,6 +43,7 @@ class Scene(Record):
     provider: str = ""
     image_id: str = ""
     credit: str = ""
+    licence: str = ""
     citation: str = ""
     files: str = ""
     """Paths as stored (relative POSIX, or allowed absolute), one per line."""
@@ -52,6 +53,8 @@ class Scene(Record):
     height_px: int | None = None
     pixel_m: float | None = None
     gsd_m: float | None = None
+    off_nadir_deg: float | None = None
+    """Angle between the sensor's look and straight down, in degrees: roofs lean by their height times its tangent."""
     placement: str = "none"
     """`native`, `control_points`, `scale`, `corners` or `none`."""
     mapping: str = ""

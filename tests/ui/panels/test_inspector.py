@@ -136,6 +136,20 @@ def test_scene_detail_takes_a_decimal_comma_and_refuses_words(qtbot: QtBot, work
     assert "no positive number" in workspace.refusals[0]
 
 
+def test_how_a_scene_was_taken_and_may_be_used_is_part_of_it(qtbot: QtBot, workspace: Any) -> None:
+    panel = shown(qtbot, workspace)
+    retype(qtbot, panel.scene.editors["off_nadir_deg"], "21,5°")
+    retype(qtbot, panel.scene.editors["licence"], "CC BY 4.0")
+    scene = workspace.document.get(Scene, "scene-2")
+    assert (scene.off_nadir_deg, scene.licence) == (21.5, "CC BY 4.0")
+    retype(qtbot, panel.scene.editors["off_nadir_deg"], "0")
+    assert workspace.document.get(Scene, "scene-2").off_nadir_deg == 0.0
+    retype(qtbot, panel.scene.editors["off_nadir_deg"], "95")
+    assert "0 is straight down" in workspace.refusals[0]
+    retype(qtbot, panel.scene.editors["off_nadir_deg"], "")
+    assert workspace.document.get(Scene, "scene-2").off_nadir_deg is None
+
+
 def test_site_flag_and_note(qtbot: QtBot, workspace: Any) -> None:
     panel = shown(qtbot, workspace)
     qtbot.mouseClick(panel.site.editors["known"], Qt.MouseButton.LeftButton, pos=QPoint(12, 12))
