@@ -25,8 +25,9 @@ class ToolHost:
             tool.changed.connect(lambda _none: self._on_changed())
 
     def use(self, name: str) -> None:
-        """Take a tool into the hand; the sketch of the one before is dropped."""
+        """Take a tool into the hand; the sketch of the one before is dropped. Taken again, it says its step again."""
         if self.active.name == name:
+            self.changed.emit(None)
             return
         self.active.put_away()
         self.active = self.tools[name]
