@@ -107,8 +107,12 @@ def readings(text: str) -> list[Parsed]:
 
 
 def position_of(text: str) -> LonLat:
-    """The likeliest reading of a text; refuses where there is none."""
-    return readings(text)[0].position
+    """The position that a text means; refuses where there is none, or where it can be two and nobody is asked."""
+    found = readings(text)[0]
+    if found.guess and found.form != "utm":
+        why = translate("Coordinates", "{text} can be read in two ways; write N or S and E or W with the numbers.")
+        raise Refused(why.format(text=" ".join(text.split())[:60]))
+    return found.position
 
 
 def _from_utm(match: re.Match[str]) -> list[Parsed]:

@@ -44,6 +44,14 @@ def test_numbers_that_fit_in_both_orders_have_two_readings():
     assert second.guess
 
 
+def test_a_position_that_can_be_two_is_never_taken_in_silence():
+    with pytest.raises(Refused, match=r"41\.2, 45\.3 can be read in two ways"):
+        position_of("41.2, 45.3")
+    assert position_of("41.2N, 45.3E") == LonLat(45.3, 41.2)
+    assert position_of("41.2, 128.3") == LonLat(128.3, 41.2)
+    assert position_of("52T 432097 4584755").lat == pytest.approx(41.41, abs=0.01)
+
+
 def test_an_order_that_is_stated_or_forced_has_one_reading():
     assert [parsed.position for parsed in readings("41.2 N, 45.3 E")] == [LonLat(45.3, 41.2)]
     (only,) = readings("128.186804 41.411114")

@@ -53,17 +53,14 @@ class Answer:
     def content_type(self) -> str:
         return str(self.headers.get("Content-Type", "")).partition(";")[0].strip()[:60]
 
-    @property
-    def is_forbidden_to_keep(self) -> bool:
-        return "no-store" in str(self.headers.get("Cache-Control", ""))
-
     def expires_at(self) -> float:
         """Until when it is fresh, seconds since 1970; a week where the server does not say."""
         control = str(self.headers.get("Cache-Control", ""))
-        age = re.search(r"(?:s-maxage|max-age)=(\d{1,10})", control)
+        age = None if "no-store" in control else re.search(r"(?:s-maxage|max-age)=(\d{1,10})", control)
         if age is not None:
             return time.time() + min(float(age[1]), _KEEP_MAX_S)
-        if "no-cache" in control:
+        if "no-cache" in control or "no-store" in control:
+            # Shown from the file like any other, but asked for again whenever the server can be reached.
             return time.time()
         try:
             stated = email.utils.parsedate_to_datetime(str(self.headers.get("Expires", ""))).timestamp()

@@ -54,8 +54,10 @@ def composed(request: dict[str, Any], store: Store, beat: Beat) -> tuple[Argb, l
     canvas: Argb = np.zeros((height, width), np.uint32)
     faults, failure = [], None
     for index, piece in enumerate(request["pieces"]):
+        # Below the first piece there is nothing yet that it could be mixed with.
+        paint = over if index else np.copyto
         try:
-            _paint(canvas, piece, store, beat)
+            _paint(canvas, piece, store, beat, paint)
         except ImageRefused as refused:
             failure = refused
             faults.append((index, refused.code, refused.detail))
@@ -65,7 +67,7 @@ def composed(request: dict[str, Any], store: Store, beat: Beat) -> tuple[Argb, l
     return canvas, faults
 
 
-def _paint(canvas: Argb, piece: dict[str, Any], store: Store, beat: Beat) -> None:
+def _paint(canvas: Argb, piece: dict[str, Any], store: Store, beat: Beat, paint: Callable[[Argb, Argb], None]) -> None:
     raster = store.opened(piece["path"])
     net = _net_on(Mesh.from_message(piece["mesh"]), raster.width, raster.height)
     if net is None:
@@ -80,9 +82,9 @@ def _paint(canvas: Argb, piece: dict[str, Any], store: Store, beat: Beat) -> Non
     target = canvas[net.ys[0] : net.ys[-1], net.xs[0] : net.xs[-1]]
     shift = _whole_shift(net)
     if shift is not None:
-        _copy(target, source, shift)
+        _copy(target, source, shift, paint)
     else:
-        over(target, moved(source, net, is_smooth=scale >= MAGNIFIED))
+        paint(target, moved(source, net, is_smooth=scale >= MAGNIFIED))
 
 
 def _whole_shift(net: Net) -> tuple[int, int] | None:
@@ -95,13 +97,13 @@ def _whole_shift(net: Net) -> tuple[int, int] | None:
     return (int(whole[0]), int(whole[1])) if float(np.abs(apart - whole).max()) < SAME_PX else None
 
 
-def _copy(target: Argb, source: Argb, shift: tuple[int, int]) -> None:
+def _copy(target: Argb, source: Argb, shift: tuple[int, int], paint: Callable[[Argb, Argb], None]) -> None:
     """Paint the source's pixels as they are, where it has any."""
     dx, dy = shift
     top, left = max(0, -dy), max(0, -dx)
     bottom, right = min(target.shape[0], source.shape[0] - dy), min(target.shape[1], source.shape[1] - dx)
     if top < bottom and left < right:
-        over(target[top:bottom, left:right], source[top + dy : bottom + dy, left + dx : right + dx])
+        paint(target[top:bottom, left:right], source[top + dy : bottom + dy, left + dx : right + dx])
 
 
 def _net_on(mesh: Mesh, width: int, height: int) -> Net | None:

@@ -16,7 +16,7 @@ from annotator.domain.positions import LonLat
 from annotator.domain.records import Scene, Site
 from annotator.domain.text import translate
 from annotator.domain.time import guess_from_name, parse_range
-from annotator.formats.coordinate_forms import readings
+from annotator.formats.coordinate_forms import position_of
 from annotator.ui.dialogs.form import FormDialog, plain_label
 from annotator.ui.dialogs.strip_help import StripHelp
 
@@ -162,11 +162,7 @@ class AddImagesDialog(FormDialog):
 def _position(text: str) -> LonLat | None:
     if not text.strip():
         return None
-    found = readings(text)[0]
-    if found.guess and found.form != "utm":
-        message = translate("AddImages", "{text}: write latitude first, or add N/S and E/W.")
-        raise Refused(message.format(text=text))
-    return found.position
+    return position_of(text)
 
 
 def _site_guess(path: Path) -> str:

@@ -6,6 +6,7 @@ import dataclasses
 import os
 import threading
 import time
+from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from annotator.imagery.services.disk_cache import DiskCache
 from annotator.imagery.services.fetcher import Wish
 from annotator.imagery.services.mercator import MapTile
 from annotator.imagery.services.service import TileService
+from annotator.imagery.services.web import Answer
 from tests.imagery.services.fetching import Fetching
 from tests.imagery.services.tile_server import TileServer
 
@@ -289,3 +291,15 @@ def test_a_wish_made_while_wishes_are_counted_is_not_lost(server: TileServer, wo
     wanting.join()
     fetching.wait()
     assert server.asked == ["/1/0/0.png"]
+
+
+@pytest.mark.parametrize(
+    ("control", "fresh_s"),
+    [("max-age=3600", 3600), ("no-cache", 0), ("no-store, max-age=3600", 0), ("s-maxage=60", 60), ("", 7 * 86_400)],
+)
+def test_a_server_says_how_long_its_tiles_stay_fresh(control: str, fresh_s: float) -> None:
+    headers = Message()
+    if control:
+        headers["Cache-Control"] = control
+    left = Answer(200, b"", headers).expires_at() - time.time()
+    assert left == pytest.approx(fresh_s, abs=5)

@@ -146,7 +146,10 @@ def test_how_a_scene_was_taken_and_may_be_used_is_part_of_it(qtbot: QtBot, works
     assert workspace.document.get(Scene, "scene-2").off_nadir_deg == 0.0
     retype(qtbot, panel.scene.editors["off_nadir_deg"], "95")
     assert "0 is straight down" in workspace.refusals[0]
-    retype(qtbot, panel.scene.editors["off_nadir_deg"], "")
+    line = panel.scene.editors["off_nadir_deg"]
+    line.selectAll()
+    qtbot.keyClick(line, Qt.Key.Key_Backspace)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
     assert workspace.document.get(Scene, "scene-2").off_nadir_deg is None
 
 
