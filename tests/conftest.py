@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -22,6 +23,20 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.register_profile("search", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile("same")
+
+_GARBAGE = 50_000
+"""New objects after which cycles are looked for."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Collect cycles between tests and here alone, as the program does on the window's thread (`ui.collecting`).
+
+    Python itself takes closed windows apart in whatever thread happens to make the next object, and the process dies.
+    """
+    gc.disable()
+    if gc.get_count()[0] > _GARBAGE:
+        gc.collect()
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from annotator.domain.tables.lookups import Lookups
 
 SCENE = (
     "uid name site acquired_from acquired_to provider image_id credit file sha256 width_px height_px pixel_m gsd_m "
-    "placement rmse_m scale_sd crs note site_uid licence off_nadir_deg"
+    "placement rmse_m scale_sd crs note site_uid"
 )
 REVIEW = (
     "site scene acquired_from acquired_to object_kind pass state obscured_fraction analyst reviewed_at note "
@@ -29,8 +29,7 @@ def scene_table(look: Lookups, options: TableOptions) -> TableData:
         pixels = (scene.width_px, scene.height_px, scene.pixel_m, scene.gsd_m)
         placed = (scene.placement, scene.rmse_m, scene.scale_sd, scene.crs)
         head = (scene.uid, scene.name, names, *look.days(scene.uid))
-        last = (scene.note, SEPARATOR.join(sites), scene.licence, scene.off_nadir_deg)
-        row = (*head, *source, *pixels, *placed, *last)
+        row = (*head, *source, *pixels, *placed, scene.note, SEPARATOR.join(sites))
         rows.append(((names, SEPARATOR.join(sites), look.scene_key(scene.uid)), row))
     return sorted_table(SCENE, rows)
 
