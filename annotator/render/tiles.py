@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -84,16 +85,28 @@ class TilePainter:
     def paint_rect(self, painter: QPainter, rect: QRect, view: Viewport, *, rough: bool = False) -> None:
         """Fill a rectangle of device pixels; `rough` without smoothing, for a frame that exact ones follow."""
         scale = view.device_scale
-        if self.over != "others":
-            painter.fillRect(rect, QColor(self.ground.surround))
         seen = PixelRect(*(edge / scale for edge in _edges(rect)))
-        for key in self.grid.visible(seen, self.grid.level_for(scale), self.source, self.style):
-            self._paint_tile(painter, key, rect, scale, rough=rough)
+        keys = self.grid.visible(seen, self.grid.level_for(scale), self.source, self.style)
+        pictures = {key: self._picture(key) for key in keys}
+        if self.over != "others" and not self._is_covered(rect, scale, pictures.values()):
+            painter.fillRect(rect, QColor(self.ground.surround))
+        for key, picture in pictures.items():
+            self._paint_tile(painter, key, picture, rect, scale, rough=rough)
 
-    def _paint_tile(self, painter: QPainter, key: TileKey, within: QRect, scale: float, *, rough: bool) -> None:
+    def _picture(self, key: TileKey) -> Picture | None:
         picture = self.tiles.get(key)
         if picture is None and self.earlier is not None:
             picture = self.tiles.get(key._replace(style=self.earlier))
+        return picture
+
+    def _is_covered(self, rect: QRect, scale: float, pictures: Collection[Picture | None]) -> bool:
+        """Whether opaque tiles will lie over all of it: filling it before costs as much as drawing them."""
+        whole = _device(PixelRect(0, 0, self.grid.width_px, self.grid.height_px), scale)
+        return whole.contains(rect) and all(picture is not None and picture.opaque for picture in pictures)
+
+    def _paint_tile(
+        self, painter: QPainter, key: TileKey, picture: Picture | None, within: QRect, scale: float, *, rough: bool
+    ) -> None:
         target = _device(self.grid.rect(key), scale)
         if picture is not None:
             _draw(painter, picture, target, within, smooth=scale < 1.0 and not rough)

@@ -34,6 +34,7 @@ _THEN: tuple[tuple[str, Then], ...] = (
     (r"draw 10,000 marks", Then(20, 57)),
     (r"pan (a quarter view|by hand), 1:1, 1", Then(0.45, 43)),
     (r"pan (a quarter view|by hand), 1:4, 1", Then(0.45, 82)),
+    (r"pan a quarter view, 1:1, on 4K", Then(1.8, None)),
     (r"zoom × 2, exact, 1:4", Then(None, 151)),
     (r"all 100,000 marks in view", Then(None, 357)),
     (r"all 1,000,000 marks in view", Then(None, 3632)),
