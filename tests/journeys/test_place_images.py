@@ -295,6 +295,21 @@ def test_the_worst_point_is_marked_and_left_out_in_the_table(hand: Analyst, tmp_
     assert scene(hand, shot.uid).rmse_m < 1.5
 
 
+def test_the_classes_give_way_while_an_image_is_placed(hand: Analyst, tmp_path: Path):
+    add(hand, screenshot(tmp_path / "shot.png"), site="Samsu", acquired="2021")
+    classes = hand.window.bench.palette_panel
+    hand.window.resize(1280, 800)
+    hand.key(Qt.Key.Key_G, CTRL)
+    assert not classes.isVisible()
+    hand.window.bench.host.use("rectangle")
+    assert classes.isVisible()
+    hand.key(Qt.Key.Key_G, CTRL)
+    assert not classes.isVisible()
+    hand.key(Qt.Key.Key_Escape)
+    hand.key(Qt.Key.Key_Escape)
+    assert classes.isVisible()
+
+
 def test_an_image_that_goes_while_it_is_placed_does_not_keep_the_next_from_it(hand: Analyst, tmp_path: Path):
     add(hand, screenshot(tmp_path / "shot.png"), site="Samsu", acquired="2021")
     hand.key(Qt.Key.Key_G, CTRL)

@@ -46,7 +46,14 @@ def place_room(bench: Workbench) -> PlacePanel:
     panel.follow(host.changed, lambda _none: page.show_exaggeration(points.exaggeration))
     if host.active.name in TOOL_OF.values():
         panel.show_tool(host.active.name)
+    _give_way(bench)
+    panel.follow(host.switched, lambda _tool: _give_way(bench))
     return panel
+
+
+def _give_way(bench: Workbench) -> None:
+    """Nothing is classed while an image is placed: the list of points gets the room of the classes."""
+    bench.palette_panel.setVisible(bench.host.active.name not in TOOL_OF.values())
 
 
 def _close(bench: Workbench) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from annotator.app.fields import SEVERAL, Choice, Field
 from annotator.domain.text import translate
+from annotator.ui.panels.choice_box import ChoiceBox
 from annotator.ui.panels.look import Text
 
 LINE_HEIGHT, NOTE_HEIGHT, WRAP_FROM = 24, 58, 26
@@ -137,7 +138,7 @@ def _is_done(event: QKeyEvent) -> bool:
     return event.key() in keys and event.modifiers() == Qt.KeyboardModifier.ControlModifier
 
 
-class ChoiceEditor(QComboBox):
+class ChoiceEditor(ChoiceBox):
     """One of several values; the wheel scrolls the panel, not the value."""
 
     entered = Signal(object)

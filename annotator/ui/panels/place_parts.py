@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QWidget
 
 from annotator.app.placing.draft import PlacingDraft
+from annotator.ui.panels.choice_box import ChoiceBox
 from annotator.ui.panels.editors import LINE_HEIGHT
 from annotator.ui.panels.look import MARGIN, Text
 
@@ -65,7 +66,7 @@ class Input(QLineEdit):
             self.setModified(False)
 
 
-class Choice(QComboBox):
+class Choice(ChoiceBox):
     """One of several values with their labels."""
 
     def __init__(self) -> None:
