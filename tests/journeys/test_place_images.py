@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from annotator.app.exchange.images import ImageWish
 from annotator.app.exchange.placing import PlacementWish
 from annotator.domain.frame import SceneFrame, placement_of
 from annotator.domain.positions import LonLat, PixelXY
-from annotator.domain.records import ControlPoint, Scene, Site, SiteScene, Stall
+from annotator.domain.records import ControlPoint, Crossing, Scene, Site, SiteScene, Stall
 from annotator.ui.floating.fit_glass import FitGlass
 from tests.formats.test_ground_overlay import BOX, kml
 from tests.formats.test_kml_view import COPIED
@@ -488,6 +489,36 @@ def test_a_dropped_kmz_adds_its_picture_as_a_placed_scene(hand: Analyst, tmp_pat
     assert (added.name, added.placement, added.acquired_to) == ("Samsu 2021", "corners", "2021-05-31")
     assert added.files == "survey_images/a.png"
     assert SceneFrame(added).lonlat(np.array([[0.0, 0.0]]))[0] == pytest.approx((128.18, 41.42), abs=1e-7)
+
+
+def test_an_image_with_a_sensor_model_is_placed_by_it(hand: Analyst, tmp_path: Path, shared_data: Path):
+    path = Path(shutil.copy(shared_data / "georef" / "gdal_odd" / "byte_rpc.tif", tmp_path))
+    added = add(hand, path, site="Hobart", acquired="2021")
+    assert (added.placement, added.rmse_m) == ("native", None)
+    assert "level ground at 300 m" in hand.window.bench.status.sentence.text()
+    hand.zoom_to(10, 10, 8)
+    hand.key(Qt.Key.Key_X)
+    hand.click(10, 10)
+    hand.settle()
+    (ford,) = hand.document.all(Crossing)
+    # GDAL's own answer for the pixel (10, 10) at 300 m, and half a pixel of 0.5 m.
+    assert (ford.geom.x, ford.geom.y) == pytest.approx((147.17614944, -42.78964275), abs=5e-6)
+
+
+def test_an_image_with_points_of_its_own_is_placed_by_them(hand: Analyst, tmp_path: Path, shared_data: Path):
+    path = Path(shutil.copy(shared_data / "georef" / "cog_gcps.tif", tmp_path))
+    added = add(hand, path, site="Coast", acquired="2021")
+    with rasterio.open(path) as file:
+        known = [(point.col, point.row, point.x, point.y) for point in file.gcps[0]]
+    assert added.placement == "control_points"
+    points = hand.document.where(ControlPoint, "scene_uid", added.uid)
+    said = sorted((point.px, point.py, point.lon, point.lat) for point in points)
+    assert np.allclose(said, sorted(known), rtol=0, atol=1e-9)
+    table = np.array(known)
+    fitted = SceneFrame(added).lonlat(table[:, :2])
+    _, _, off_m = Geod(ellps="WGS84").inv(table[:, 2], table[:, 3], fitted[:, 0], fitted[:, 1])
+    assert added.rmse_m is not None
+    assert float(np.sqrt(np.mean(off_m**2))) == pytest.approx(added.rmse_m, rel=0.02)
 
 
 def test_a_picture_from_the_clipboard_is_kept_beside_the_project(hand: Analyst, tmp_path: Path, monkeypatch):
