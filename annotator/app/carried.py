@@ -9,6 +9,7 @@ import numpy as np
 from annotator.app.viewport import Viewport
 from annotator.domain.frame import SceneFrame
 from annotator.domain.positions import PixelXY
+from annotator.imagery.grid import PixelRect
 
 _STEP_DEG = 1e-4
 
@@ -26,6 +27,14 @@ def carried(view: Viewport, old: SceneFrame, new: SceneFrame) -> Viewport | None
         return None
     moved = view.zoomed(view.to_screen(view.origin), after / before)
     return moved.centered(at)
+
+
+def carried_within(
+    view: Viewport, old: SceneFrame | None, new: SceneFrame | None, extent: PixelRect
+) -> Viewport | None:
+    """As `carried`; `None` also where nothing of the new scene's `extent` would be seen."""
+    found = carried(view, old, new) if old is not None and new is not None else None
+    return found if found is not None and found.visible_rect().overlaps(extent) else None
 
 
 def north_deg(frame: SceneFrame, at: PixelXY) -> float | None:

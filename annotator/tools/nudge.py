@@ -28,7 +28,10 @@ class Nudge(BaseTool):
         super().__init__(context)
         self._start: PixelXY | None = None
         self._at: PixelXY | None = None
-        context.session.changed.connect(lambda _change: self.changed.emit(None))
+        self._slid: PixelXY | None = None
+        """A drag that is let go and not yet on disk."""
+        for signal in (context.session.changed, context.session.refused):
+            signal.connect(lambda _what: self._forget())
 
     @property
     def is_drafting(self) -> bool:
@@ -59,6 +62,7 @@ class Nudge(BaseTool):
     def release(self, pointer: Pointer, /) -> None:
         start, self._start, self._at = self._start, None, None
         if start is not None and hypot(pointer.pixel.x - start.x, pointer.pixel.y - start.y) > pointer.screen_px:
+            self._slid = _apart(start, pointer.pixel)
             self._shift(start, pointer.pixel)
 
     def double_click(self, pointer: Pointer, /) -> None: ...
@@ -86,14 +90,19 @@ class Nudge(BaseTool):
 
     def cancel(self) -> None:
         self._start = self._at = None
+        self._forget()
+
+    def _forget(self) -> None:
+        self._slid = None
         self.changed.emit(None)
 
     def preview(self) -> Preview:
         if self._start is None or self._at is None or self.context.frame is None:
-            return NOTHING
+            return NOTHING if self._slid is None else Preview(slide=self._slid)
         east, north = self._metres(self._start, self._at)
         line = np.array([self._start, self._at])
-        return Preview(hint_lines=[line], points=[self._start], labels=[(self._at, shift_text(east, north))])
+        label = self._at, shift_text(east, north)
+        return Preview(hint_lines=[line], points=[self._start], labels=[label], slide=_apart(self._start, self._at))
 
     def _metres(self, start: PixelXY, end: PixelXY) -> tuple[float, float]:
         frame = self.context.frame
@@ -109,6 +118,10 @@ class Nudge(BaseTool):
             return
         east, north = self._metres(start, end)
         self.context.apply(nudge(selection.site_uid, frame.scene.uid, east, north, self.context.author))
+
+
+def _apart(start: PixelXY, end: PixelXY) -> PixelXY:
+    return PixelXY(end.x - start.x, end.y - start.y)
 
 
 def shift_text(east_m: float, north_m: float) -> str:

@@ -63,11 +63,13 @@ class Preview:
     """Thin dashed lines, each (n, 2): snapping, alignment."""
     alerts: Sequence[Ring] = ()
     """Closed lines (n, 2) around what is wrong with the draft."""
+    slide: PixelXY | None = None
+    """How far the scene and its marks are drawn from their place while they are dragged; other dates stay."""
 
     @property
     def is_empty(self) -> bool:
         lines = len(self.rings) or len(self.hint_lines) or len(self.alerts)
-        return not (lines or self.points or self.labels or self.handles)
+        return not (lines or self.points or self.labels or self.handles or self.slide)
 
     def with_alerts(self, alerts: Sequence[Ring]) -> Preview:
         return replace(self, alerts=alerts)

@@ -256,7 +256,8 @@ class Stage(QWidget):
         }
         links = {row.scene_uid for pair in change.of(SiteScene) for row in pair if row is not None}
         if shown in scenes | links:
-            self._known.pop(shown, None)
+            if shown in scenes:
+                self._known.pop(shown, None)
             self.show_scene()
         if scenes or links:
             self.panes.follow_change(change)

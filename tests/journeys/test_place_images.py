@@ -416,6 +416,57 @@ def test_a_nudge_and_a_suggestion_that_waits_for_consent(hand: Analyst, tmp_path
     assert [row.nudge_east_m for row in hand.document.all(SiteScene)] == [0.0, 0.0]
 
 
+def test_an_image_is_seen_where_it_is_dragged_and_stays_where_it_is_let_go(hand: Analyst, tmp_path: Path):
+    placed_date(hand, tmp_path)
+    wish = PlacementWish(scale_m_per_px=0.5, at=LonLat(128.186864, 41.411114))
+    shot = add(hand, screenshot(tmp_path / "shot.png"), wish, site="Samsu", acquired="2021")
+    hand.zoom_to(200, 150, 2.0)
+    hand.look_at_image()
+    hand.key(Qt.Key.Key_U)
+    hand.qtbot.wait(100)
+    canvas, start = hand.canvas, hand.at(200, 150)
+    end = start + QPoint(40, -24)
+    far = QPoint(150, 90)
+    before = canvas.grab().toImage()
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, PLAIN, start)
+    QTest.mouseMove(canvas, end)
+    dragged = canvas.grab().toImage()
+    for at in (start + far, start - far, start + QPoint(far.x(), -far.y())):
+        assert dragged.pixelColor(at + (end - start)) == before.pixelColor(at)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, PLAIN, end)
+    hand.settle()
+    (link,) = [row for row in hand.document.all(SiteScene) if row.scene_uid == shot.uid]
+    assert (link.nudge_east_m, link.nudge_north_m) == pytest.approx((10.0, 6.0), abs=0.3)
+    screen = canvas.view.to_screen(PixelXY(200, 150))
+    assert (screen.x, screen.y) == pytest.approx((end.x(), end.y()), abs=1.0)
+    hand.look_at_image()
+    kept = canvas.grab().toImage()
+    assert kept.pixelColor(start + far + (end - start)) == before.pixelColor(start + far)
+    hand.key(Qt.Key.Key_Z, CTRL)
+    hand.settle()
+    assert [row.nudge_east_m for row in hand.document.all(SiteScene)] == [0.0, 0.0]
+    screen = canvas.view.to_screen(PixelXY(200, 150))
+    assert (screen.x, screen.y) == pytest.approx((start.x(), start.y()), abs=1.0), "the other dates never moved"
+
+
+def test_a_drag_that_is_given_up_leaves_the_image_where_it_was(hand: Analyst, tmp_path: Path):
+    wish = PlacementWish(scale_m_per_px=0.5, at=LonLat(128.186864, 41.411114))
+    add(hand, screenshot(tmp_path / "shot.png"), wish, site="Samsu", acquired="2021")
+    hand.look_at_image()
+    hand.key(Qt.Key.Key_U)
+    hand.qtbot.wait(100)
+    start = hand.at(200, 150)
+    before = hand.canvas.grab().toImage()
+    QTest.mousePress(hand.canvas, Qt.MouseButton.LeftButton, PLAIN, start)
+    QTest.mouseMove(hand.canvas, start + QPoint(60, 0))
+    assert hand.canvas.grab().toImage() != before
+    hand.key(Qt.Key.Key_Escape)
+    QTest.mouseRelease(hand.canvas, Qt.MouseButton.LeftButton, PLAIN, start + QPoint(60, 0))
+    hand.settle()
+    assert [row.nudge_east_m for row in hand.document.all(SiteScene)] == [0.0]
+    assert hand.canvas.tool.preview().slide is None
+
+
 def test_a_mosaic_is_compared_as_one_picture(hand: Analyst, tmp_path: Path):
     """Its first file alone would be taken for the whole of it."""
     folder = hand.project.parent

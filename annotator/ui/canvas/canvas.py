@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from annotator.app.carried import carried
+from annotator.app.carried import carried_within
 from annotator.app.viewport import Viewport
 from annotator.app.whereabouts import surroundings
 from annotator.domain.change import Change
@@ -19,7 +19,7 @@ from annotator.domain.records import Scene
 from annotator.imagery.grid import PixelRect, TileGrid, TileKey
 from annotator.render.mark_states import mark_states
 from annotator.render.scene_marks import StateOf
-from annotator.tools.tool import Tool
+from annotator.tools.tool import NOTHING, Tool
 from annotator.ui.bridge import OwnerThread
 from annotator.ui.canvas.composition import Composition
 from annotator.ui.canvas.input import Hand
@@ -98,14 +98,18 @@ class Canvas(Pane):
         self._picture.show(self._own)
         self._site_uid = site_uid
         self.marks.show(document, scene, site_uid)
-        kept = carried(self.exact_view, before, self.frame) if before and self.frame and not self._fit_wanted else None
-        if kept is not None and kept.visible_rect().overlaps(self.extent()):
-            self.look_exactly(kept)
-        elif not same:
+        if not self._keep_ground(before) and not same:
             self.fit()
         self._picture.ask(self.view_ahead() if grid is not None else None)
         self.view_moved()
         self.update()
+
+    def _keep_ground(self, before: SceneFrame | None) -> bool:
+        """Look at the ground that was looked at in another frame; whether there is any of it."""
+        kept = None if self._fit_wanted else carried_within(self.exact_view, before, self.frame, self.extent())
+        if kept is not None:
+            self.look_exactly(kept)
+        return kept is not None
 
     @property
     def tiles(self) -> TilesLayer:
@@ -120,10 +124,7 @@ class Canvas(Pane):
             self.update()
 
     def show_above(self, layer: Layer | None, split: float | None = None, scene: Scene | None = None) -> None:
-        """Another picture instead of the scene's own, everywhere or right of a share of the width; `None` = no more.
-
-        It shows the marks of `scene`, where one is named.
-        """
+        """Another picture, with the marks of `scene`, everywhere or right of a share of the width; `None` = no more."""
         picture = self._picture
         above = picture.above
         if layer is not None and (above.layers != (layer,) or above.marks.scene_uid != (scene.uid if scene else "")):
@@ -197,9 +198,8 @@ class Canvas(Pane):
             return PixelRect(0, 0, self._grid.width_px, self._grid.height_px)
         if self.frame is not None and self.frame.scene.kind == "record" and self.frame.has_place:
             return surroundings(self._session.document, self.frame)
-        width = self.scene.width_px if self.scene is not None else None
-        height = self.scene.height_px if self.scene is not None else None
-        return PixelRect(0, 0, width or 1000, height or 1000)
+        size = (self.scene.width_px, self.scene.height_px) if self.scene is not None else (None, None)
+        return PixelRect(0, 0, *(side or 1000 for side in size))
 
     def finish(self) -> None:
         """Paint all that is still coming in slices, e.g. before the view is saved as a picture."""
@@ -215,12 +215,12 @@ class Canvas(Pane):
     def paintEvent(self, event) -> None:
         self._prepare()
         painter = QPainter(self)
-        self._picture.draw(painter, self.view)
+        preview = NOTHING if self.tool is None else self.tool.preview()
+        self._picture.draw(painter, self.view, preview.slide)
         for overlay in self.overlays:
             overlay(painter, self.view)
         paint_decor(painter, self.view, self.decor, self._font)
-        if self.tool is not None:
-            paint_preview(painter, self.view, self.tool.preview(), self._font, current_palette())
+        paint_preview(painter, self.view, preview, self._font, current_palette())
         painter.end()
 
     def _prepare(self) -> None:
@@ -230,11 +230,9 @@ class Canvas(Pane):
         was_complete = before is not None and picture.is_complete()
         picture.ask(view)
         picture.adopt(view)
-        if not picture.is_complete():
-            if before == view or before is None:
-                picture.work(view, _SLICE_MS)
-            elif not was_complete:
-                picture.work(view, _MOVING_SLICE_MS)
+        is_still = before is None or before == view
+        if not picture.is_complete() and (is_still or not was_complete):
+            picture.work(view, _SLICE_MS if is_still else _MOVING_SLICE_MS)
         self._painted, self._drawn_at = view, time.perf_counter()
         self._go_on.start()
 
@@ -291,7 +289,9 @@ class Canvas(Pane):
         if self.scene is not None and (scene := document.get(Scene, self.scene.uid)) is not None:
             self.scene = scene
         if self._picture.follow(document, change, self.view):
-            self.frame = self.marks.frame or self.frame
+            before, self.frame = self.frame, self.marks.frame or self.frame
+            if before and self.frame and before.scene.mapping == self.frame.scene.mapping:
+                self._keep_ground(before)  # nudged: the image moves, the other dates stay
             self.view_moved()
             self.update()
 

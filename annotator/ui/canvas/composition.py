@@ -11,11 +11,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QImage, QPainter, QRegion
+from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 
 from annotator.app.viewport import Viewport
 from annotator.domain.change import Change
 from annotator.domain.document import Document
+from annotator.domain.positions import PixelXY
 from annotator.imagery.grid import TileKey
 from annotator.render.colors import Palette
 from annotator.render.scroll_buffer import rect_of
@@ -37,6 +38,7 @@ class Composition:
     """Pictures of one pane with their marks: `ground`, and `above` where it is shown."""
 
     def __init__(self, tiles: TileAccess, marks: MarksLayer, colors: Palette) -> None:
+        self._colors = colors
         self.ground = TilesLayer(tiles, marks, colors)
         self.above = TilesLayer(tiles, marks.beside(), colors, instead=True)
         self.is_above_shown = False
@@ -58,6 +60,7 @@ class Composition:
         self._stand_in, self._asked = None, ()
 
     def set_colors(self, colors: Palette) -> None:
+        self._colors = colors
         self.ground.set_colors(colors)
         self.above.set_colors(colors)
         self.forget()
@@ -125,8 +128,27 @@ class Composition:
         """Paint around the view what a pan may show next; True when there is nothing more to do."""
         return all(layer.update_ahead(_AHEAD_MS) for layer in self._layers())
 
-    def draw(self, painter: QPainter, view: Viewport) -> None:
-        """The best picture of a view that there is without painting anew; `painter` works in screen pixels."""
+    def _draw_slid(self, painter: QPainter, view: Viewport, slide: PixelXY) -> None:
+        """The ground beside its place, as it is while it is dragged."""
+        dx, dy = (round(part * view.device_scale) for part in slide)
+        rect, ratio = rect_of(view), view.device_ratio
+        painter.fillRect(QRectF(0, 0, rect.width() / ratio, rect.height() / ratio), QColor(self._colors.surround))
+        painter.save()
+        painter.translate(dx / ratio, dy / ratio)
+        self.ground.buffer.draw(painter, view, QRegion(rect.translated(-dx, -dy)))
+        painter.restore()
+        above = self._above_region(view)
+        if not above.isEmpty():
+            self._draw_above(painter, view, above)
+
+    def draw(self, painter: QPainter, view: Viewport, slide: PixelXY | None = None) -> None:
+        """The best picture of a view that there is without painting anew; `painter` works in screen pixels.
+
+        `slide`: the ground is drawn so many pixels of the frame beside its place.
+        """
+        if slide is not None:
+            self._draw_slid(painter, view, slide)
+            return
         whole, above = QRegion(rect_of(view)), self._above_region(view)
         tiles = self.ground.buffer.placed(view)
         tiles -= above - self.above.buffer.placed(view)
