@@ -80,9 +80,9 @@ def storm(folder: Path, kills: int, per_file: int = 10, first: int = 0) -> int:
     """Lives that end at moments drawn from the seeds `first` and on; how much was acknowledged in all."""
     acknowledged: set[tuple[str, str]] = set()
     count = 0
-    for seed in range(first, first + kills):
-        path = folder / f"survey-{seed // per_file}.gpkg"
-        if seed % per_file == 0:
+    for life in range(kills):
+        seed, path = first + life, folder / f"survey-{life // per_file}.gpkg"
+        if life % per_file == 0:
             acknowledged = set()
             Project.create(path).close()
         acknowledged |= one_life(path, seed)
