@@ -94,6 +94,8 @@ def _connect_reading(opened: Opened) -> None:
         if not code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
             raise
         _connect_scratch(opened)
+        text = translate("Store", "{name} is shown from a recovered copy, because its own place cannot be written.")
+        opened.notices.append(text.format(name=opened.path.name))
 
 
 def _connect_scratch(opened: Opened) -> None:
@@ -103,8 +105,6 @@ def _connect_scratch(opened: Opened) -> None:
     _open_header(opened, copy.path)
     opened.connection = connect(copy.path, "rw")
     opened.connection.execute("SELECT count(*) FROM sqlite_master")
-    text = translate("Store", "{name} is shown from a recovered copy, because its own place cannot be written.")
-    opened.notices.append(text.format(name=opened.path.name))
 
 
 def _inspect(opened: Opened) -> None:
@@ -220,6 +220,8 @@ def _migrate(opened: Opened) -> None:
         trust(opened.database)
     opened.state = _migrated(opened, foreign=verdict.foreign)
     text = translate("Store", "{name} was brought from format {old} to {new}.")
+    if opened.scratch is not None:
+        text = translate("Store", "{name} is read through a copy in format {new}; the file stays in format {old}.")
     opened.notices.append(text.format(name=opened.path.name, old=old, new=opened.state.format))
 
 

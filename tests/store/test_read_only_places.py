@@ -125,6 +125,8 @@ def test_an_older_format_in_a_read_only_folder_is_migrated_in_a_copy(place: Path
         assert "write-protected" in project.read_only_reason
         assert project.load().get(Vehicle, TRUCK.uid) == TRUCK
         assert project.load().get(Stall, STALL.uid) == STALL
+        (notice,) = project.notices
+        assert "the file stays in format 0" in notice
         assert project.snapshot() is None
         assert refuses_edits(project)
     assert everything(place) == before
