@@ -46,7 +46,8 @@ class Nudge(BaseTool):
         frame = self.context.frame
         if frame is None or not frame.has_place:
             return translate("Tools", "Nudge: this image has no place yet; place it first")
-        shift = shift_text(frame.nudge_east_m, frame.nudge_north_m)
+        east, north = (0.0, 0.0) if self._start is None or self._at is None else self._metres(self._start, self._at)
+        shift = shift_text(frame.nudge_east_m + east, frame.nudge_north_m + north)
         text = translate("Tools", "Nudge ({shift}): drag, or arrows 1 px, Shift+arrows 10 px; Backspace puts it back")
         return text.format(shift=shift)
 

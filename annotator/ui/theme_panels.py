@@ -18,7 +18,7 @@ Panel QLabel[role="heading"], Panel QLabel[role="label"], Panel QLabel[role="err
     color: {muted};
 }}
 Panel QLabel[role="field"] {{ color: {muted}; }}
-Panel QLabel[role="shown"] {{ padding: 3px 2px; }}
+Panel QLabel[role="shown"] {{ padding: 1px 2px; margin-bottom: -2px; }}
 Panel QLabel[role="bad"] {{ color: {bad}; }}
 Panel Section, Panel Section > QWidget {{ background: transparent; }}
 PassStrip {{ background: {accent}; }}
@@ -30,6 +30,9 @@ Panel QLineEdit, Panel QPlainTextEdit, Panel QComboBox {{
     background: transparent; color: {text}; border: 1px solid transparent; border-radius: 4px;
     padding: 1px 5px; selection-background-color: {accent}; selection-color: {on_accent};
 }}
+Panel QLineEdit {{ padding: 1px 3px; }}
+Panel QPlainTextEdit {{ padding: 3px 4px; }}
+Panel FlagEditor {{ margin-left: 6px; }}
 Panel QLineEdit:hover, Panel QPlainTextEdit:hover, Panel QComboBox:hover {{ background: {hover}; }}
 Panel QLineEdit:focus, Panel QPlainTextEdit:focus, Panel QComboBox:focus, Panel QComboBox:on {{
     background: {raised}; border-color: {accent};

@@ -63,16 +63,15 @@ def scale_sources(document: Document, scene: Scene, site_uid: str) -> Scales | N
 
     Scenes that share the placement of one fixed camera share its source, so that their errors cancel in a change.
     """
-    if scene.scale_sd is None:
-        return None
     placement = placement_of(scene)
     own = (placement.basis.same_view if placement is not None else "") or scene.uid
-    found = [(scale_source(own), own_scale_sd(document, scene, site_uid) or scene.scale_sd)]
-    for uid in sorted(ties_of(document, scene) - {own}):
-        other = document.get(Scene, uid)
-        if other is None or other.scale_sd is None:
+    ties = ((uid, document.get(Scene, uid)) for uid in sorted(ties_of(document, scene) - {own}))
+    found = []
+    for uid, shown in ((own, scene), *ties):
+        u = None if shown is None else own_scale_sd(document, shown, site_uid)
+        if u is None:
             return None
-        found.append((scale_source(uid), own_scale_sd(document, other, site_uid) or other.scale_sd))
+        found.append((scale_source(uid), u))
     return tuple(found)
 
 

@@ -178,7 +178,6 @@ class FlagEditor(QCheckBox):
     def __init__(self) -> None:
         super().__init__()
         self.setFixedHeight(LINE_HEIGHT)
-        self.setContentsMargins(8, 0, 0, 0)
         self.clicked.connect(self._take_over)
 
     def show_value(self, value: Any, _choices: Sequence[Choice]) -> None:
