@@ -1,4 +1,4 @@
-"""Which row holds which uid, for tables too large for a dictionary of them: an eighth of its memory."""
+"""Which row holds which uid, for tables too large for a dictionary of them: a fifth of its memory."""
 
 from __future__ import annotations
 

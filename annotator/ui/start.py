@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotator.app.heap import have_few_arenas
 from annotator.imagery.service import ImageryService
 
 if TYPE_CHECKING:
@@ -41,7 +40,6 @@ def run_window(arguments: Sequence[str]) -> int:
 
 def first_window() -> Window:
     """The window of a fresh process, on the screen; what a project needs is loaded as soon as events are handled."""
-    have_few_arenas()
     imagery = ImageryService()
     imagery.start()
     from PySide6 import QtWidgets  # noqa: F401  before all that comes with plain imports
