@@ -14,7 +14,9 @@ import shapely
 
 from annotator.domain.defaults import MAIN_PASS, class_uid, starting_records
 from annotator.domain.document import Document
+from annotator.domain.georeference.fit import from_scale
 from annotator.domain.measure.errors import combine_sd, scale_source
+from annotator.domain.positions import LonLat
 from annotator.domain.records import Crossing, Part, Record, Review, Scene, Setting, Site, Stall, Vehicle, Zone
 from annotator.domain.table import Columns, Table
 from annotator.domain.time import parse_range
@@ -22,6 +24,8 @@ from annotator.domain.time import parse_range
 SITE = "Haksan"
 ORIGIN = (128.1868, 41.4111)
 METRES_PER_DEGREE = 111_194.9
+_PIXEL_M = 0.5
+_PLACED = from_scale(2000, 2000, _PIXEL_M, LonLat(*ORIGIN)).to_json()
 
 
 def document(*records: Record | Iterable[Record]) -> Document:
@@ -45,7 +49,8 @@ def site(name: str = SITE, *, at: tuple[float, float] | None = ORIGIN, **fields:
 def scene(date: str = "", uid: str = "", *, u: float | None = None, **fields: Any) -> Scene:
     """A placed scene of a date ("2020", "2020-06", "A/B"; blank = undated); uid and name are the date as written."""
     first, last = parse_range(date) if date else (None, None)
-    fields = {"pixel_m": 0.5, "gsd_m": 0.5, "mapping": "{}", "placement": "native", "scale_assumed": u is None} | fields
+    fields = {"mapping": _PLACED, "pixel_m": _PIXEL_M, "gsd_m": _PIXEL_M, "placement": "native"} | fields
+    fields = {"scale_assumed": u is None} | fields
     uid = uid or date
     return Scene(uid=uid, name=uid, acquired_from=first, acquired_to=last, scale_sd=u, **fields)
 

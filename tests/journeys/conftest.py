@@ -55,6 +55,10 @@ class Analyst:
 
     def look_at_image(self) -> None:
         self.wait(lambda: bool(self.canvas.tiles.has_picture) and self.canvas.tiles.is_sharp(self.canvas.view))
+        self.qtbot.wait(20)  # the canvas is told of a tile a moment after it is here
+
+    def look_at_other_date(self) -> None:
+        self.wait(self.canvas.is_above_sharp)
         self.qtbot.wait(20)
 
     def at(self, x: float, y: float) -> QPoint:

@@ -66,7 +66,7 @@ def test_stepping_through_the_dates_keeps_the_place_to_a_tenth_of_a_pixel(naip: 
 def test_b_shows_the_date_before_as_long_as_it_is_held(naip: Analyst) -> None:
     plain, shown = seen(naip), naip.canvas.scene.uid
     QTest.keyPress(naip.canvas, Qt.Key.Key_B)
-    naip.wait(lambda: naip.canvas.is_above_sharp())
+    naip.look_at_other_date()
     blinked = seen(naip)
     assert np.abs(blinked - plain).mean() > 3
     assert naip.canvas.scene.uid == shown
@@ -77,7 +77,7 @@ def test_b_shows_the_date_before_as_long_as_it_is_held(naip: Analyst) -> None:
 def test_swipe_shows_two_dates_beside_each_other(naip: Analyst) -> None:
     plain = seen(naip)
     naip.key(Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
-    naip.wait(lambda: naip.canvas.is_above_sharp())
+    naip.look_at_other_date()
     handle = naip.window.bench.stage.comparing.handle
     assert handle.isVisible()
     QTest.mousePress(handle, LEFT, PLAIN, QPoint(12, 300))
@@ -184,7 +184,7 @@ def test_the_date_that_is_blinked_in_shows_its_own_marks(naip: Analyst) -> None:
     naip.settle()
     naip.window.workspace.selection.select(())
     QTest.keyPress(canvas, Qt.Key.Key_B)
-    naip.wait(lambda: canvas.is_above_sharp())
+    naip.look_at_other_date()
     own, other = canvas._picture.ground.marks, canvas._picture.above.marks
     states = [[int(flag) for part in marks._marks.parts for flag in part.flags] for marks in (own, other)]
     assert len(states[0]) == len(states[1]) == 1 and states[0] != states[1]
@@ -196,7 +196,7 @@ def test_the_date_that_is_blinked_in_shows_its_own_marks(naip: Analyst) -> None:
 def test_swipe_fades_the_other_date_and_its_tick_keeps_step(naip: Analyst) -> None:
     plain, swipe = seen(naip), naip.window.actions_["swipe"]
     naip.key(Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
-    naip.wait(lambda: naip.canvas.is_above_sharp())
+    naip.look_at_other_date()
     assert swipe.isChecked()
     handle, right = naip.window.bench.stage.comparing.handle, np.s_[150:-150, -200:-60]
     full = np.abs(seen(naip)[right] - plain[right]).mean()

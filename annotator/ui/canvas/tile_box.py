@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+import threading
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -48,7 +48,8 @@ class TileBox(QObject):
 
     def __init__(self, service: ImageryService, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._keys: deque[TileKey] = deque()
+        self._lock = threading.Lock()
+        self._keys: list[TileKey] = []
         self._wishes: dict[TileShare, tuple[TileKey, ...]] = {}
         self._cache = TileCache()
         self._loader = TileLoader(service, self._cache, self._note, self._complain, self._note)
@@ -100,9 +101,11 @@ class TileBox(QObject):
         self._loader.close()
 
     def _note(self, key: TileKey) -> None:
-        """Called in a thread of the service; many tiles share one event."""
-        self._keys.append(key)
-        if len(self._keys) == 1:
+        """Called in the threads of the service; many tiles share one event."""
+        with self._lock:
+            is_first = not self._keys
+            self._keys.append(key)
+        if is_first:
             self._news.emit()
 
     def _complain(self, path: str, sentence: str) -> None:
@@ -110,5 +113,7 @@ class TileBox(QObject):
 
     @Slot()
     def _tell(self) -> None:
-        while self._keys:
-            self.arrived.emit(self._keys.popleft())
+        with self._lock:
+            keys, self._keys = self._keys, []
+        for key in keys:
+            self.arrived.emit(key)

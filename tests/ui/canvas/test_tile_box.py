@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +13,15 @@ from pytestqt.qtbot import QtBot
 
 from annotator.imagery.grid import TileKey
 from annotator.ui.canvas.tile_box import TileBox
+
+
+@pytest.fixture
+def hasty_threads() -> Iterator[None]:
+    """Threads take turns at every step, so that what may come between two of them does."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
 
 
 def test_wishes_of_panes_are_merged_newest_first(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -25,3 +37,24 @@ def test_wishes_of_panes_are_merged_newest_first(qtbot: QtBot, monkeypatch: pyte
     assert asked[-1] == [a, b, c]
     other.end()
     assert asked[-1] == [a]
+
+
+@pytest.mark.usefixtures("hasty_threads")
+def test_tiles_that_come_in_two_threads_at_once_are_all_told(qtbot: QtBot) -> None:
+    service: Any = SimpleNamespace(add_supply=lambda _next_job: None)
+    box, told = TileBox(service), []
+    box.arrived.connect(told.append)
+    for turn in range(300):
+        keys = [TileKey("s", turn, 0, col) for col in range(2)]
+        both = threading.Barrier(2)
+
+        def come(key: TileKey, both: threading.Barrier = both) -> None:
+            both.wait()
+            box._note(key)
+
+        threads = [threading.Thread(target=come, args=(key,)) for key in keys]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        qtbot.waitUntil(lambda known=set(keys): known <= set(told), timeout=2000)
