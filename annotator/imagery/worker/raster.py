@@ -20,6 +20,7 @@ from annotator.imagery.grid import PixelRect
 from annotator.imagery.picture import Argb
 from annotator.imagery.style import DisplayStyle, Stretch
 from annotator.imagery.worker import orient, sampling
+from annotator.imagery.worker.jpeg_blocks import JpegBlocks, bands_of
 from annotator.imagery.worker.magic import ImageRefused, checked_path, driver_of
 from annotator.imagery.worker.pixels import Tone, compose, halved, resampled, visibility
 from annotator.imagery.worker.plan import Plan, plan_for
@@ -59,6 +60,7 @@ class Raster:
         self.width, self.height = orient.seen_size(self.orientation, self.dataset.width, self.dataset.height)
         self._levels: dict[int, Any] = {1: self.dataset}
         self.factors = calmly(self._overview_factors)
+        self._jpeg_blocks = calmly(lambda: JpegBlocks(self.dataset, self.path))
         self._tones: dict[tuple[str, Stretch | None], tuple[Plan, Tone]] = {}
         self._samples: dict[tuple[int, ...], sampling.Sample] = {}
         self._rows: OrderedDict[tuple[Any, ...], Argb] = OrderedDict()
@@ -67,6 +69,7 @@ class Raster:
         """Let go of the file."""
         for dataset in self._levels.values():
             dataset.close()
+        self._jpeg_blocks.close()
 
     @property
     def is_striped(self) -> bool:
@@ -173,7 +176,10 @@ class Raster:
         shape = None
         if skip > 1:
             shape = (-(-(source[3] - source[1]) // skip), -(-(source[2] - source[0]) // skip))
-        if shape is None and plan.is_plain and tone.is_plain:
+        decoded = self._decoded(factor, source, skip) if plan.is_plain else None
+        if decoded is not None:
+            argb = decoded if tone.is_plain and plan.bands == (1, 2, 3) else _toned(decoded, plan, tone)
+        elif shape is None and plan.is_plain and tone.is_plain:
             argb = self._plain(factor, source, plan)
         else:
             raw, extra = self.raw(factor, source, plan, shape)
@@ -183,6 +189,11 @@ class Raster:
             argb = halved(argb)
             samples //= 2
         return _fitted(argb, box[3] - box[1], box[2] - box[0])
+
+    def _decoded(self, factor: int, box: Box, skip: int) -> Argb | None:
+        """Colours of the blocks below a box without GDAL; None where only GDAL can read them."""
+        overview = self.factors[factor]
+        return self._jpeg_blocks.read(self._level(factor), overview if overview >= 0 else None, box, skip)
 
     def _plain(self, factor: int, box: Box, plan: Plan) -> Argb:
         """Three 8-bit bands as opaque colours; packed here, which is faster than decoding into place."""
@@ -261,6 +272,10 @@ def beating(send: Callable[[], None], every_s: float = 1.0) -> Beat:
             send()
 
     return beat
+
+
+def _toned(colors: Argb, plan: Plan, tone: Tone) -> Argb:
+    return compose(bands_of(colors, plan.bands), None, plan, tone)
 
 
 def _fitted(argb: Argb, height: int, width: int) -> Argb:

@@ -97,10 +97,11 @@ class Server:
         return self._hand_over(raster.render(level, box, style, stretch, self._beat), request["slot"])
 
     def _composition(self, request: channel.Message) -> channel.Message:
-        from annotator.imagery.worker.warp import Store, composed
+        from annotator.imagery.worker.warp import Store, compose, size_of
 
-        argb, faults = composed(request, Store(self._raster, self._squares), self._beat)
-        return {**self._hand_over(argb, request["slot"]), "faults": faults}
+        canvas = self._block.slot(request["slot"], *size_of(request))
+        faults = compose(canvas, request, Store(self._raster, self._squares), self._beat)
+        return {**_handed_over(canvas), "faults": faults}
 
     def _reduction(self, raster: Raster, request: channel.Message) -> channel.Message:
         from annotator.imagery.worker.reduce import reduce_rows
@@ -130,9 +131,8 @@ class Server:
         return self._hand_over(piece, slot)
 
     def _hand_over(self, argb: Argb, slot: int) -> channel.Message:
-        height, width = argb.shape
-        self._block.slot(slot, height, width)[...] = argb
-        return {"height": height, "width": width, "opaque": is_opaque(argb)}
+        self._block.slot(slot, *argb.shape)[...] = argb
+        return _handed_over(argb)
 
     def _raster(self, path: str) -> Raster:
         """The file, opened once and again when it was replaced meanwhile."""
@@ -154,6 +154,10 @@ class Server:
         while self._rasters:
             _, raster = self._rasters.popitem()
             raster.close()
+
+
+def _handed_over(argb: Argb) -> channel.Message:
+    return {"height": argb.shape[0], "width": argb.shape[1], "opaque": is_opaque(argb)}
 
 
 def serve(requests: BinaryIO, replies: BinaryIO, tokens: list[str], options: dict[str, Any]) -> None:

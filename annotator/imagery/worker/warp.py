@@ -29,13 +29,6 @@ MAX_SOURCE_PIXELS = 16 << 20
 MAX_REACH = 1e9
 
 
-class Target(NamedTuple):
-    """Size of the tile to be painted, in pixels."""
-
-    width: int
-    height: int
-
-
 class Store(NamedTuple):
     """Where the pixels of files come from: a hand's own open files, and the squares that all hands have made."""
 
@@ -43,15 +36,20 @@ class Store(NamedTuple):
     squares: Squares
 
 
-def composed(request: dict[str, Any], store: Store, beat: Beat) -> tuple[Argb, list[Any]]:
-    """The tile and what is wrong with pieces that are not in it: (index, code, detail).
-
-    Raises ImageRefused when nothing at all could be painted.
-    """
+def size_of(request: dict[str, Any]) -> tuple[int, int]:
+    """Height and width of the tile that is asked for. Raises ImageRefused where no tile has such a size."""
     width, height = int(request["width"]), int(request["height"])
     if not (0 < width <= MAX_TILE_PX and 0 < height <= MAX_TILE_PX):
         raise ImageRefused("large")
-    canvas: Argb = np.zeros((height, width), np.uint32)
+    return height, width
+
+
+def compose(canvas: Argb, request: dict[str, Any], store: Store, beat: Beat) -> list[Any]:
+    """Paint the tile onto `canvas`; returns what is wrong with pieces that are not in it: (index, code, detail).
+
+    Raises ImageRefused when nothing at all could be painted.
+    """
+    canvas[...] = 0
     faults, failure = [], None
     for index, piece in enumerate(request["pieces"]):
         # Below the first piece there is nothing yet that it could be mixed with.
@@ -64,7 +62,7 @@ def composed(request: dict[str, Any], store: Store, beat: Beat) -> tuple[Argb, l
         beat()
     if failure is not None and len(faults) == len(request["pieces"]):
         raise failure
-    return canvas, faults
+    return faults
 
 
 def _paint(canvas: Argb, piece: dict[str, Any], store: Store, beat: Beat, paint: Callable[[Argb, Argb], None]) -> None:
