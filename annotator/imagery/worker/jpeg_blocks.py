@@ -1,9 +1,9 @@
 """Blocks of a TIFF that are JPEG pictures, decoded straight into colours.
 
 GDAL says where a block lies and libjpeg-turbo decodes it in less than half of GDAL's time: rasterio's wheels carry a
-libjpeg that does not use the processor's vectors, and GDAL takes the colours apart, which then have to be put together. Both
-give the same light and dark; between two stored colours they, like all decoders, choose each their own way. "Pictures"
-are as in TIFF Technical Note 2: a stream without its tables, which the directory keeps for all of them.
+libjpeg that does not use the processor's vectors, and GDAL takes the colours apart, which then have to be put together.
+Both give the same light and dark; between two stored colours they, like all decoders, choose each their own way.
+"Pictures" are as in TIFF Technical Note 2: a stream without its tables, which the directory keeps for all of them.
 """
 
 from __future__ import annotations
