@@ -1,8 +1,7 @@
 """Objects that look like one or a few that were marked: normalised cross correlation of edges over turns and sizes.
 
 First every place of the picture is compared with the example in steps of a few degrees; then each peak is refined over
-turn, size and position; then of overlapping peaks the best is kept. OpenCV makes the first step faster where it is
-installed; without it the same correlation is done by numpy's Fourier transforms.
+turn, size and position; then of overlapping peaks the best is kept.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from annotator.assist.correlate import LEAST_ENERGY, correlator
+from annotator.assist.correlate import LEAST_ENERGY, Correlator
 from annotator.assist.edges import Field, Rgb, edge_field, sampled
 
 Floats = NDArray[np.float64]
@@ -89,10 +88,14 @@ class Template:
     def energy(self) -> float:
         return float((np.abs(self.field) ** 2).sum())
 
+    @property
+    def reach(self) -> int:
+        """Pixels from the middle to a corner."""
+        return ceil(hypot(*self.field.shape) / 2)
+
     def turned(self, angle: float) -> tuple[Field, NDArray[np.float32]]:
         """The example as it would look at another angle, square and of odd side, with its mask."""
-        rows, cols = self.field.shape
-        half = ceil(hypot(rows, cols) / 2)
+        (rows, cols), half = self.field.shape, self.reach
         y, x = np.mgrid[-half : half + 1, -half : half + 1].astype(np.float32)
         u = np.cos(angle) * x + np.sin(angle) * y + cols / 2
         v = -np.sin(angle) * x + np.cos(angle) * y + rows / 2
@@ -120,9 +123,12 @@ def box_template(length: float, width: float) -> Template:
 
 
 def turns(length: float) -> Floats:
-    """Angles to try (radians): the ends of the object move by about a pixel and a half from one to the next."""
+    """Angles to try (radians): the ends of the object move by about a pixel and a half from one to the next.
+
+    The second half of them are the first one turned by 180°.
+    """
     step = min(degrees(atan(2 * _STEP_PX / length)), _MOST_STEP_DEG)
-    count = ceil(360.0 / step)
+    count = 2 * ceil(180.0 / step)
     return np.arange(count, dtype=np.float64) * (2 * pi / count)
 
 
@@ -191,16 +197,16 @@ def _box_grid(length: float, width: float) -> tuple[NDArray[np.float32], NDArray
 
 def _peaks(field: Field, template: Template, floor: float, tick: Callable[[float], object]) -> Found:
     """Places that are better than their neighbours."""
-    correlate = correlator(field)
-    angles = turns(template.length)
+    correlator, angles = Correlator(field, template.reach), turns(template.length)
     best = np.full(field.shape, -1.0, np.float32)
     turn = np.zeros(field.shape, np.int16)
-    for index, angle in enumerate(angles.tolist()):
-        likeness = correlate(*template.turned(angle))
-        better = likeness > best
-        np.copyto(best, likeness, where=better)
-        turn[better] = index
-        tick(index / len(angles))
+    half = len(angles) // 2
+    for index, angle in enumerate(angles[:half].tolist()):
+        for number, likeness in zip((index, index + half), correlator.both_ways(*template.turned(angle)), strict=True):
+            better = likeness > best
+            np.copyto(best, likeness, where=better)
+            turn[better] = number
+        tick(index / half)
     rows, cols = np.nonzero((best >= 0.9 * floor) & (best >= _neighbours(best)))
     if len(rows) > _MOST_PEAKS:
         order = np.argsort(-best[rows, cols])[:_MOST_PEAKS]

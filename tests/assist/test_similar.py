@@ -1,15 +1,14 @@
-"""Likeness on made pictures: turned, brighter and darker copies are found, and the same without OpenCV."""
+"""Likeness on made pictures: turned, brighter and darker copies are found."""
 
 from __future__ import annotations
-
-import sys
 
 import numpy as np
 import pytest
 import shapely
 
-from annotator.assist.edges import Rgb
-from annotator.assist.similar import Found, Spot, boxes, orient, search, template_of, without_overlaps
+from annotator.assist.correlate import LEAST_ENERGY, Correlator
+from annotator.assist.edges import Field, Rgb
+from annotator.assist.similar import Found, Spot, box_template, boxes, orient, search, template_of, without_overlaps
 
 CARS = ((60.0, 60.0, 0.3), (150.0, 60.0, 1.2), (60.0, 150.0, 2.2), (150.0, 150.0, -0.7))
 LENGTH, WIDTH = 22.0, 9.0
@@ -48,13 +47,31 @@ def test_turned_copies_are_found_whether_brighter_or_darker_than_the_ground(pict
     check(found_in(picture))
 
 
-def test_the_same_without_opencv(picture: Rgb, monkeypatch: pytest.MonkeyPatch):
-    pytest.importorskip("cv2")
-    with_it = found_in(picture)
-    monkeypatch.setitem(sys.modules, "cv2", None)
-    without = found_in(picture)
-    check(without)
-    assert without.score == pytest.approx(with_it.score, abs=1e-3)
+def likeness(field: Field, pattern: Field, mask: np.ndarray, row: int, col: int) -> float:
+    """At one place, by definition."""
+    reach = pattern.shape[0] // 2
+    padded = np.pad(field, reach)
+    window = padded[row : row + 2 * reach + 1, col : col + 2 * reach + 1]
+    energy, there = (np.abs(pattern) ** 2).sum(), (np.abs(window) ** 2 * mask).sum()
+    return float((window * np.conj(pattern)).real.sum() / np.sqrt(energy * max(there, LEAST_ENERGY * energy)))
+
+
+@pytest.mark.parametrize("shape", [(40, 33), (192, 160), (200, 450)])
+def test_every_place_is_compared_both_ways(shape: tuple[int, int]):
+    rng = np.random.default_rng(8)
+    field = (rng.normal(size=shape) + 1j * rng.normal(size=shape)).astype(np.complex64)
+    pattern, mask = box_template(LENGTH, WIDTH).turned(0.4)
+    pattern = (pattern * rng.random(pattern.shape)).astype(np.complex64)
+    ways = Correlator(field, pattern.shape[0] // 2 + 3).both_ways(pattern, mask)
+    for found, shown, hidden in zip(ways, (pattern, pattern[::-1, ::-1]), (mask, mask[::-1, ::-1]), strict=True):
+        assert found.shape == shape
+        places = [
+            (0, 0),
+            (shape[0] - 1, shape[1] - 1),
+            *zip(*(rng.integers(0, side, 40) for side in shape), strict=True),
+        ]
+        expected = [likeness(field, shown, hidden, int(row), int(col)) for row, col in places]
+        assert [found[place] for place in places] == pytest.approx(expected, abs=1e-4)
 
 
 def test_the_axis_of_a_clicked_one_is_seen(picture: Rgb):

@@ -1,8 +1,4 @@
-"""Moves pixels through a net: the inner loop of a warped picture.
-
-OpenCV does it ten times as fast as Pillow and is used where it is installed; both give the same picture to a few
-hundredths of a pixel.
-"""
+"""Moves pixels through a net: the inner loop of a warped picture."""
 
 from __future__ import annotations
 
@@ -13,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.imagery.picture import Argb
+from annotator.imagery.worker.magic import ImageRefused
 
 Quads = NDArray[np.float64]
-# Pillow treats the four bytes of this mode alike, which is right for colours premultiplied by alpha.
-MODE = "RGBX"
 # OpenCV counts pixels of a picture in 16 bits.
 MOST_PX = 32_000
 # Well below what the interpolation itself rounds to (a 32nd of a pixel).
@@ -41,27 +36,15 @@ class Net(NamedTuple):
 
 
 def moved(source: Argb, net: Net, *, is_smooth: bool) -> Argb:
-    """The target: bilinear or nearest, clear outside the source; its pixel (0, 0) is the net's first node."""
-    opencv = _opencv()
-    if opencv is None or max(source.shape) > MOST_PX:
-        return _by_pillow(source, net, is_smooth=is_smooth)
-    return _by_opencv(opencv, source, net, is_smooth=is_smooth)
+    """The target: bilinear or nearest, clear outside the source; its pixel (0, 0) is the net's first node.
 
-
-@cache
-def _opencv() -> Any:
-    try:
-        import cv2
-    except ImportError:
-        return None
-    # The other hand has the other core.
-    cv2.setNumThreads(1)
-    return cv2
-
-
-def _by_opencv(opencv: Any, source: Argb, net: Net, *, is_smooth: bool) -> Argb:
+    Raises ImageRefused for a source that is wider or higher than `MOST_PX`.
+    """
+    if max(source.shape) > MOST_PX:
+        raise ImageRefused("large")
     if is_smooth and (matrix := _affine(net, source.shape)) is not None:
-        return _by_one_matrix(opencv, source, net, matrix)
+        return _by_one_matrix(source, net, matrix)
+    opencv = _opencv()
     nodes = np.where(np.isfinite(net.xy).all(axis=2, keepdims=True), net.xy, 0.0)
     down, across = _weights(net.ys), _weights(net.xs)
     x, y = (down @ nodes[..., axis].astype(np.float32) @ across.T for axis in (0, 1))
@@ -80,6 +63,16 @@ def _by_opencv(opencv: Any, source: Argb, net: Net, *, is_smooth: bool) -> Argb:
     return argb
 
 
+@cache
+def _opencv() -> Any:
+    """Loaded by the first warped tile: most sessions begin with a plain file."""
+    import cv2
+
+    # The other hand has the other core.
+    cv2.setNumThreads(1)
+    return cv2
+
+
 def _affine(net: Net, shape: tuple[int, ...]) -> NDArray[np.float64] | None:
     """Matrix (2, 3) from target to source pixels where one does for the whole net and the net lies in the source."""
     if not net.is_used.all() or net.xs.size < 3 or net.ys.size < 3:
@@ -93,8 +86,9 @@ def _affine(net: Net, shape: tuple[int, ...]) -> NDArray[np.float64] | None:
     return matrix.T if float(np.abs(places @ matrix - wanted).max()) < AFFINE_ERROR_PX else None
 
 
-def _by_one_matrix(opencv: Any, source: Argb, net: Net, matrix: NDArray[np.float64]) -> Argb:
+def _by_one_matrix(source: Argb, net: Net, matrix: NDArray[np.float64]) -> Argb:
     """Half of the work of a map of all pixels, and most warped tiles are small enough to be flat."""
+    opencv = _opencv()
     # From outer edges to centres of pixels.
     centred = np.column_stack((matrix[:, :2], matrix @ (0.5, 0.5, 1.0) - 0.5))
     size = int(net.xs[-1] - net.xs[0]), int(net.ys[-1] - net.ys[0])
@@ -129,21 +123,3 @@ def _outside(
         unused = ~np.repeat(np.repeat(net.is_used, np.diff(net.ys), axis=0), np.diff(net.xs), axis=1)
         hidden = unused if hidden is None else hidden | unused
     return None if hidden is None else np.asarray(hidden)
-
-
-def _by_pillow(source: Argb, net: Net, *, is_smooth: bool) -> Argb:
-    # Pillow takes a moment to load, and most sessions begin with a plain file.
-    from PIL import Image
-
-    rows, cols = source.shape
-    image = Image.frombuffer(MODE, (cols, rows), np.ascontiguousarray(source), "raw", MODE, 0, 1)
-    xs, ys = net.xs - net.xs[0], net.ys - net.ys[0]
-    quads = net.quads
-    cells = [
-        ((int(xs[col]), int(ys[row]), int(xs[col + 1]), int(ys[row + 1])), tuple(quads[row, col].ravel().tolist()))
-        for row, col in np.argwhere(net.is_used).tolist()
-    ]
-    method = Image.Resampling.BILINEAR if is_smooth else Image.Resampling.NEAREST
-    size = int(xs[-1]), int(ys[-1])
-    warped = image.transform(size, Image.Transform.MESH, cells, method)
-    return np.frombuffer(warped.tobytes(), np.uint32).reshape(size[1], size[0])
