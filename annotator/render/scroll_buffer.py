@@ -24,8 +24,9 @@ from annotator.app.viewport import Viewport
 _RECTS_MAX = 24
 _AHEAD_SHARE = 0.26
 _AHEAD_MIN_PX, _AHEAD_MAX_PX = 128, 560
-_BAND_MIN_SHARE, _FIRST_BAND_SHARE = 1 / 8, 1 / 6
-_BANDS_PER_SLICE = 1.6
+_BAND_MIN_SHARE = 1 / 11
+_BANDS_PER_SLICE = 1.7
+_EASED = 0.25
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,9 @@ class ScrollBuffer:
         self._fresh &= region
 
     def forget(self) -> None:
-        """Show nothing of before."""
+        """Show nothing of before; what comes may take another time."""
         self._placed, self._fresh, self._shown = QRegion(), QRegion(), None
+        self._ms_per_px = 0.0
 
     def adopt(self, view: Viewport) -> None:
         """Fit the buffer to a view without painting; at another scale nothing of it can be shown."""
@@ -155,22 +157,22 @@ class ScrollBuffer:
     def _paint_all(self, missing: QRegion, view: Viewport, paint: Paint, budget_ms: float) -> None:
         """Band by band while the time lasts; a band is as large as past ones let expect."""
         end = time.perf_counter() + budget_ms / 1e3
+        has_painted = False
         for rect in rects_of(missing):
             top = rect.top()
             while top <= rect.bottom():
                 rows = min(self._rows(rect, view, budget_ms), rect.bottom() + 1 - top)
-                self._paint_band(QRect(rect.left(), top, rect.width(), rows), view, paint)
-                top += rows
-                if time.perf_counter() + 0.6 * self._ms_per_px * rows * rect.width() / 1e3 > end:
+                if has_painted and time.perf_counter() + self._ms_per_px * rows * rect.width() / 1e3 > end:
                     return
+                self._paint_band(QRect(rect.left(), top, rect.width(), rows), view, paint)
+                has_painted = True
+                top += rows
 
     def _rows(self, rect: QRect, view: Viewport, budget_ms: float) -> int:
         if budget_ms >= 1e9:
             return rect.height()
         area = rect_of(view).width() * rect_of(view).height()
-        wanted = area * _FIRST_BAND_SHARE
-        if self._ms_per_px:
-            wanted = budget_ms / _BANDS_PER_SLICE / self._ms_per_px
+        wanted = budget_ms / _BANDS_PER_SLICE / self._ms_per_px if self._ms_per_px else 0.0
         # Every piece has its fixed cost: many small ones would take longer than they seem to promise.
         return max(1, int(max(wanted, area * _BAND_MIN_SHARE) / rect.width()))
 
@@ -179,8 +181,9 @@ class ScrollBuffer:
         self._paint(band, view, paint)
         area, whole = band.width() * band.height(), rect_of(view).width() * rect_of(view).height()
         if area > whole * _BAND_MIN_SHARE / 2:
-            speed = (time.perf_counter() - start) * 1e3 / area
-            self._ms_per_px = (self._ms_per_px + speed) / 2 if self._ms_per_px else speed
+            speed, before = (time.perf_counter() - start) * 1e3 / area, self._ms_per_px
+            # Around the view there is often nothing, which tells little of what lies in it.
+            self._ms_per_px = speed if speed > before else before - (before - speed) * _EASED
         self._placed += QRegion(band)
         self._fresh += QRegion(band)
 
