@@ -82,12 +82,30 @@ def paint_north(painter: QPainter, center: QPointF, angle_deg: float, font: QFon
     paint_text(painter, QPointF(at.x() - half, at.y() + metrics.capHeight() / 2.0), letter, font)
 
 
-def paint_credit(painter: QPainter, right_bottom: QPointF, text: str, font: QFont, width_px: float) -> None:
-    """Date and credit line, ending at the lower right corner; cut with an ellipsis where there is no room."""
-    metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width_px)
-    at = QPointF(right_bottom.x() - metrics.horizontalAdvance(shown), right_bottom.y() - metrics.descent())
-    paint_text(painter, at, shown, font)
+def paint_credit(painter: QPainter, right_bottom: QPointF, text: str, font: QFont, width_px: float) -> float:
+    """Date and credits, ending at the lower right corner; in as many lines as they need, for they are owed.
+
+    Returns how much higher they are than one line.
+    """
+    metrics, lines = QFontMetricsF(font), wrapped(text, font.toString(), round(width_px))
+    for number, line in enumerate(reversed(lines)):
+        bottom = right_bottom.y() - metrics.descent() - number * metrics.lineSpacing()
+        paint_text(painter, QPointF(right_bottom.x() - metrics.horizontalAdvance(line), bottom), line, font)
+    return metrics.lineSpacing() * (len(lines) - 1)
+
+
+@lru_cache(maxsize=16)
+def wrapped(text: str, font_text: str, width_px: int) -> tuple[str, ...]:
+    """The text in lines of a width, broken between words; a word without room is cut with an ellipsis."""
+    font = QFont()
+    font.fromString(font_text)
+    metrics, lines = QFontMetricsF(font), list[str]()
+    for word in text.split():
+        if lines and metrics.horizontalAdvance(f"{lines[-1]} {word}") <= width_px:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return tuple(metrics.elidedText(line, Qt.TextElideMode.ElideRight, width_px) for line in lines)
 
 
 def paint_note(

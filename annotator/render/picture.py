@@ -90,11 +90,12 @@ def _paint_decor(painter: QPainter, document: Document, scene: Scene, view: View
     font.setPixelSize(_FONT_PX)
     metres = frame.pixel_m(view.origin)
     paint_scale_bar(painter, QPointF(24.0, view.height - 36.0), metres / view.scale if metres else None, font)
+    credit = " · ".join(part for part in (display(scene), scene.credit) if part)
+    end = QPointF(view.width - 16.0, view.height - 10.0)
+    higher = paint_credit(painter, end, credit, font, view.width * 0.6)
     north = north_deg(frame, view.origin)
     if north is not None:
-        paint_north(painter, QPointF(view.width - 28.0, view.height - 52.0), north, font)
-    credit = " · ".join(part for part in (display(scene), scene.credit) if part)
-    paint_credit(painter, QPointF(view.width - 16.0, view.height - 10.0), credit, font, view.width * 0.6)
+        paint_north(painter, QPointF(view.width - 28.0, view.height - 52.0 - higher), north, font)
 
 
 def _scene_of(document: Document, name: str | None) -> Scene:

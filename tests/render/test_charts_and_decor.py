@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from annotator.render.charts import ChartPoint, paint_steps, unseen, value_ticks
 from annotator.render.colors import DARK
-from annotator.render.decor import bar_length, length_text, paint_note, paint_scale_bar
+from annotator.render.decor import bar_length, length_text, paint_note, paint_scale_bar, wrapped
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -80,3 +80,13 @@ def test_what_nobody_reviewed_is_hatched_from_the_last_look_on() -> None:
     assert unseen(points) == [(737015, 737815), (738015, 738315)]
     assert unseen(points[1:3]) == [(737385, 737415), (737785, 737815)]
     assert unseen(points[:1]) == []
+
+
+@pytest.mark.parametrize("width_px", [60, 150, 400, 4000])
+def test_credits_are_whole_in_a_pane_of_any_width(width_px: int) -> None:
+    font, text = QFont(), "May 14, 2024  ·  © OpenStreetMap contributors  ·  Imagery © Example Aerial Survey 2024"
+    lines = wrapped(text, font.toString(), width_px)
+    assert all(QFontMetricsF(font).horizontalAdvance(line) <= width_px for line in lines)
+    assert len(lines) == 1 or width_px < 4000
+    if width_px >= 150:
+        assert " ".join(lines).split() == text.split()

@@ -90,11 +90,11 @@ def paint_decor(painter: QPainter, view: Viewport, decor: Decor, font: QFont) ->
         return
     scale = decor.m_per_px / view.scale if decor.m_per_px else None
     paint_scale_bar(painter, QPointF(decor.left_px, view.height - BAR_ABOVE_PX), scale, font)
-    right = view.width - 16.0
-    if decor.north_deg is not None:
-        paint_north(painter, QPointF(right - 12.0, view.height - 48.0), decor.north_deg, font)
+    right, higher = view.width - 16.0, 0.0
     if decor.credit:
-        paint_credit(painter, QPointF(right, view.height - 10.0), decor.credit, font, view.width * 0.5)
+        higher = paint_credit(painter, QPointF(right, view.height - 10.0), decor.credit, font, view.width * 0.5)
+    if decor.north_deg is not None:
+        paint_north(painter, QPointF(right - 12.0, view.height - 48.0 - higher), decor.north_deg, font)
 
 
 def _paint_hint(painter: QPainter, view: Viewport, text: str, font: QFont) -> None:
