@@ -38,6 +38,8 @@ _THEN: tuple[tuple[str, Then], ...] = (
     (r"zoom × 2, exact, 1:4", Then(None, 151)),
     (r"all 100,000 marks in view", Then(None, 357)),
     (r"all 1,000,000 marks in view", Then(None, 3632)),
+    (r"open 100,000 marks: read and drawn", Then(0.09, None)),
+    (r"open 1,000,000 marks: read and drawn", Then(0.95, None)),
     (r"add one shape to 100,000", Then(None, 6.9)),
     (r"geodesic area of 100,000", Then(None, 0.31)),
     (r"geodesic area of 1,000,000", Then(None, 3.6)),

@@ -41,8 +41,6 @@ class JpegBlocks:
         self._file: BinaryIO | None = None
         self._levels: dict[int | None, _Level | None] = {}
         self._is_usable = _is_usable(dataset)
-        # Overviews in a file of their own lie elsewhere.
-        self._has_own_overviews = not any(name.lower().endswith(".ovr") for name in dataset.files)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -117,10 +115,14 @@ class JpegBlocks:
         rows, cols = dataset.block_shapes[0]
         is_wide = cols >= dataset.width
         fits = TILE_PX % rows == 0 and rows % max(REDUCED) == 0 and (is_wide or TILE_PX % cols == 0)
-        if not fits or (overview is not None and not self._has_own_overviews):
+        if not fits or (overview is not None and self._has_overviews_elsewhere()):
             return None
         tables = bytes.fromhex(self._tag("JPEGTABLES", overview) or "")
         return _Level(overview, dataset.width, dataset.height, rows, cols, tables[:-2])
+
+    def _has_overviews_elsewhere(self) -> bool:
+        """Whether they lie in a file of their own, in which the blocks are not looked for."""
+        return any(name.lower().endswith(".ovr") for name in self._dataset.files)
 
     def _tag(self, name: str, overview: int | None) -> str | None:
         text: str | None = self._dataset.get_tag_item(name, "TIFF", bidx=1, ovr=overview)
