@@ -63,6 +63,16 @@ def let_paint() -> None:
     time.sleep(_PAINT_S)
 
 
+def unless(is_over: Callable[[], bool], tell: Callable[[T], None]) -> Callable[[T], None]:
+    """`tell`, but nothing where `is_over()` by then: who asked may be gone when the answer comes."""
+
+    def told(found: T) -> None:
+        if not is_over():
+            tell(found)
+
+    return told
+
+
 def _outcome(work: Callable[[], T]) -> Future[T]:
     outcome: Future[T] = Future()
     try:
