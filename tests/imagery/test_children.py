@@ -9,15 +9,16 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from annotator.domain.errors import Refused
-from annotator.imagery import process
+from annotator.imagery import jobs, process
 from annotator.imagery.grid import PixelRect, TileKey
+from annotator.imagery.jobs import Job, tile_request
 from annotator.imagery.service import ImageryService
 
 from .conftest import WAIT_S
@@ -225,3 +226,26 @@ def test_children_do_not_outlive_a_killed_program(shared_data: Path, repo_root: 
         script.kill()
         script.wait()
         wait_until(lambda: not any(is_alive(pid) for pid in pids))
+
+
+def test_a_replaced_file_gets_its_chance_from_two_hands_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, desk, both = tmp_path / "a.tif", jobs.Desk(2), threading.Barrier(2)
+    path.write_text("kills")
+    for row in range(jobs.DEATHS_PER_FILE):
+        desk.blame(Job(tile_request(str(path), key(row), 0, None)), "crash")
+    path.write_text("another")
+    signature = jobs._signature
+
+    def seen_by_both(name: str) -> object:
+        both.wait(WAIT_S)
+        return signature(name)
+
+    monkeypatch.setattr(jobs, "_signature", seen_by_both)
+    asked = [Job(tile_request(str(path), key(row), 1, None)) for row in range(2)]
+    for job in asked:
+        desk.put(job, urgent=True)
+    with ThreadPoolExecutor(2) as hands:
+        taken = [hands.submit(desk.take, wait=True, lane=lane) for lane in range(2)]
+    assert {job.result() for job in taken} == set(asked)
