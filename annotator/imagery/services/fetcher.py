@@ -262,7 +262,8 @@ class Fetcher:
         return False
 
     def _give_up(self, wish: Wish) -> None:
-        self._failed[wish] = time.monotonic() + self._given_up_s
+        with self._ready:
+            self._failed[wish] = time.monotonic() + self._given_up_s
 
     def _extract(self, wish: Wish) -> bool:
         try:
@@ -279,6 +280,8 @@ class Fetcher:
         return True
 
     def _keep(self, wish: Wish, data: bytes, expires_at: float, etag: str = "") -> None:
+        if self._closed:  # the folder of tiles that may not stay is gone
+            return
         try:
             self._cache_of(wish.service).put(wish.service, wish.tile, data, expires_at=expires_at, etag=etag)
         except OSError as error:
