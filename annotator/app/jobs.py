@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from annotator.app.signal import Signal
@@ -93,7 +94,8 @@ class Jobs:
             self.running.remove(job)
             self.ended.emit(job)
             if outlives_project or not self._is_over or _is_bug(outcome):
-                then(outcome)
+                with suppress(Cancelled):  # raised on by who has nothing to say of it
+                    then(outcome)
 
         self._worker.run(begin, lambda result: finish(done, result), lambda error: finish(failed, error))
         return job

@@ -97,8 +97,13 @@ def test_after_leaving_nothing_begins_any_more():
 def test_a_job_that_is_cancelled_before_its_turn_never_begins():
     told, goes_on, begun = Outcome(), threading.Event(), []
     jobs = Jobs(told.posted.put, threads=1)
+
+    def failed(error: Exception) -> None:
+        told.failed.append(error)
+        raise error
+
     jobs.start("First", lambda _job: goes_on.wait(20), told.done.append, told.failed.append)
-    jobs.start("Second", begun.append, told.done.append, told.failed.append).cancel()
+    jobs.start("Second", begun.append, told.done.append, failed).cancel()
     goes_on.set()
     told.take()
     told.take()
