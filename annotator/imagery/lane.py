@@ -181,7 +181,8 @@ class Lane:
         job, number, slot = self._sent[0]
         try:
             result = self._result(hand, job, slot, reply) if "error" not in reply else None
-        except (KeyError, TypeError, ValueError) as error:
+        except Exception as error:
+            # Whatever a child says: this thread must live, or what it has taken is never answered.
             raise _MalformedReply(str(error)) from error
         if result is None and "error" not in reply:
             self._latest_end = time.monotonic() + LONGEST_S

@@ -106,9 +106,12 @@ def test_silence_is_ended(fake: Callable[..., ImageryService], tmp_path: Path, n
         assert service.tile(tmp_path / "good.tif", key()).result(WAIT_S).argb[0, 0] == 0xFF808080
 
 
-def test_a_reply_that_cannot_be_is_a_death(fake: Callable[..., ImageryService], tmp_path: Path) -> None:
-    with fake(workers=1) as service, pytest.raises(Refused, match="stopped twice"):
-        service.tile(tmp_path / "lies.tif", key()).result(WAIT_S)
+@pytest.mark.parametrize("name", ["lies.tif", "endless.tif", "nests.tif"])
+def test_a_reply_that_cannot_be_is_a_death(fake: Callable[..., ImageryService], tmp_path: Path, name: str) -> None:
+    with fake(workers=1) as service:
+        with pytest.raises(Refused, match="stopped twice"):
+            service.tile(tmp_path / name, key()).result(WAIT_S)
+        assert service.tile(tmp_path / "good.tif", key()).result(WAIT_S).opaque
 
 
 def test_a_machine_without_decoder_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
