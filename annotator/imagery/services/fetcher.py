@@ -172,7 +172,8 @@ class Fetcher:
         while (wish := self._next(host)) is not None:
             is_news = True
             try:
-                is_news = self._fetch(host, wish)
+                # Also of what became hopeless in the queue is told: somebody waits for it.
+                is_news = self._is_hopeless(wish) or self._fetch(host, wish)
             except Exception:
                 log.exception("a tile of %s could not be fetched", wish.service.host)
                 self._give_up(wish)
@@ -189,10 +190,8 @@ class Fetcher:
                 now = time.monotonic()
                 if host.queue and now >= host.not_before:
                     wish, _ = host.queue.popitem()
-                    if not self._is_hopeless(wish):
-                        host.running.add(wish)
-                        return wish
-                    continue
+                    host.running.add(wish)
+                    return wish
                 if not host.queue and now >= idle_until:
                     break
                 until = host.not_before if host.queue else idle_until

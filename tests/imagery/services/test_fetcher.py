@@ -352,3 +352,16 @@ def test_what_comes_after_closing_is_not_kept(server: TileServer, world: TileSer
     server.gate.set()
     fetching.wait()
     assert not fetching.folder.exists()
+
+
+def test_of_wishes_that_wait_when_the_server_refuses_is_told_too(
+    server: TileServer, world: TileService, fetching: Fetching, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(fetcher, "CONNECTIONS", 1)
+    server.answer = lambda _path: (403, {}, b"")
+    server.gate.clear()
+    fetching.want(world, *ALL_OF_ZOOM_2[:3])
+    server.gate.set()
+    fetching.wait()
+    assert len(server.asked) == 1
+    assert {wish.tile for wish in fetching.news} == {MapTile(*tile) for tile in ALL_OF_ZOOM_2[:3]}
