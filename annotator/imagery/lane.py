@@ -163,6 +163,9 @@ class Lane:
 
     def _begin_front(self) -> None:
         self._canvas, self._rows_done, self._opaque = None, 0, True
+        with self._guard:
+            # The one before was answered after all: whoever dies with its child was not silent.
+            self._timed_out = False
         self._latest_end = time.monotonic() + LONGEST_S
         self._heard()
 

@@ -11,14 +11,18 @@ import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 from annotator.domain.errors import Refused
 from annotator.imagery import jobs, process
+from annotator.imagery.channel import ChannelClosed
 from annotator.imagery.grid import PixelRect, TileKey
 from annotator.imagery.jobs import Job, tile_request
+from annotator.imagery.lane import Lane
 from annotator.imagery.service import ImageryService
 
 from .conftest import WAIT_S
@@ -252,3 +256,43 @@ def test_a_replaced_file_gets_its_chance_from_two_hands_at_once(
     with ThreadPoolExecutor(2) as hands:
         taken = [hands.submit(desk.take, wait=True, lane=lane) for lane in range(2)]
     assert {job.result() for job in taken} == set(asked)
+
+
+class LateHand:
+    """Answers the first request just after its time was up."""
+
+    pid, has_ended, is_alone = 0, False, True
+
+    def __init__(self) -> None:
+        self.time_is_up: Callable[[], None] = lambda: None
+        self._answers = [{"id": 1, "written": True}]
+
+    def send(self, _message: dict[str, object]) -> None:
+        pass
+
+    def receive(self) -> dict[str, object]:
+        if not self._answers:
+            raise ChannelClosed
+        self.time_is_up()
+        return self._answers.pop()
+
+    def kill(self) -> None:
+        pass
+
+    def bury(self) -> int:
+        return 0
+
+
+def test_who_comes_after_an_answer_that_was_just_too_late_is_not_blamed() -> None:
+    desk, hand = jobs.Desk(), LateHand()
+    children: Any = SimpleNamespace(hand=lambda _lane: hand, part=lambda: None)
+    lane = Lane(desk, 0, 5.0, children)
+    late, next_one = (Job({"op": "reduce", "path": name}) for name in ("late.tif", "next.tif"))
+    for job in (late, next_one):
+        desk.put(job, urgent=True)
+    lane._hand = served = cast(process.Hand, hand)
+    hand.time_is_up = lambda: lane.check_deadline(float("inf"))
+    lane._serve(served)
+    assert late.future.result(0) is True
+    assert not next_one.future.done()
+    assert desk.take(wait=False) is next_one
