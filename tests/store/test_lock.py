@@ -29,7 +29,7 @@ def test_a_lock_that_is_just_being_written_is_not_taken_over(project: Path) -> N
     assert first.acquire() is None
     text = first.path.read_text("utf-8")
     first.path.write_text("")
-    naming = threading.Timer(0.2, first.path.write_text, (text,))
+    naming = threading.Timer(0.1, first.path.write_text, (text,))
     naming.start()
     owner = second.acquire()
     naming.join()
