@@ -25,16 +25,22 @@ class Worker:
     def __init__(self, post: Post | None = None, *, threads: int = 1, name: str = "writer") -> None:
         self.post = post
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name) if post is not None else None
+        self._is_finished = False
 
     @property
     def is_inline(self) -> bool:
         return self._pool is None
 
     def run(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None]) -> None:
-        """Do `work`, then call `done` with its result or `failed` with its error on the owner's thread."""
+        """Do `work`, then call `done` with its result or `failed` with its error on the owner's thread.
+
+        After `finish` nothing is done any more.
+        """
         if self._pool is None or self.post is None:
             _deliver(_outcome(work), done, failed)
             return
+        if self._is_finished:
+            return  # a timer of a window's part that is just going away
         post = self.post
         self._pool.submit(lambda: _outcome(work)).add_done_callback(
             lambda finished: post(lambda: _deliver(finished.result(), done, failed))
@@ -49,6 +55,7 @@ class Worker:
         if self._pool is None:
             work()
         else:
+            self._is_finished = True
             self._pool.submit(work)
             self._pool.shutdown(wait=False)
 

@@ -164,3 +164,10 @@ def test_a_site_does_not_wait_for_another_that_is_computed_meanwhile(session: Se
         finally:
             goes_on.set()
     assert large.result().headline.number == 3
+
+
+def test_who_asks_once_the_project_has_left_gets_what_there_is(session: Session, owner: Owner):
+    figures = Figures(session, owner.posted.put)
+    figures.leave()
+    assert not figures.of("site-0").is_current
+    assert owner.posted.empty()
