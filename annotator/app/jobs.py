@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from annotator.app.signal import Signal
 from annotator.app.threads import Post, Worker
+from annotator.domain.errors import AnnotatorError
 
 T = TypeVar("T")
 
@@ -68,20 +70,34 @@ class Jobs:
         work: Callable[[Job], T],
         done: Callable[[T], Any],
         failed: Callable[[Exception], Any],
+        *,
+        outlives_project: bool = False,
     ) -> Job:
-        """Run `work(job)`; afterwards `done(result)` or `failed(error)` (also `Cancelled`) on the owner's thread."""
+        """Run `work(job)`; afterwards `done(result)` or `failed(error)` (also `Cancelled`) on the owner's thread.
+
+        Once the project has left only a bug is told, unless it `outlives_project`: what was worked on went away with
+        it, and so did whoever would be told.
+        """
         job = Job(label, self.post)
+        if self._is_over:
+            job.cancel()
+            return job
         self.running.append(job)
         self.started.emit(job)
+
+        def begin() -> T:
+            if job.is_cancelled:  # while others had their turn
+                raise Cancelled(label)
+            return work(job)
 
         def finish(then: Callable[[Any], Any], outcome: Any) -> None:
             self.running.remove(job)
             self.ended.emit(job)
-            if self._is_over and isinstance(outcome, (Cancelled, CancelledError)):
-                return  # what it worked on went away with the project, and so did whoever would be told
-            then(outcome)
+            if outlives_project or not self._is_over or _is_bug(outcome):
+                with suppress(Cancelled):  # raised on by who has nothing to say of it
+                    then(outcome)
 
-        self._worker.run(lambda: work(job), lambda result: finish(done, result), lambda error: finish(failed, error))
+        self._worker.run(begin, lambda result: finish(done, result), lambda error: finish(failed, error))
         return job
 
     def close(self) -> None:
@@ -98,3 +114,9 @@ class Jobs:
         self._is_over = True
         for job in self.running:
             job.cancel()
+
+
+def _is_bug(outcome: object) -> bool:
+    """Whether this is an error that no work is expected to end with."""
+    expected = Cancelled, CancelledError, AnnotatorError, OSError
+    return isinstance(outcome, Exception) and not isinstance(outcome, expected)

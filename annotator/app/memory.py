@@ -6,12 +6,14 @@ list of recent files must never keep anybody from working.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
 import os
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from annotator.app.folders import config_dir, data_dir
 
@@ -32,13 +34,15 @@ def read_json(path: Path) -> Any:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write whole or not at all."""
-    scratch = path.with_suffix(".new")
+    """Write whole or not at all, also where other threads and programs write the same file."""
+    scratch = path.with_name(f"{path.stem}.{uuid4().hex[:8]}.new")
     try:
         scratch.write_text(json.dumps(value, ensure_ascii=False, indent=1), "utf-8")
         os.replace(scratch, path)
     except OSError as error:
         log.warning("%s cannot be written: %s", path.name, error)
+        with contextlib.suppress(OSError):
+            scratch.unlink(missing_ok=True)
 
 
 def recent_projects() -> list[Path]:

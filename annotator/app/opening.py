@@ -45,29 +45,58 @@ class Opening:
         self._done, self._failed = done, failed
         self._worker = Worker(post)
         self._guard = threading.Lock()
+        self._path: Path | None = None
         self._read_project: ReadProject | None = None
-        self._is_abandoned = False
+        self._is_abandoned = self._has_read = False
+        self._is_found, self._is_given_back = threading.Event(), threading.Event()
         self._worker.run(self._read, self._arrived, self._missed)
 
     def abandon(self) -> None:
         """It is not wanted any more: whatever was opened is given back, and nobody is told."""
         with self._guard:
             self._is_abandoned = True
-            self._give_back()
+            if self._has_read:
+                self._give_back()
         self._worker.finish(lambda: None)
 
+    @property
+    def has_given_back(self) -> bool:
+        """Whether an abandoned one holds nothing any more."""
+        return self._is_given_back.is_set()
+
+    def wait_found(self, seconds: float) -> None:
+        """Of an abandoned one: until it makes no file any more. Not for the owner's thread."""
+        self._is_found.wait(seconds)
+
+    def wait_given_back(self, path: Path, seconds: float) -> None:
+        """Of an abandoned one: until it has not opened the project at `path`. Not for the owner's thread."""
+        if self._path == path:
+            self._is_given_back.wait(seconds)
+
     def _read(self) -> None:
-        found = read_project(self._find(), snapshot_dir=data_dir() / "snapshots", show_damaged=True)
-        _look_up(found.document)
-        with self._guard:
-            self._read_project = found
-            if self._is_abandoned:
-                self._give_back()
+        try:
+            path = self._look()
+            if not self._is_abandoned:
+                self._read_project = read_project(path, snapshot_dir=data_dir() / "snapshots", show_damaged=True)
+                _look_up(self._read_project.document)
+        finally:
+            with self._guard:
+                self._has_read = True
+                if self._is_abandoned:
+                    self._give_back()
+
+    def _look(self) -> Path:
+        try:
+            self._path = path = self._find()
+        finally:
+            self._is_found.set()
+        return path
 
     def _give_back(self) -> None:
         found, self._read_project = self._read_project, None
         if found is not None:
             found.project.close()
+        self._is_given_back.set()
 
     def _arrived(self, _none: None) -> None:
         with self._guard:

@@ -18,7 +18,7 @@ from typing import Literal, TypeVar
 from annotator.app.edit_size import holds_many, warmed
 from annotator.app.project_reading import ReadProject, read_project
 from annotator.app.signal import Signal
-from annotator.app.threads import Worker
+from annotator.app.threads import Worker, unless
 from annotator.domain.change import Change
 from annotator.domain.defaults import MAIN_PASS
 from annotator.domain.document import Document
@@ -83,6 +83,7 @@ class Session:
         self._wishes: deque[_Wish] = deque()
         self._busy = False
         self._is_leaving = False
+        self._gone = Event()
         self.left = Event()
         """Set once the file was given back after `leave`."""
 
@@ -149,13 +150,13 @@ class Session:
 
     def history(self, then: Callable[[list[JournalEntry]], None]) -> None:
         """Read the newest journal entries in the writer's turn; `then` gets them on the owner's thread."""
-        self._worker.run(self.project.history, then, lambda error: self.failed.emit(str(error)))
+        self.ask(lambda project: project.history(), then, lambda error: self.failed.emit(str(error)))
 
     def ask(
         self, read: Callable[[ProjectFile], T], then: Callable[[T], None], failed: Callable[[Exception], None]
     ) -> None:
         """Read the project file in the writer's turn; `then` gets what was read on the owner's thread."""
-        self._worker.run(lambda: read(self.project), then, failed)
+        self._worker.run(lambda: read(self.project), unless(self._gone.is_set, then), unless(self._gone.is_set, failed))
 
     def save_copy(self, path: Path, done: Callable[[], None], failed: Callable[[Exception], None]) -> None:
         """Write a verified copy, in its turn behind the edits asked for."""
@@ -171,6 +172,7 @@ class Session:
         for signal in (self.changed, self.saved, self.refused, self.pending_changed, self.failed, self.crashed):
             signal.silence()
         self._is_leaving = True
+        self._gone.set()
         self._leave_when_settled()
 
     def _leave_when_settled(self) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cached_property
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Generic, NamedTuple, TypeVar
 
 from annotator.app.selection import scenes_of
 from annotator.app.site_rows import SceneRow, Tally, class_tallies, scene_rows
@@ -14,6 +14,8 @@ from annotator.domain.summary.change import SiteChange, site_change
 from annotator.domain.summary.gather import forget
 from annotator.domain.summary.totals import Total, site_totals
 
+T = TypeVar("T")
+
 
 class Headline(NamedTuple):
     """The one figure that stands for a site: `kind` is stall, vehicle, crossing or empty (nothing drawn yet)."""
@@ -21,6 +23,23 @@ class Headline(NamedTuple):
     kind: str
     number: int = 0
     change: SiteChange | None = None
+
+
+class _Figure(Generic[T]):
+    """Computed when first asked for, and kept.
+
+    `functools.cached_property` has one lock for all objects of a class: the window, asking for a small site, would wait
+    for the large one that another thread computes. Here two threads may compute the same, which does no harm.
+    """
+
+    def __init__(self, compute: Callable[[SiteFigures], T]) -> None:
+        self._compute = compute
+        self._name = compute.__name__
+        self.__doc__ = compute.__doc__
+
+    def __get__(self, figures: SiteFigures, _owner: type) -> T:
+        made = figures.__dict__[self._name] = self._compute(figures)
+        return made
 
 
 class SiteFigures:
@@ -32,32 +51,32 @@ class SiteFigures:
         self.is_current = True
         """False while newer figures are being computed in the background: these are to be shown as of before."""
 
-    @cached_property
+    @_Figure
     def scenes(self) -> list[Scene]:
         """Scenes in order of time."""
         return scenes_of(self.document, self.site_uid)
 
-    @cached_property
+    @_Figure
     def change(self) -> SiteChange | None:
         """Change over the project's period, in the counted classes."""
         return site_change(self.document, self.site_uid) if self.site_uid else None
 
-    @cached_property
+    @_Figure
     def totals(self) -> list[Total]:
         """Totals per scene and kind, all counted classes together."""
         return site_totals(self.document, self.site_uid, by_class=False)
 
-    @cached_property
+    @_Figure
     def rows(self) -> list[SceneRow]:
         """One row per scene, for table and chart."""
         return scene_rows(self.document, self.site_uid, self.scenes, self.totals)
 
-    @cached_property
+    @_Figure
     def tallies(self) -> dict[str, dict[str, Tally]]:
         """Tally by scene and class."""
         return class_tallies(self.document, self.site_uid, self.scenes)
 
-    @cached_property
+    @_Figure
     def headline(self) -> Headline:
         """What the list of sites shows: the change of stalls, else the newest count."""
         site = self.document.get(Site, self.site_uid)

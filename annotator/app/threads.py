@@ -25,16 +25,22 @@ class Worker:
     def __init__(self, post: Post | None = None, *, threads: int = 1, name: str = "writer") -> None:
         self.post = post
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name) if post is not None else None
+        self._is_finished = False
 
     @property
     def is_inline(self) -> bool:
         return self._pool is None
 
     def run(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None]) -> None:
-        """Do `work`, then call `done` with its result or `failed` with its error on the owner's thread."""
+        """Do `work`, then call `done` with its result or `failed` with its error on the owner's thread.
+
+        After `finish` nothing is done any more.
+        """
         if self._pool is None or self.post is None:
             _deliver(_outcome(work), done, failed)
             return
+        if self._is_finished:
+            return  # a timer of a window's part that is just going away
         post = self.post
         self._pool.submit(lambda: _outcome(work)).add_done_callback(
             lambda finished: post(lambda: _deliver(finished.result(), done, failed))
@@ -49,6 +55,7 @@ class Worker:
         if self._pool is None:
             work()
         else:
+            self._is_finished = True
             self._pool.submit(work)
             self._pool.shutdown(wait=False)
 
@@ -61,6 +68,16 @@ class Worker:
 def let_paint() -> None:
     """On another thread, before long work in Python: the window first shows what was just done, waiting for nobody."""
     time.sleep(_PAINT_S)
+
+
+def unless(is_over: Callable[[], bool], tell: Callable[[T], None]) -> Callable[[T], None]:
+    """`tell`, but nothing where `is_over()` by then: who asked may be gone when the answer comes."""
+
+    def told(found: T) -> None:
+        if not is_over():
+            tell(found)
+
+    return told
 
 
 def _outcome(work: Callable[[], T]) -> Future[T]:

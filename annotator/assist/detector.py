@@ -82,7 +82,11 @@ class Detector:
         return self
 
     def __exit__(self, *_error: object) -> None:
+        children = list(self._pool._processes.values())
         self._pool.shutdown(wait=False, cancel_futures=True)
+        for child in children:
+            # One that hangs would be waited for when the program ends, for ever.
+            child.kill()
 
     def found_in(self, rgb: Rgb, class_name: str) -> Found:
         """What the model sees of one class in a picture of its input size. Refused where it fails."""

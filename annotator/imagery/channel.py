@@ -46,7 +46,7 @@ def receive(stream: BinaryIO) -> Message:
         raise ChannelClosed
     try:
         message = json.loads(_read_exactly(stream, length))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ChannelClosed from error
     if not isinstance(message, dict):
         raise ChannelClosed

@@ -259,12 +259,16 @@ class Desk:
         if not self._blamed:
             return None
         for name in (job.identity, job.blamed_path):
-            if name in self._blamed:
-                seen, code = self._blamed[name]
-                if seen == _signature(job.path):
-                    return code
-                with self._ready:
-                    del self._blamed[name], self._deaths[name]
+            blamed = self._blamed.get(name)
+            if blamed is None:
+                continue
+            seen, code = blamed
+            if seen == _signature(job.path):
+                return code
+            with self._ready:
+                # Another hand may have seen the same at the same time.
+                self._blamed.pop(name, None)
+                self._deaths.pop(name, None)
         return None
 
     def _reject(self, job: Job) -> None:

@@ -163,6 +163,9 @@ class Lane:
 
     def _begin_front(self) -> None:
         self._canvas, self._rows_done, self._opaque = None, 0, True
+        with self._guard:
+            # The one before was answered after all: whoever dies with its child was not silent.
+            self._timed_out = False
         self._latest_end = time.monotonic() + LONGEST_S
         self._heard()
 
@@ -181,7 +184,8 @@ class Lane:
         job, number, slot = self._sent[0]
         try:
             result = self._result(hand, job, slot, reply) if "error" not in reply else None
-        except (KeyError, TypeError, ValueError) as error:
+        except Exception as error:
+            # Whatever a child says: this thread must live, or what it has taken is never answered.
             raise _MalformedReply(str(error)) from error
         if result is None and "error" not in reply:
             self._latest_end = time.monotonic() + LONGEST_S

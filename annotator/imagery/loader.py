@@ -244,6 +244,8 @@ class TileLoader:
             self._put_down(errand.key)
             source_id = errand.key.source
             if errand.source not in (self._sources.get(source_id), self._former.get(source_id)):
+                # Its wish fell away when it was made again, because it was on its way.
+                self._overtaken.add(errand.key)
                 return False
             (self._partial.discard if errand.is_final else self._partial.add)(errand.key)
             if picture is None and errand.key not in self._overtaken:
@@ -253,7 +255,7 @@ class TileLoader:
             return picture is not None
 
     def _ask_overtaken(self, key: TileKey) -> None:
-        """Ask again for a tile of which there was more to come while it was being made."""
+        """Ask again for a tile that came too early: there was more to come, or its source became another one."""
         with self._lock:
             if key not in self._overtaken:
                 return
@@ -267,9 +269,11 @@ class TileLoader:
     def _note_failure(self, errand: _Errand, sentence: str) -> None:
         with self._lock:
             self._put_down(errand.key)
-            if errand.key.source not in self._sources:
-                return
-            self._failed.add(errand.key)
+            is_current = errand.source == self._sources.get(errand.key.source)
+            (self._failed if is_current else self._overtaken).add(errand.key)
+        if not is_current:
+            self._ask_overtaken(errand.key)
+            return
         self._complain(errand.job.path, sentence)
         if self._on_tile_failed is not None:
             self._on_tile_failed(errand.key)

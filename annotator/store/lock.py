@@ -7,6 +7,7 @@ import getpass
 import json
 import os
 import socket
+import time
 import uuid
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from pathlib import Path
 from annotator.store.processes import is_alive, started_at
 
 _TRIES = 3
+_NAMED_WITHIN_S, _LOOK_EVERY_S = 1.0, 0.05
+"""Where there are no hard links, a lock is there a moment before it names its owner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,10 @@ class ProjectLock:
             try:
                 self._create()
             except FileExistsError:
-                owner = read_owner(self.path)
+                try:
+                    owner = self._named_owner()
+                except FileNotFoundError:
+                    continue  # given back meanwhile
                 if owner is not None and not self._is_stale(owner):
                     return owner
                 self._clear_stale(owner)
@@ -80,6 +86,13 @@ class ProjectLock:
         finally:
             fresh.unlink(missing_ok=True)
 
+    def _named_owner(self) -> Owner | None:
+        """Who holds it, once he has named himself; `None` where nobody does. Raises FileNotFoundError."""
+        end = time.monotonic() + _NAMED_WITHIN_S
+        while not (text := self.path.read_text(encoding="utf-8", errors="replace")) and time.monotonic() < end:
+            time.sleep(_LOOK_EVERY_S)
+        return _owner_in(text)
+
     def _is_stale(self, owner: Owner) -> bool:
         if owner.host != self._me.host:
             return False
@@ -95,15 +108,22 @@ class ProjectLock:
         if taken != owner:
             # somebody else took over between our look and our move: give it back
             with contextlib.suppress(FileExistsError):
-                os.link(aside, self.path)
+                _claim(aside, self.path, aside.read_text(encoding="utf-8"))
         aside.unlink(missing_ok=True)
 
 
 def read_owner(path: Path) -> Owner | None:
     """Who the lock file names, or `None` where it is missing or unreadable."""
     try:
-        return Owner(**json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        return _owner_in(path.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return None
+
+
+def _owner_in(text: str) -> Owner | None:
+    try:
+        return Owner(**json.loads(text))
+    except (ValueError, TypeError):
         return None
 
 

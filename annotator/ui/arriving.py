@@ -85,6 +85,8 @@ class Arriving:
         self._showing = Parts(SHOWING, post)
         self._around = Parts(AROUND, post)
         self._opening: Opening | None = None
+        self._abandoned: list[Opening] = []
+        """They may still hold a project, until they have read it."""
         self._read: Workspace | None = None
         self._steps: Iterator[Part | None] | None = None
         """Of what is being shown: the window handles events between two of them."""
@@ -126,6 +128,7 @@ class Arriving:
     def _abandon(self) -> None:
         if self._opening is not None:
             self._opening.abandon()
+            self._abandoned = [each for each in (*self._abandoned, self._opening) if not each.has_given_back]
         if isinstance(self._steps, Generator):
             self._steps.close()
         if self._first is not None:
@@ -133,6 +136,7 @@ class Arriving:
             self._first = None
         if self._read is not None:
             self._read.leave()
+            self.departed(self._read.path, self._read.session.left)
         self._opening = self._read = self._steps = None
         self._next.stop()
         self._let_load()
@@ -143,11 +147,15 @@ class Arriving:
         self._abandon()
         if self._is_over:
             return
-        departed = dict(self._departed)
+        departed, abandoned = dict(self._departed), tuple(self._abandoned)
 
         def found() -> Path:
             """The project's path, once this window has given it back: it must not find its own lock."""
+            for opening in abandoned:
+                opening.wait_found(_GIVEN_BACK_S)
             path = find()
+            for opening in abandoned:
+                opening.wait_given_back(path, _GIVEN_BACK_S)
             if path in departed:
                 departed[path].wait(_GIVEN_BACK_S)
             return path

@@ -34,9 +34,9 @@ def fitter(bench: Workbench) -> Callable[[PixelXY, Box | None, Callable[[Any], N
             return
 
         def failed(error: Exception) -> None:
+            found(None)
             if not isinstance(error, AnnotatorError):
                 raise error
-            found(None)
             bench.say(str(error))
 
         try:

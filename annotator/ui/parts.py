@@ -71,10 +71,21 @@ class Parts:
 
     def give_up(self) -> None:
         """What waited imports what is left itself."""
+        self._post(self._do_next)
+
+    def _do_next(self) -> None:
+        """On the owner's thread: what is asked for until then comes behind what was asked for before."""
         with self._guard:
-            waiting, self._waiting = self._waiting or [], None
-        for work in waiting:
-            self._post(work)
+            waiting = self._waiting or []
+            work = waiting.pop(0) if waiting else None
+            if not waiting:
+                self._waiting = None
+        try:
+            if work is not None:
+                work()
+        finally:
+            if waiting:
+                self._post(self._do_next)
 
 
 class Loading:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import queue
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from annotator.app import figures as module
+from annotator.app import site_figures as figures_of_sites
 from annotator.app.figures import Figures
 from annotator.app.session import Session
 from annotator.app.site_figures import SiteFigures
 from annotator.app.threads import Worker
 from annotator.domain.defaults import MAIN_PASS, starting_records
+from annotator.domain.document import Document
 from annotator.domain.edits.attributes import set_fields
 from annotator.domain.records import Review, Scene, Site, SiteScene, Stall
+from annotator.domain.summary.change import SiteChange
 from annotator.store import ProjectFile
 
 SITES = 30
@@ -138,3 +143,31 @@ def test_without_another_thread_all_is_computed_at_once(session: Session, owner:
 def net_of(figures: Figures, number: int) -> float | None:
     change = figures.change(f"site-{number}")
     return change.net.area_m2 if change is not None else None
+
+
+def test_a_site_does_not_wait_for_another_that_is_computed_meanwhile(session: Session, monkeypatch: pytest.MonkeyPatch):
+    begun, goes_on, change = threading.Event(), threading.Event(), figures_of_sites.site_change
+
+    def slow(document: Document, site_uid: str) -> SiteChange:
+        if site_uid == "site-0":
+            begun.set()
+            goes_on.wait(20)
+        return change(document, site_uid)
+
+    monkeypatch.setattr(figures_of_sites, "site_change", slow)
+    with ThreadPoolExecutor(2) as threads:
+        large = threads.submit(SiteFigures(session.document, "site-0").compute)
+        assert begun.wait(20)
+        small = threads.submit(lambda: SiteFigures(session.document, "site-1").headline)
+        try:
+            assert small.result(timeout=10).kind == "stall"
+        finally:
+            goes_on.set()
+    assert large.result().headline.number == 3
+
+
+def test_who_asks_once_the_project_has_left_gets_what_there_is(session: Session, owner: Owner):
+    figures = Figures(session, owner.posted.put)
+    figures.leave()
+    assert not figures.of("site-0").is_current
+    assert owner.posted.empty()

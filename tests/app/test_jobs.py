@@ -10,6 +10,7 @@ from concurrent.futures import CancelledError
 import pytest
 
 from annotator.app.jobs import Cancelled, Job, Jobs
+from annotator.domain.errors import Refused
 
 
 class Outcome:
@@ -40,7 +41,7 @@ def test_a_cancelled_job_tells_whoever_asked_for_it():
     jobs.close()
 
 
-@pytest.mark.parametrize("error", [Cancelled("Work"), CancelledError()])
+@pytest.mark.parametrize("error", [Cancelled("Work"), CancelledError(), Refused("No."), FileNotFoundError()])
 def test_after_leaving_nobody_hears_that_it_was_ended(error: Exception):
     told, goes_on = Outcome(), threading.Event()
     jobs = Jobs(told.posted.put)
@@ -70,3 +71,42 @@ def test_after_leaving_a_bug_is_still_told():
     goes_on.set()
     told.take()
     assert [str(error) for error in told.failed] == ["a bug"]
+
+
+@pytest.mark.parametrize("outlives", [False, True])
+def test_after_leaving_only_what_outlives_the_project_tells_its_result(outlives: bool):
+    told, goes_on = Outcome(), threading.Event()
+    jobs = Jobs(told.posted.put)
+    jobs.start("Work", lambda _job: goes_on.wait(20), told.done.append, told.failed.append, outlives_project=outlives)
+    jobs.leave()
+    goes_on.set()
+    told.take()
+    assert told.done == [True] * outlives
+    assert jobs.running == []
+
+
+def test_after_leaving_nothing_begins_any_more():
+    told, begun = Outcome(), []
+    jobs = Jobs(told.posted.put)
+    jobs.leave()
+    job = jobs.start("Work", begun.append, told.done.append, told.failed.append)
+    assert job.is_cancelled
+    assert jobs.running == begun == []
+
+
+def test_a_job_that_is_cancelled_before_its_turn_never_begins():
+    told, goes_on, begun = Outcome(), threading.Event(), []
+    jobs = Jobs(told.posted.put, threads=1)
+
+    def failed(error: Exception) -> None:
+        told.failed.append(error)
+        raise error
+
+    jobs.start("First", lambda _job: goes_on.wait(20), told.done.append, told.failed.append)
+    jobs.start("Second", begun.append, told.done.append, failed).cancel()
+    goes_on.set()
+    told.take()
+    told.take()
+    assert begun == []
+    assert [type(error) for error in told.failed] == [Cancelled]
+    jobs.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -158,3 +159,16 @@ def test_a_read_only_project_refuses_edits_with_the_reason(path: Path):
     assert said[0] == second.project.read_only_reason
     second.close()
     first.close()
+
+
+def test_nobody_hears_what_was_read_for_a_project_that_has_left(path: Path):
+    posted: queue.Queue[Callable[[], None]] = queue.Queue()
+    told: list[object] = []
+    session = Session.open(path, Worker(posted.put), analyst="JB")
+    session.history(told.append)
+    session.ask(lambda project: project.path, told.append, told.append)
+    session.leave()
+    for _answer in range(2):
+        posted.get(timeout=20)()
+    assert told == []
+    assert session.left.wait(20)

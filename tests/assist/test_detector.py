@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from annotator.assist import detector
 from annotator.assist.detector import Description, Detector, describe, read_boxes
 from annotator.domain.errors import Refused
 from tests.assist.onnx_model import TOLD, make_model
@@ -42,6 +45,23 @@ def test_a_file_that_is_no_model_is_one_sentence(tmp_path: Path):
     path.write_bytes(b"not a model")
     with Detector(describe(path)) as detector, pytest.raises(Refused, match=r"tiny\.onnx could not be run"):
         detector.found_in(WHITE, "Sedan")
+
+
+def _hang(*_asked: object) -> None:
+    """In the child."""
+    time.sleep(60)
+
+
+def test_a_model_that_hangs_is_given_up_and_its_process_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(detector, "_run", _hang)
+    monkeypatch.setattr(detector, "_PATIENCE_S", 0.2)
+    others = multiprocessing.active_children()
+    with Detector(describe(make_model(tmp_path / "tiny.onnx"))) as hanging:
+        with pytest.raises(Refused, match="crashed or gave no answer"):
+            hanging.found_in(WHITE, "Sedan")
+        (child,) = [each for each in multiprocessing.active_children() if each not in others]
+    child.join(5)
+    assert not child.is_alive()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import sys
 import time
 from pathlib import Path
@@ -10,6 +11,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from annotator.imagery import channel
+
+NONSENSE = {
+    "babbles": b"\xff\xff\xff\xffnonsense",
+    "nests": struct.pack("<I", 200_000) + b"[" * 200_000,
+}
+LIES = {"lies": 1 << 20, "endless": float("inf")}
+"""Sides of pictures that cannot be."""
 
 
 def main() -> None:
@@ -30,12 +38,14 @@ def main() -> None:
             os._exit(3)
         if "hangs" in name:
             time.sleep(3600)
-        if "babbles" in name:
-            replies.write(b"\xff\xff\xff\xffnonsense")
+        said = next((said for word, said in NONSENSE.items() if word in name), b"")
+        if said:
+            replies.write(said)
             replies.flush()
             continue
-        if "lies" in name:
-            channel.send(replies, answer | {"height": 1 << 20, "width": 1 << 20, "opaque": True})
+        size = next((size for word, size in LIES.items() if word in name), 0)
+        if size:
+            channel.send(replies, answer | {"height": size, "width": size, "opaque": True})
             continue
         blocks[request["hand"]].slot(request["slot"], 1, 1)[...] = 0xFF808080
         channel.send(replies, answer | {"height": 1, "width": 1, "opaque": True})

@@ -9,15 +9,20 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 from annotator.domain.errors import Refused
-from annotator.imagery import process
+from annotator.imagery import jobs, process
+from annotator.imagery.channel import ChannelClosed
 from annotator.imagery.grid import PixelRect, TileKey
+from annotator.imagery.jobs import Job, tile_request
+from annotator.imagery.lane import Lane
 from annotator.imagery.service import ImageryService
 
 from .conftest import WAIT_S
@@ -105,9 +110,12 @@ def test_silence_is_ended(fake: Callable[..., ImageryService], tmp_path: Path, n
         assert service.tile(tmp_path / "good.tif", key()).result(WAIT_S).argb[0, 0] == 0xFF808080
 
 
-def test_a_reply_that_cannot_be_is_a_death(fake: Callable[..., ImageryService], tmp_path: Path) -> None:
-    with fake(workers=1) as service, pytest.raises(Refused, match="stopped twice"):
-        service.tile(tmp_path / "lies.tif", key()).result(WAIT_S)
+@pytest.mark.parametrize("name", ["lies.tif", "endless.tif", "nests.tif"])
+def test_a_reply_that_cannot_be_is_a_death(fake: Callable[..., ImageryService], tmp_path: Path, name: str) -> None:
+    with fake(workers=1) as service:
+        with pytest.raises(Refused, match="stopped twice"):
+            service.tile(tmp_path / name, key()).result(WAIT_S)
+        assert service.tile(tmp_path / "good.tif", key()).result(WAIT_S).opaque
 
 
 def test_a_machine_without_decoder_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -225,3 +233,66 @@ def test_children_do_not_outlive_a_killed_program(shared_data: Path, repo_root: 
         script.kill()
         script.wait()
         wait_until(lambda: not any(is_alive(pid) for pid in pids))
+
+
+def test_a_replaced_file_gets_its_chance_from_two_hands_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, desk, both = tmp_path / "a.tif", jobs.Desk(2), threading.Barrier(2)
+    path.write_text("kills")
+    for row in range(jobs.DEATHS_PER_FILE):
+        desk.blame(Job(tile_request(str(path), key(row), 0, None)), "crash")
+    path.write_text("another")
+    signature = jobs._signature
+
+    def seen_by_both(name: str) -> object:
+        both.wait(WAIT_S)
+        return signature(name)
+
+    monkeypatch.setattr(jobs, "_signature", seen_by_both)
+    asked = [Job(tile_request(str(path), key(row), 1, None)) for row in range(2)]
+    for job in asked:
+        desk.put(job, urgent=True)
+    with ThreadPoolExecutor(2) as hands:
+        taken = [hands.submit(desk.take, wait=True, lane=lane) for lane in range(2)]
+    assert {job.result() for job in taken} == set(asked)
+
+
+class LateHand:
+    """Answers the first request just after its time was up."""
+
+    pid, has_ended, is_alone = 0, False, True
+
+    def __init__(self) -> None:
+        self.time_is_up: Callable[[], None] = lambda: None
+        self._answers = [{"id": 1, "written": True}]
+
+    def send(self, _message: dict[str, object]) -> None:
+        pass
+
+    def receive(self) -> dict[str, object]:
+        if not self._answers:
+            raise ChannelClosed
+        self.time_is_up()
+        return self._answers.pop()
+
+    def kill(self) -> None:
+        pass
+
+    def bury(self) -> int:
+        return 0
+
+
+def test_who_comes_after_an_answer_that_was_just_too_late_is_not_blamed() -> None:
+    desk, hand = jobs.Desk(), LateHand()
+    children: Any = SimpleNamespace(hand=lambda _lane: hand, part=lambda: None)
+    lane = Lane(desk, 0, 5.0, children)
+    late, next_one = (Job({"op": "reduce", "path": name}) for name in ("late.tif", "next.tif"))
+    for job in (late, next_one):
+        desk.put(job, urgent=True)
+    lane._hand = served = cast(process.Hand, hand)
+    hand.time_is_up = lambda: lane.check_deadline(float("inf"))
+    lane._serve(served)
+    assert late.future.result(0) is True
+    assert not next_one.future.done()
+    assert desk.take(wait=False) is next_one

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from annotator.domain.errors import Refused
 from annotator.imagery.cache import TileCache
 from annotator.imagery.grid import PixelRect, TileKey
 from annotator.imagery.info import RasterInfo
@@ -144,3 +145,27 @@ def test_a_tile_of_a_source_removed_meanwhile_is_not_kept() -> None:
     assert job is not None
     job.future.set_result(Picture(np.zeros((1, 1), np.uint32), opaque=True))
     assert (len(cache), told, loader.is_idle) == (0, [], True)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_tile_on_its_way_from_a_source_of_before_is_asked_of_the_new_one(fails: bool) -> None:
+    from annotator.imagery.picture import Picture
+
+    patient, cache, said = Patient(), TileCache(), []
+    loader = TileLoader(patient, cache, lambda key: None, lambda path, why: said.append(why))  # type: ignore[arg-type]
+    key = TileKey("s", 0, 0, 0)
+    loader.add_source("s", FileSource("a.png", info_of("a.png")))
+    loader.want([key])
+    old = patient.supply()
+    assert old is not None
+    loader.add_source("s", FileSource("b.png", info_of("b.png")))
+    loader.want([key])
+    assert patient.supply() is None, "one picture of a tile is made at a time"
+    if fails:
+        old.future.set_exception(Refused("a.png is damaged"))
+    else:
+        old.future.set_result(Picture(np.zeros((1, 1), np.uint32), opaque=True))
+    assert (key in cache, loader.has_failed(key), said) == (False, False, [])
+    new = patient.supply()
+    assert new is not None and new.is_ready()
+    assert new.path == "b.png"

@@ -54,6 +54,23 @@ def test_each_group_comes_on_its_thread_and_what_waits_is_done(qtbot, module):
     loading.end()
 
 
+def test_what_is_asked_for_last_comes_last_though_the_modules_came_just_before():
+    posted: list[Callable[[], None]] = []
+    done: list[str] = []
+    parts = Parts([], posted.append)
+    parts.expect()
+    for name in ("first", "second"):
+        parts.then(lambda name=name: done.append(name))
+    fetching = threading.Thread(target=parts.fetch_next)
+    fetching.start()
+    fetching.join()
+    parts.then(lambda: done.append("third"))
+    while posted:
+        posted.pop(0)()
+    parts.then(lambda: done.append("at once"))
+    assert done == ["first", "second", "third", "at once"]
+
+
 def test_a_pause_leaves_the_turns_to_others(qtbot, module):
     post = OwnerThread().post
     here = Parts([module("paused_a"), module("paused_b")], post)

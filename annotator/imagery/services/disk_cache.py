@@ -98,9 +98,7 @@ class DiskCache:
     def size_bytes(self) -> int:
         """Bytes of all tiles kept; counted once, later kept in step."""
         with self._lock:
-            if self._bytes is None:
-                self._bytes = sum(size for size, _, _ in self._files())
-            return self._bytes
+            return self._counted()
 
     def clear(self) -> None:
         """Forget every tile."""
@@ -110,11 +108,15 @@ class DiskCache:
             self._known.clear()
 
     def _grow(self, size: int) -> None:
-        total = self.size_bytes()
         with self._lock:
-            self._bytes = total + size
+            self._bytes = self._counted() + size
             if self._bytes > self.limit_bytes:
                 self._shrink()
+
+    def _counted(self) -> int:
+        if self._bytes is None:
+            self._bytes = sum(size for size, _, _ in self._files())
+        return self._bytes
 
     def _shrink(self) -> None:
         files = sorted(self._files(), key=lambda found: found[1])

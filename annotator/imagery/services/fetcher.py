@@ -172,7 +172,8 @@ class Fetcher:
         while (wish := self._next(host)) is not None:
             is_news = True
             try:
-                is_news = self._fetch(host, wish)
+                # Also of what became hopeless in the queue is told: somebody waits for it.
+                is_news = self._is_hopeless(wish) or self._fetch(host, wish)
             except Exception:
                 log.exception("a tile of %s could not be fetched", wish.service.host)
                 self._give_up(wish)
@@ -189,10 +190,8 @@ class Fetcher:
                 now = time.monotonic()
                 if host.queue and now >= host.not_before:
                     wish, _ = host.queue.popitem()
-                    if not self._is_hopeless(wish):
-                        host.running.add(wish)
-                        return wish
-                    continue
+                    host.running.add(wish)
+                    return wish
                 if not host.queue and now >= idle_until:
                     break
                 until = host.not_before if host.queue else idle_until
@@ -262,7 +261,8 @@ class Fetcher:
         return False
 
     def _give_up(self, wish: Wish) -> None:
-        self._failed[wish] = time.monotonic() + self._given_up_s
+        with self._ready:
+            self._failed[wish] = time.monotonic() + self._given_up_s
 
     def _extract(self, wish: Wish) -> bool:
         try:
@@ -279,6 +279,8 @@ class Fetcher:
         return True
 
     def _keep(self, wish: Wish, data: bytes, expires_at: float, etag: str = "") -> None:
+        if self._closed:  # the folder of tiles that may not stay is gone
+            return
         try:
             self._cache_of(wish.service).put(wish.service, wish.tile, data, expires_at=expires_at, etag=etag)
         except OSError as error:

@@ -36,8 +36,8 @@ def suggest_shift(workspace: Workspace, found: Found) -> None:
 
 def _failing(found: Found) -> Callable[[Exception], None]:
     def failed(error: Exception) -> None:
+        found(str(error) if isinstance(error, AnnotatorError) else "", 0.0, 0.0, usable=False)
         if not isinstance(error, AnnotatorError):
             raise error
-        found(str(error), 0.0, 0.0, usable=False)
 
     return failed

@@ -127,7 +127,8 @@ class FileFlows:
 
         n = len(wish.tables)
         label = translate("Files", "Exporting %n table(s)", "", n)
-        self._workspace.jobs.start(label, lambda _job: export(document, wish), done, self.failed)
+        work = self._workspace.jobs
+        work.start(label, lambda _job: export(document, wish), done, self.failed, outlives_project=True)
 
     def make_report(self) -> None:
         """Ask for a folder and make the report there; it opens when it is done."""

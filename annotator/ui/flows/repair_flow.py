@@ -63,4 +63,4 @@ def repair_into(window: Window, damaged: Path, new: Path) -> None:
 
     label = translate("Repair", "Repairing {name}").format(name=damaged.name)
     window.say(f"{label}…")
-    jobs.start(label, lambda _job: repair(damaged, new), done, failed)
+    jobs.start(label, lambda _job: repair(damaged, new), done, failed, outlives_project=True)

@@ -6,6 +6,7 @@ import dataclasses
 import os
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from email.message import Message
 from pathlib import Path
 
@@ -303,3 +304,64 @@ def test_a_server_says_how_long_its_tiles_stay_fresh(control: str, fresh_s: floa
         headers["Cache-Control"] = control
     left = Answer(200, b"", headers).expires_at() - time.time()
     assert left == pytest.approx(fresh_s, abs=5)
+
+
+@pytest.mark.usefixtures("hasty_threads")
+def test_no_bytes_are_lost_when_several_tiles_are_kept_at_once(tmp_path: Path):
+    cache, both = DiskCache(tmp_path / "cache"), threading.Barrier(2)
+    assert cache.size_bytes() == 0
+
+    def keep() -> None:
+        both.wait(20)
+        for _ in range(20_000):
+            cache._grow(1)
+
+    with ThreadPoolExecutor(2) as threads:
+        for _ in range(2):
+            threads.submit(keep)
+    assert cache.size_bytes() == 40_000
+
+
+@pytest.mark.usefixtures("hasty_threads")
+def test_a_source_can_be_forgiven_while_its_tiles_are_given_up(fetching: Fetching):
+    service, is_over = TileService("World", "http://127.0.0.1:9/{z}/{x}/{y}.png"), threading.Event()
+    wishes = [Wish(service, MapTile(12, x, 0)) for x in range(3000)]
+
+    def fail() -> None:
+        while not is_over.is_set():
+            for wish in wishes:
+                fetching.fetcher._give_up(wish)
+
+    failing = threading.Thread(target=fail)
+    failing.start()
+    try:
+        for _ in range(50):
+            fetching.fetcher.forgive(service)
+    finally:
+        is_over.set()
+        failing.join()
+    fetching.fetcher.forgive(service)
+    assert not any(fetching.fetcher.has_failed(wish) for wish in wishes)
+
+
+def test_what_comes_after_closing_is_not_kept(server: TileServer, world: TileService, fetching: Fetching):
+    server.gate.clear()
+    fetching.want(world, (2, 9, 9))
+    fetching.wait(lambda: len(server.asked) == 1)
+    fetching.fetcher.close()
+    server.gate.set()
+    fetching.wait()
+    assert not fetching.folder.exists()
+
+
+def test_of_wishes_that_wait_when_the_server_refuses_is_told_too(
+    server: TileServer, world: TileService, fetching: Fetching, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(fetcher, "CONNECTIONS", 1)
+    server.answer = lambda _path: (403, {}, b"")
+    server.gate.clear()
+    fetching.want(world, *ALL_OF_ZOOM_2[:3])
+    server.gate.set()
+    fetching.wait()
+    assert len(server.asked) == 1
+    assert {wish.tile for wish in fetching.news} == {MapTile(*tile) for tile in ALL_OF_ZOOM_2[:3]}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 import threading
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,15 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from annotator.imagery.grid import TileKey
 from annotator.ui.canvas.tile_box import TileBox
-
-
-@pytest.fixture
-def hasty_threads() -> Iterator[None]:
-    """Threads take turns at every step, so that what may come between two of them does."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    yield
-    sys.setswitchinterval(before)
 
 
 def test_wishes_of_panes_are_merged_newest_first(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
