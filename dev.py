@@ -29,6 +29,7 @@ VENV = ROOT / ".venv"
 OUT = ROOT / "out"
 SAMPLE = ROOT / "projects" / "sample" / "sample.gpkg"
 REQUIREMENTS = {"runtime": ROOT / "requirements" / "runtime.txt", "test": ROOT / "requirements" / "test.txt"}
+SIZE_MB = {"runtime": 660, "test": 1030}
 LOCK_HEADER = "# Made by `python3 dev.py lock` from pyproject.toml: change that file, not this one.\n"
 OLDEST_PYTHON = (3, 11)
 
@@ -100,7 +101,7 @@ def prepare(level: str) -> None:
         return
     if not venv_program("python").exists():
         make_venv()
-    say("Installing the pinned packages (750 MB on disk, once) …")
+    say(f"Installing the pinned packages ({SIZE_MB[level]:,} MB on disk, once) …")
     pip("install", "--require-hashes", "-r", str(REQUIREMENTS[level]))
     pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     stamp_path(level).write_text(fingerprint(level))
