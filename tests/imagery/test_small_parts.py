@@ -16,6 +16,8 @@ from annotator.imagery.grid import TileKey
 from annotator.imagery.hash import sha256
 from annotator.imagery.picture import Picture
 from annotator.imagery.style import DisplayStyle
+from annotator.imagery.worker.magic import ImageRefused
+from annotator.imagery.worker.raster import calmly
 
 
 def tile(pixels: int) -> Picture:
@@ -105,3 +107,22 @@ def test_a_sentence_names_the_file_and_not_its_folder() -> None:
     assert "strip {3}" in sentence
     assert "secret" not in sentence
     assert "a.tif holds 2 pictures" in sentences.warning("/x/a.tif", "pages", "2")
+
+
+def test_a_complaint_of_before_in_unreadable_letters_is_no_answer() -> None:
+    answers = [UnicodeDecodeError("utf-8", b"\xc7", 0, 1, "invalid continuation byte"), "asked again"]
+
+    def ask() -> str:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return str(answer)
+
+    assert calmly(ask) == "asked again"
+
+    def complain() -> str:
+        raise UnicodeDecodeError("utf-8", b"\xc7", 0, 1, "invalid continuation byte")
+
+    with pytest.raises(ImageRefused) as told:
+        calmly(complain)
+    assert told.value.code == "open"

@@ -245,13 +245,13 @@ def calmly(ask: Callable[[], T]) -> T:
     """The answer to a question about an open file that reads no pixels.
 
     GDAL keeps an earlier complaint (a bad tag, a broken block) until somebody asks, and rasterio then raises it at a
-    harmless question; asked again, the question is answered.
+    harmless question, or fails to read its bytes; asked again, the question is answered.
     """
     for _ in range(3):
         try:
             return ask()
-        except CPLE_BaseError as error:
-            complaint = error
+        except (CPLE_BaseError, UnicodeDecodeError) as error:
+            complaint: Exception = error
     raise ImageRefused("open", _cause(complaint))
 
 
