@@ -111,3 +111,14 @@ def test_nothing_selected_is_said(dated: ToolContext) -> None:
     assert not dating.changed_size(dated)
     assert not dating.there(dated)
     assert "Select" in dated.said[-1]  # type: ignore[attr-defined]
+
+
+def test_what_is_refused_stays_selected_and_is_not_said_to_be_done(dated: ToolContext) -> None:
+    """A stall first seen on the date shown cannot have been rebuilt by it."""
+    dated.session.refused.connect(dated.notify)
+    for ask in (dating.rebuilt, dating.changed_size):
+        dated.selection.select(["stall-a"])
+        ask(dated)
+        assert dated.selection.uids == ("stall-a",)
+        assert "reshape" not in dated.said[-1] and "drag the side" not in dated.said[-1]  # type: ignore[attr-defined]
+    assert dated.document.count(Stall) == 1
