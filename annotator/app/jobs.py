@@ -77,7 +77,7 @@ class Jobs:
         def finish(then: Callable[[Any], Any], outcome: Any) -> None:
             self.running.remove(job)
             self.ended.emit(job)
-            if self._is_over and isinstance(outcome, (Cancelled, CancelledError)):
+            if self._is_over and (then is done or isinstance(outcome, (Cancelled, CancelledError))):
                 return  # what it worked on went away with the project, and so did whoever would be told
             then(outcome)
 

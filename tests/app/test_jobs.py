@@ -70,3 +70,15 @@ def test_after_leaving_a_bug_is_still_told():
     goes_on.set()
     told.take()
     assert [str(error) for error in told.failed] == ["a bug"]
+
+
+def test_after_leaving_nobody_is_given_what_came_of_it():
+    """A panel that asked went away with the project, and no edit may come of it any more."""
+    told, goes_on = Outcome(), threading.Event()
+    jobs = Jobs(told.posted.put)
+    jobs.start("Work", lambda _job: goes_on.wait(20), told.done.append, told.failed.append)
+    jobs.leave()
+    goes_on.set()
+    told.take()
+    assert told.done == []
+    assert jobs.running == []
