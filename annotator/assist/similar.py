@@ -139,6 +139,8 @@ def search(
     field = edge_field(rgb)
     parts = []
     for index, template in enumerate(templates):
+        if not template.energy:  # without an edge nothing can be like it, and its likeness would divide by nothing
+            continue
 
         def part(done: float, index: int = index) -> None:
             tick((index + done) / len(templates))

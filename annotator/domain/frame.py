@@ -190,5 +190,4 @@ def shapes_in(frame: SceneFrame, marks: Sequence[Any]) -> list[Any]:
 def _shifted(lonlat: Points, east_m: float, north_m: float) -> Points:
     if not east_m and not north_m:
         return lonlat
-    origin = LonLat(*lonlat[0])
-    return plane.from_plane(plane.to_plane(lonlat, origin) + np.array([east_m, north_m]), origin)
+    return plane.shifted(lonlat, east_m, north_m)

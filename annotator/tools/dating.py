@@ -46,26 +46,20 @@ def there(context: ToolContext, uids: tuple[str, ...] = ()) -> bool:
 
 def changed_size(context: ToolContext) -> bool:
     """The selected stalls have another size from this date on; their successors are selected, to be reshaped."""
-    done = _succeed(context, changed_size_edit)
-    if done:
-        context.notify(translate("Tools", "Another size from this date on: drag the side that moved"))
-    return done
+    sentence = translate("Tools", "Another size from this date on: drag the side that moved")
+    return _succeed(context, changed_size_edit, sentence)
 
 
 def rebuilt(context: ToolContext) -> bool:
     """Other stalls stand in the place of the selected ones; they are selected, to be reshaped."""
-    done = _succeed(context, rebuilt_edit)
-    if done:
-        context.notify(translate("Tools", "Rebuilt by this date: reshape what stands there now"))
-    return done
+    return _succeed(context, rebuilt_edit, translate("Tools", "Rebuilt by this date: reshape what stands there now"))
 
 
-def _succeed(context: ToolContext, make: Succeed) -> bool:
+def _succeed(context: ToolContext, make: Succeed, sentence: str) -> bool:
     uids, scene = context.selection.uids, context.scene
     if not uids or scene is None:
         context.notify(translate("Tools", "Select a stall first."))
         return False
     fresh = [new_uid("stall") for _ in uids]
-    context.apply(make(uids, scene.uid, context.author, new_uids=fresh))
-    context.selection.select(fresh)
+    context.apply_and_select(make(uids, scene.uid, context.author, new_uids=fresh), fresh, sentence)
     return True

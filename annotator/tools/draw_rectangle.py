@@ -141,7 +141,8 @@ class DrawRectangle(StallTool):
         if len(self._clicks) == 2:
             edged = self._through(frame, self.at, at, self._holds())
             return self._three_clicks(edged, self.sure(self.at)), edged.hint_lines
-        if self._dragging and self._pressed is not None and self._start is not None:
+        # The width is kept for this scene; a key may have shown another one since the drag began.
+        if self._dragging and self._pressed is not None and self._start is not None and self._kept is not None:
             edged = self._along(frame, self.at, self._start, at)
             return self._one_drag(edged, self.sure(self.at)), edged.hint_lines
         return None

@@ -105,7 +105,8 @@ class EdgesInView:
         if wish is None:
             return None
         if self._wish is None or (wish.path, wish.style) != (self._wish.path, self._wish.style):
-            self._look()
+            # After this event: tools ask while the canvas is painted, and a job that begins paints the status bar.
+            QTimer.singleShot(0, self._bench, self._look)
             return None
         return self._patch
 

@@ -259,7 +259,7 @@ class Stage(QWidget):
             if shown in scenes:
                 self._known.pop(shown, None)
             self.show_scene()
-        if scenes or links:
+        if scenes or links or any(after is None for _before, after in change.of(Scene)):
             self.panes.follow_change(change)
             self.footprints.follow()
         QTimer.singleShot(0, self, self._place_floating)

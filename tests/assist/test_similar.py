@@ -90,3 +90,9 @@ def test_of_overlapping_boxes_the_best_stays_and_neighbours_stay_too():
 def test_a_plain_picture_shows_nothing(picture: Rgb):
     example = template_of(picture, Spot(*CARS[0], LENGTH, WIDTH))
     assert len(search(np.full((100, 100, 3), 90, np.uint8), [example])) == 0
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_example_without_edges_is_like_nothing(picture: Rgb):
+    plain = np.full((60, 60, 3), 90, np.uint8)
+    assert len(search(picture, [template_of(plain, Spot(30.0, 30.0, 0.3, 24.0, 10.0))])) == 0

@@ -241,3 +241,16 @@ def test_the_legend_leaves_the_heads_of_the_views_free(on_a_copy_of_the_sample: 
         for pane in bench.stage.panes.linked:
             head = QRect(pane.header.mapTo(bench.stage, QPoint()), pane.header.size())
             assert not head.intersects(bench.legend.geometry())
+
+
+def test_a_pane_whose_date_is_undone_shows_another_or_goes(naip: Analyst) -> None:
+    canvas, panes = naip.canvas, naip.window.bench.stage.panes
+    add_pane(naip)
+    for left in (2, 1):
+        canvas.setFocus()
+        naip.key(Qt.Key.Key_Z, CTRL)
+        naip.wait(lambda left=left: naip.document.count(Scene) == left)
+        naip.settle()
+        assert canvas.scene.uid in {row.uid for row in naip.document.all(Scene)}
+        assert {pane.scene.uid for pane in panes.linked} <= {row.uid for row in naip.document.all(Scene)}
+    assert not panes.linked

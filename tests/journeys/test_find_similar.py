@@ -159,3 +159,15 @@ def test_a_model_of_the_analyst_proposes_too(analyst: Analyst, truth: dict, tmp_
     finder.bench.proposing.search_by_model(model)
     finder.wait()
     assert "tiny.json cannot be read" in finder.bench.proposing.bar.count.text()
+
+
+def test_a_slip_of_the_mouse_is_no_example(analyst: Analyst, tmp_path: Path):
+    """A vehicle as long as a street would be looked for during minutes that cannot be cut short."""
+    on_samsu(analyst, tmp_path)
+    analyst.key(Qt.Key.Key_F, SHIFT)
+    analyst.drag((100.0, 100.0), (500.0, 400.0))
+    analyst.settle()
+    assert analyst.document.count(Vehicle) == 1
+    bench = analyst.window.bench
+    assert not bench.workspace.jobs.running and bench.proposing.job is None
+    assert "pixels long here" in bench.proposing.bar.count.text()

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import shapely
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from annotator.app.exchange.images import ImageWish
 from annotator.domain.records import Stall
@@ -74,3 +75,16 @@ def test_rough_clicks_measure_the_roof_once_the_switch_is_on(analyst: Analyst, r
     assert analyst.window.actions_["snap_to_edges"].isChecked()
     within = [draw_roughly(analyst, roof) for roof in roofs]
     assert max(within) < NEAR_PX, within
+
+
+def test_reading_the_edges_does_not_begin_while_the_canvas_is_painted(analyst: Analyst, roofs: list[np.ndarray], qtlog):
+    """The progress of what began would be painted inside of that painting."""
+    bench = analyst.window.bench
+    start, end = roofs[0][:2]
+    analyst.click(*start)
+    QTest.mouseMove(analyst.canvas, analyst.at(*end))
+    analyst.settle()
+    bench.host.context.habits.snaps_to_edges = True
+    analyst.canvas.repaint()
+    analyst.wait(lambda: bench.host.context.edges() is not None)
+    assert not [record.message for record in qtlog.records if "paint" in record.message]

@@ -11,7 +11,7 @@ from annotator.domain.edits.scenes import add_scene
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import Scene, Site, Stall
 from annotator.tools import dating
-from annotator.tools.context import ToolContext
+from annotator.tools.context import NoMarks, ToolContext
 from annotator.tools.toolbox import make_tools
 from tests.tools.test_tools import NATIVE, Hand, context
 
@@ -111,3 +111,30 @@ def test_nothing_selected_is_said(dated: ToolContext) -> None:
     assert not dating.changed_size(dated)
     assert not dating.there(dated)
     assert "Select" in dated.said[-1]  # type: ignore[attr-defined]
+
+
+def test_what_is_refused_stays_selected_and_is_not_said_to_be_done(dated: ToolContext) -> None:
+    """A stall first seen on the date shown cannot have been rebuilt by it."""
+    dated.session.refused.connect(dated.notify)
+    for ask in (dating.rebuilt, dating.changed_size):
+        dated.selection.select(["stall-a"])
+        ask(dated)
+        assert dated.selection.uids == ("stall-a",)
+        assert "reshape" not in dated.said[-1] and "drag the side" not in dated.said[-1]  # type: ignore[attr-defined]
+    assert dated.document.count(Stall) == 1
+
+
+def test_another_date_in_the_middle_of_a_drag_ends_it(dated: ToolContext) -> None:
+    """The width that the drag takes over is kept for the date it was drawn on."""
+    dated.marks = NoMarks()
+    hand = Hand(make_tools(dated)["rectangle"])
+    for corner in ((300, 300), (360, 300), (360, 320)):
+        hand.click(*corner)
+    stalls = dated.document.count(Stall)
+    hand.tool.press(hand.pointer(400, 300))
+    hand.tool.move(hand.pointer(440, 300))
+    assert hand.tool.preview().rings
+    dated.selection.show("site-1", "scene-0")
+    assert not hand.tool.preview().rings
+    hand.tool.release(hand.pointer(450, 300))
+    assert dated.document.count(Stall) == stalls

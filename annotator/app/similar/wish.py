@@ -21,6 +21,8 @@ from annotator.domain.text import translate
 MOST_EXAMPLES = 4
 _SLIM, _WIDEST_M = 0.4, 2.5
 """A vehicle is 0.4 of its length wide, but no wider than a lane allows."""
+_MOST_WIDTHS = 40.0
+"""What is longer than that is a slip of the mouse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _example(document: Document, frame: SceneFrame, row: Vehicle) -> Example:
         slim = min(_SLIM, _WIDEST_M / nominal_m) if nominal_m else _SLIM
         pixel_m = frame.pixel_m(at)
         width = min(_SLIM * length, _WIDEST_M / pixel_m) if pixel_m else slim * length
-        return _large_enough(Example(at.x, at.y, length, width, atan2(y1 - y0, x1 - x0)))
+        return _searchable(Example(at.x, at.y, length, width, atan2(y1 - y0, x1 - x0)))
     shape = shape_in(frame, row)
     at = PixelXY(shape.x, shape.y) if shape is not None else PixelXY(0, 0)
     pixel_m = frame.pixel_m(at)
@@ -122,16 +124,20 @@ def _example(document: Document, frame: SceneFrame, row: Vehicle) -> Example:
     if shape is None or not pixel_m or not length_m:
         raise Refused(translate("Similar", "Drag along one from tail to front first: its size in pixels is not known."))
     angle = _angle_px(frame, at, row.orientation_deg)
-    return _large_enough(Example(at.x, at.y, length_m / pixel_m, min(_SLIM * length_m, _WIDEST_M) / pixel_m, angle))
+    return _searchable(Example(at.x, at.y, length_m / pixel_m, min(_SLIM * length_m, _WIDEST_M) / pixel_m, angle))
 
 
-def _large_enough(example: Example) -> Example:
+def _searchable(example: Example) -> Example:
     if example.length < 5.0:
         raise Refused(
             translate("Similar", "A vehicle is only {n} pixels long here: too few to find others by.").format(
                 n=f"{example.length:.0f}"
             )
         )
+    if example.length > _MOST_WIDTHS * example.width:
+        # Turned in steps of a pixel, it would be compared thousands of times in squares of thousands of pixels.
+        text = translate("Similar", "A marked vehicle is {n} pixels long here: drag along one from tail to front anew.")
+        raise Refused(text.format(n=f"{example.length:.0f}"))
     return example
 
 

@@ -59,6 +59,17 @@ def from_plane(xy: FloatArray, origin: LonLat) -> FloatArray:
     return LocalPlane(origin).to_lonlat(xy)
 
 
+def shifted(lonlat: FloatArray, east_m: float, north_m: float) -> FloatArray:
+    """Return (n, 2) lon/lat positions moved by metres, each in its own plane.
+
+    Where one comes to lie must not depend on which others are moved with it; longitudes run on beyond ±180.
+    """
+    phi = lonlat[:, 1] * RADIANS
+    meridional, prime_vertical = radii_m(np.sin(phi))
+    per_degree = np.column_stack((prime_vertical * np.cos(phi), meridional)) * RADIANS
+    return np.asarray(lonlat + np.array([east_m, north_m]) / per_degree)
+
+
 def in_own_planes(rings: Rings) -> FloatArray:
     """Return (n, 2) metres of each vertex from its ring's first, every lon/lat ring in its own local plane."""
     begin, counts = rings.start[:-1], np.diff(rings.start)

@@ -214,8 +214,8 @@ class Canvas(Pane):
 
     def paintEvent(self, event) -> None:
         self._prepare()
-        painter = QPainter(self)
         preview = NOTHING if self.tool is None else self.tool.preview()
+        painter = QPainter(self)
         self._picture.draw(painter, self.view, preview.slide)
         for overlay in self.overlays:
             overlay(painter, self.view)

@@ -26,6 +26,7 @@ from annotator.ui.canvas.marks_reader import MarksReader
 
 _INDEX_FROM = 5000
 _RECTS_MAX = 64
+_FARTHEST = 2.0**29
 
 
 class MarksLayer:
@@ -167,5 +168,11 @@ class MarksLayer:
 def _device(rect: PixelRect, view: Viewport) -> QRect:
     """Device pixels around a mark, with all that is drawn beyond its vertices."""
     scale, margin = view.device_scale, MARGIN_PX * view.device_ratio
-    left, top = math.floor(rect.x0 * scale - margin), math.floor(rect.y0 * scale - margin)
-    return QRect(left, top, math.ceil(rect.x1 * scale + margin) - left, math.ceil(rect.y1 * scale + margin) - top)
+    left, top = math.floor(_near(rect.x0 * scale - margin)), math.floor(_near(rect.y0 * scale - margin))
+    right, bottom = math.ceil(_near(rect.x1 * scale + margin)), math.ceil(_near(rect.y1 * scale + margin))
+    return QRect(left, top, right - left, bottom - top)
+
+
+def _near(position: float) -> float:
+    """As it is, or as far away as Qt's rectangles reach: a mark may lie on another continent than the scene."""
+    return min(max(position, -_FARTHEST), _FARTHEST)

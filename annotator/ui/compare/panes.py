@@ -179,14 +179,17 @@ class Panes(QObject):
         """The active pane shows another place: the others show dates of that place, or go."""
         uids = {scene.uid for scene in self._scenes()}
         for pane in self.linked:
-            if pane.is_reference or (pane.scene is not None and pane.scene.uid in uids):
-                continue
-            scene = self._next_scene()
-            if scene is None:
-                self.remove(pane)
-            else:
-                self.show_scene(pane, scene)
+            if not (pane.is_reference or (pane.scene is not None and pane.scene.uid in uids)):
+                self._show_other(pane)
         self._follow(self._stage.canvas)
+
+    def _show_other(self, pane: LinkedPane) -> None:
+        """A date that no pane shows, or without one no pane."""
+        scene = self._next_scene()
+        if scene is None:
+            self.remove(pane)
+        else:
+            self.show_scene(pane, scene)
 
     def _scenes(self) -> list[Scene]:
         return scenes_of(self._workspace.document, self._workspace.selection.site_uid)
@@ -243,10 +246,12 @@ class Panes(QObject):
             pane.tile_arrived(key)
 
     def follow_change(self, change: Change) -> None:
-        """Scenes placed or nudged anew are shown where they lie now."""
+        """Scenes placed or nudged anew are shown where they lie now; instead of one that is gone another is."""
         links = {row.scene_uid for pair in change.of(SiteScene) for row in pair if row is not None}
         touched = links | {after.uid for _, after in change.of(Scene) if after is not None}
         for pane in self.linked:
             scene = self._workspace.document.get(Scene, pane.scene.uid) if pane.scene is not None else None
             if scene is not None and scene.uid in touched:
                 self.show_scene(pane, scene)
+            elif scene is None and not pane.is_reference:  # a reference may be a map, and is no scene then
+                self._show_other(pane)

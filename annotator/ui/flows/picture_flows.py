@@ -63,10 +63,11 @@ def lay_on_ground(flows: FileFlows, workspace: Workspace, paths: Sequence[Path])
 def pasted_files(workspace: Workspace, say: Callable[[str], None]) -> list[Path]:
     """Files of the clipboard; its picture is kept beside the project as PNG first."""
     data = QGuiApplication.clipboard().mimeData()
-    files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    # Qt has no data at all for an empty clipboard on some systems.
+    files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] if data is not None else []
     if files:
         return files
-    image = QGuiApplication.clipboard().image() if data.hasImage() else QImage()
+    image = QGuiApplication.clipboard().image() if data is not None and data.hasImage() else QImage()
     if image.isNull():
         say(translate("Files", "The clipboard holds no picture and no file."))
         return []

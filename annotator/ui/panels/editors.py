@@ -76,6 +76,11 @@ class TextEditor(QLineEdit):
             event.accept()
             self.left.emit()
 
+    def finish(self) -> None:
+        """Take over what was typed: something else is about to be shown."""
+        self._take_over()
+        self.setModified(False)
+
     def _take_over(self) -> None:
         text = self.text().strip()
         if self.isModified() and (text != self._shown or self._is_several):
@@ -128,6 +133,10 @@ class NoteEditor(QPlainTextEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self.finish()
+
+    def finish(self) -> None:
+        """Take over what was typed: the field is left, or something else is about to be shown."""
         if self.document().isModified():
             self.document().setModified(False)
             self.entered.emit(self.toPlainText().strip())

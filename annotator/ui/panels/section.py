@@ -38,6 +38,8 @@ class Section(QWidget):
 
     def show_inspected(self, inspected: Inspected) -> None:
         """Show these records; the editors stay while the kinds stay, so that the focus is not lost."""
+        if inspected.uids != self._shown.uids:
+            self._finish_typing()
         self._shown = inspected
         self.setVisible(bool(inspected.uids))
         self._grid_box.setVisible(True)
@@ -51,6 +53,7 @@ class Section(QWidget):
 
     def show_waiting(self, said: str) -> None:
         """Say what is selected while its values are being read; nothing can be typed."""
+        self._finish_typing()
         self._shown = NOTHING
         self.kicker.setText(said)
         self.figure.hide()
@@ -72,6 +75,12 @@ class Section(QWidget):
             is_shown = not (field.hide_blank and value == "")
             self.editors[field.name].setVisible(is_shown)
             self._labels[field.name].setVisible(is_shown)
+
+    def _finish_typing(self) -> None:
+        """What is being typed belongs to what is shown, and not to what a key or a menu is about to show instead."""
+        for editor in self.editors.values():
+            if hasattr(editor, "finish"):
+                editor.finish()
 
     def _build(self, fields: Sequence[Field]) -> None:
         layout = self.layout()

@@ -308,3 +308,13 @@ def test_what_a_placement_rests_on_is_kept_with_it():
 def _from_here(point: shapely.Point) -> tuple[float, float]:
     east, north = to_plane(np.array([[point.x, point.y]]), HERE)[0].tolist()
     return east, north
+
+
+def test_where_a_nudged_scene_shows_a_place_does_not_depend_on_what_it_is_asked_with():
+    document = after(nudged(), nudge(builders.SITE, "s1", 60.0, -40.0, AUTHOR))
+    frame = frame_of(document, document.require(Scene, "s1"), builders.SITE)
+    here = frame.lonlat(np.array([[120.0, 80.0], [400.0, 300.0]]))
+    far = here[:1] - (2.0, 5.0)
+    alone, beside = frame.pixels(here), frame.pixels(np.vstack([far, here]))[1:]
+    assert np.abs(alone - beside).max() < 1e-6
+    assert alone == pytest.approx(np.array([[120.0, 80.0], [400.0, 300.0]]), abs=2e-3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import queue
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,13 +10,17 @@ from dataclasses import replace
 import pytest
 import shapely
 
+from annotator.app.viewport import Viewport
 from annotator.domain.change import Change, RowChange, added
 from annotator.domain.document import Document
+from annotator.domain.positions import PixelXY
 from annotator.domain.records import Stall
+from annotator.imagery.grid import PixelRect
 from annotator.render.mark_arrays import Flag
 from annotator.render.mark_states import mark_states
 from annotator.render.scene_marks import SceneMarks
 from annotator.ui.canvas import marks_reader
+from annotator.ui.canvas.marks_layer import _device
 from annotator.ui.canvas.marks_reader import MarksReader
 from tests.render.test_scene_marks import REVIEW, SCENES, document, stall
 
@@ -137,3 +142,11 @@ def test_the_marks_of_the_site_are_seen_at_once_and_the_others_follow(monkeypatc
     assert uids(first) == {"a", "b"}
     reading.take_one()
     assert uids(reading.arrived[-1]) == {"a", "b", "far-0", "far-1", "far-2"}
+
+
+def test_a_mark_on_another_continent_can_be_painted_anew() -> None:
+    """In the pixels of a scene it lies farther away than Qt's rectangles reach."""
+    view = Viewport(800, 600, 40.0, PixelXY(0, 0))
+    near, far = _device(PixelRect(0, 0, 10, 10), view), _device(PixelRect(-4e9, 2e8, -3.9e9, math.inf), view)
+    assert near.contains(5, 5)
+    assert not far.intersects(near)
