@@ -33,7 +33,7 @@ def test_tiles_that_come_in_two_threads_at_once_are_all_told(qtbot: QtBot) -> No
     service: Any = SimpleNamespace(add_supply=lambda _next_job: None)
     box, told = TileBox(service), []
     box.arrived.connect(told.append)
-    for turn in range(300):
+    for turn in range(120):
         keys = [TileKey("s", turn, 0, col) for col in range(2)]
         both = threading.Barrier(2)
 
