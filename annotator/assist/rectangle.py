@@ -79,7 +79,8 @@ def fit_in(rgb: Rgb, box: tuple[float, float, float, float]) -> Corners | None:
     """The rectangle that a loosely drawn upright box (x0, y0, x1, y1) is meant to hold; None where there is none."""
     x0, y0, x1, y1 = box
     x, y, reach = (x0 + x1) / 2, (y0 + y1) / 2, int(np.hypot(x1 - x0, y1 - y0) / 2 * 1.15) + 2
-    found = fit_at(rgb, x, y, reach)
+    # Edges are summed over a band around the middle, which a box of two pixels does not hold.
+    found = fit_at(rgb, x, y, max(reach, _BAND_PX))
     if found is None or len(found) != 4:
         return None
     # What fills hardly any of the box is a detail of the roof, not the roof.

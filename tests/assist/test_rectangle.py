@@ -59,3 +59,10 @@ def test_the_dominant_direction_is_that_of_the_roofs(picture: Rgb):
     angle, agreement = dominant_angle(edge_field(picture))
     assert angle == pytest.approx(ANGLE, abs=np.radians(2))
     assert agreement > 0.1
+
+
+@pytest.mark.parametrize("side", [0.0, 0.5, 2.0, 5.0])
+def test_a_box_of_a_few_pixels_holds_no_outline_or_a_small_one(side: float):
+    rgb = np.random.default_rng(4).integers(0, 255, (60, 60, 3)).astype(np.uint8)
+    found = fit_in(rgb, (30.0, 30.0, 30.0 + side, 30.0 + side / 2))
+    assert found is None or np.abs(found - 30.0).max() < 12
