@@ -20,6 +20,8 @@ class BaseTool:
     """Whether it has a button in the tool bar; others are reached by menu, key and panel."""
     takes_delete = False
     """Whether Del is an answer to this tool instead of deleting what is selected."""
+    spans_dates = False
+    """Whether a draft goes on when another date is shown; else its clicks belong to the date they were made on."""
     object_kind = ""
     """Kind of the marks it makes; number keys choose among the classes of this kind."""
 

@@ -28,6 +28,7 @@ class PlaceReference(BaseTool):
 
     name = "place_reference"
     in_bar = False
+    spans_dates = True
 
     def __init__(self, points: PlacePoints, frame: Callable[[], SceneFrame | None]) -> None:
         """`frame` gives pixels and ground of the reference as it is shown."""

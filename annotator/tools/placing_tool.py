@@ -14,6 +14,7 @@ class PlacingTool(BaseTool):
     way: Way
     room = "place"
     in_bar = False
+    spans_dates = True
 
     def __init__(self, context: ToolContext) -> None:
         super().__init__(context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from annotator.app.memory import Drafts
 from annotator.app.signal import Signal
+from annotator.domain.text import translate
 from annotator.tools.base import BaseTool
 from annotator.tools.context import ToolContext
 from annotator.tools.tool import Mods
@@ -21,6 +22,8 @@ class ToolHost:
         self.changed: Signal[None] = Signal()
         self._drafts = drafts
         self._kept: dict[str, object] = {}
+        self._waiting: dict[str, object] = {}
+        """A sketch that was left when another date was shown."""
         for tool in self.tools.values():
             tool.changed.connect(lambda _none: self._on_changed())
 
@@ -30,6 +33,7 @@ class ToolHost:
             self.changed.emit(None)
             return
         self.active.put_away()
+        self._waiting = {}
         self.active = self.tools[name]
         self.active.taken()
         self._keep_draft()
@@ -63,6 +67,20 @@ class ToolHost:
         self.active.restore_draft(state)
         return self.active.is_drafting
 
+    def follow_scene(self, scene_uid: str) -> None:
+        """Another date is shown: a sketch stays with the one whose pixels were clicked, and waits for it."""
+        tool = self.active
+        left = self._kept if tool.draft_state() else {}
+        if tool.is_drafting and not tool.spans_dates and left.get("scene") != scene_uid:
+            tool.put_away()
+            self._waiting = left or self._waiting
+            self._keep_draft()
+            waits = translate("Tools", "What you were drawing waits on the date you began it on")
+            self.context.notify(waits if left else translate("Tools", "What was begun on the other date is dropped"))
+        if self._waiting.get("scene") == scene_uid and not tool.is_drafting:
+            state, self._waiting = self._waiting, {}
+            tool.restore_draft(state)
+
     def _on_changed(self) -> None:
         self._keep_draft()
         self.changed.emit(None)
@@ -71,8 +89,13 @@ class ToolHost:
         """Written only when a click has changed it, not while the pointer moves."""
         state = dict(self.active.draft_state())
         if state:
+            # Where it was begun; it hears of another date before this host does.
+            is_same = self._kept.get("tool") == self.active.name and self._kept is not self._waiting
+            begun = self._kept if is_same and not self.active.spans_dates else {}
             selection = self.context.selection
-            state |= {"tool": self.active.name, "site": selection.site_uid, "scene": selection.scene_uid}
+            place = {"site": selection.site_uid, "scene": selection.scene_uid}
+            state |= {"tool": self.active.name} | {name: begun.get(name, uid) for name, uid in place.items()}
+        state = state or self._waiting
         if state != self._kept:
             self._kept = state
             self._drafts.keep(state)

@@ -196,6 +196,7 @@ class Workbench(QWidget):
             selection.selected.connect(lambda _uids: self._say_step()),
             # What was said of one image must not stand below the next.
             selection.scene_changed.connect(lambda _uid: self._say_step()),
+            selection.scene_changed.connect(self.host.follow_scene),
         ]
         self.stage.panes.changed.connect(self.legend.place_soon)
         self.host.switched.connect(self._on_tool)
