@@ -24,8 +24,8 @@ from annotator.app.viewport import Viewport
 _RECTS_MAX = 24
 _AHEAD_SHARE = 0.26
 _AHEAD_MIN_PX, _AHEAD_MAX_PX = 128, 560
-_BAND_MIN_SHARE = 1 / 11
-_BANDS_PER_SLICE = 1.7
+_BAND_MIN_SHARE = 1 / 14
+_BANDS_PER_SLICE = 1.8
 _EASED = 0.25
 
 
