@@ -72,6 +72,11 @@ class VertexTool(BaseTool):
         self.points = []
         self.changed.emit(None)
 
+    def put_away(self) -> None:
+        # The pointer's pixel is of the date that is left, or of another tool's business.
+        self._at = self._snapped = None
+        super().put_away()
+
     def commit(self, points: list[PixelXY], sd_px: float) -> bool:
         """Make the mark; False keeps the draft (the reason has been said)."""
         raise NotImplementedError

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from annotator.app.memory import Drafts
 from annotator.app.signal import Signal
+from annotator.domain.records import Scene
 from annotator.domain.text import translate
+from annotator.domain.time import display
 from annotator.tools.base import BaseTool
 from annotator.tools.context import ToolContext
 from annotator.tools.tool import Mods
@@ -75,8 +77,10 @@ class ToolHost:
             tool.put_away()
             self._waiting = left or self._waiting
             self._keep_draft()
-            waits = translate("Tools", "What you were drawing waits on the date you began it on")
-            self.context.notify(waits if left else translate("Tools", "What was begun on the other date is dropped"))
+            begun = self.context.document.get(Scene, str(left.get("scene", "")))
+            waits = translate("Tools", "What you were drawing waits on {date}: go back there to finish it")
+            dropped = translate("Tools", "What was begun on the other date is dropped")
+            self.context.notify(waits.format(date=display(begun)) if begun is not None else dropped)
         if self._waiting.get("scene") == scene_uid and not tool.is_drafting:
             state, self._waiting = self._waiting, {}
             tool.restore_draft(state)

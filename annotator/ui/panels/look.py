@@ -40,6 +40,9 @@ def caps(text: str) -> str:
     return text.upper().replace("M²", "m²").replace(" KM", " km")
 
 
+_BETWEEN = " · "
+
+
 class Text(QLabel):
     """A label for texts of any origin: never rich text, cut with an ellipsis instead of pushing its neighbours."""
 
@@ -66,12 +69,16 @@ class Elided(Text):
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         area = self.contentsRect()
-        shown = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        shown = self.fitting(area.width())
         painter.drawText(area, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+
+    def fitting(self, width_px: int) -> str:
+        """As much of the text as there is room for."""
+        return QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, width_px)
 
 
 class Heading(Elided):
-    """Small capitals over a panel."""
+    """Small capitals over a panel; of several parts ("GREW · NET +340 m² · …") as many as are seen whole."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__("heading", parent=parent)
@@ -79,6 +86,14 @@ class Heading(Elided):
 
     def setText(self, text: str) -> None:
         super().setText(caps(text))
+        self.setToolTip(text if _BETWEEN in text else "")
+
+    def fitting(self, width_px: int) -> str:
+        parts = self.text().split(_BETWEEN)
+        metrics = QFontMetrics(self.font())
+        while len(parts) > 1 and metrics.horizontalAdvance(_BETWEEN.join(parts)) > width_px:
+            parts.pop()
+        return metrics.elidedText(_BETWEEN.join(parts), Qt.TextElideMode.ElideRight, width_px)
 
 
 _FONTS: dict[str, Callable[[], QFont]] = {
