@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from annotator.app.progress import states_at
 from annotator.domain.document import Document
 from annotator.domain.records import Scene
 from annotator.domain.summary.basis import Basis, Span, basis_of
 from annotator.domain.summary.change import of_class
-from annotator.domain.summary.gather import Life, SiteRows, StallRow, rows_of_site
+from annotator.domain.summary.gather import SiteRows, StallRow, rows_of_site
 from annotator.domain.summary.happenings import happenings
-from annotator.domain.summary.lives import Timeline, stall_timeline
-from annotator.domain.summary.sums import Area, area_m2, area_of
+from annotator.domain.summary.lives import Timeline, adjudicated, living, stall_timeline
+from annotator.domain.summary.marks import Marks
+from annotator.domain.summary.sums import Area, area_of
 from annotator.domain.summary.totals import COUNTED, Total, site_totals
 
 
@@ -98,31 +99,28 @@ class _Living(NamedTuple):
 
 def _living_stalls(basis: Basis, rows: SiteRows, scene_uid: str) -> _Living | None:
     """Counted stalls whose life covers a scene on which nothing was looked at or drawn; all are assumed."""
-    key = basis.scenes[scene_uid].key
-    stalls = [
-        mark
-        for mark in rows.stalls
-        if basis.is_adjudicated(mark.pass_uid)
-        and basis.counts(mark.class_uid)
-        and basis.begin(mark.first_seen) <= key < basis.end(mark.gone_by)
-    ]
-    counted = [mark for mark in stalls if mark.certainty in COUNTED]
-    if not counted:
-        return None
-    certain = sum(mark.certainty == "certain" for mark in stalls)
-    return _Living(Tally(len(counted), certain, len(stalls), len(counted)), area_of(counted))
+    kept = adjudicated(basis, rows.stalls)
+    stalls = kept.where(living(basis, kept, basis.scenes[scene_uid].key))
+    stalls = stalls.where(stalls.said("class_uid", basis.counts))
+    counted = stalls.where(stalls.said("certainty", COUNTED.__contains__))
+    return _Living(_all_assumed(stalls), area_of(counted)) if len(counted) else None
+
+
+def _all_assumed(marks: Marks[Any]) -> Tally:
+    """Marks that nobody has looked at."""
+    counted = int(marks.said("certainty", COUNTED.__contains__).sum())
+    certain = int(marks.having("certainty", "certain").sum())
+    return Tally(counted, certain, len(marks), counted)
 
 
 def _steps(basis: Basis, timeline: Timeline[StallRow]) -> dict[str, Step]:
     """Added and removed by the scene at the end of each interval between neighbouring looks."""
     count = len(timeline.scenes)
-    stood = list(filter(of_class(basis, ""), timeline.lived))
-    happened = happenings(stood, Span(0, count - 1, "inside")) if count > 1 else []
+    happened = happenings(of_class(basis, timeline, ""), Span(0, count - 1, "inside")) if count > 1 else []
     steps = {}
     for index in range(1, count):
         items = [item for item in happened if item.index == index]
-        marks = [one.mark for item in items for one in (*item.new, *item.old)]
-        known = area_m2(marks) is not None
+        known = all(one.mark.area_m2 is not None for item in items for one in (*item.new, *item.old))
         gains = [item.gain_m2 for item in items]
         added, removed = (sum(gain for gain in gains if gain > 0), -sum(gain for gain in gains if gain < 0))
         born, gone = (sum(map(len, sides)) for sides in ([one.new for one in items], [one.old for one in items]))
@@ -142,23 +140,18 @@ def class_tallies(document: Document, site_uid: str, scenes: Sequence[Scene]) ->
             classes[total.class_uid] = _plus(classes.get(total.class_uid), _of(total))
     basis, rows = basis_of(document), rows_of_site(document, site_uid)
     for scene in scenes:
-        lives: dict[str, Sequence[Life]] = {"stall": rows.stalls, "crossing": rows.crossings}
+        lives: dict[str, Marks[Any]] = {"stall": rows.stalls, "crossing": rows.crossings}
         for kind, marks in lives.items():
             if (scene.uid, kind) not in grouped:
                 found[scene.uid] |= _assumed(basis, marks, scene.uid)
     return found
 
 
-def _assumed(basis: Basis, marks: Sequence[Life], scene_uid: str) -> dict[str, Tally]:
+def _assumed(basis: Basis, marks: Marks[Any], scene_uid: str) -> dict[str, Tally]:
     """Marks that live on a scene nobody has looked at, by class."""
-    key = basis.scenes[scene_uid].key
-    found: dict[str, Tally] = {}
-    for mark in marks:
-        if basis.is_adjudicated(mark.pass_uid) and basis.begin(mark.first_seen) <= key < basis.end(mark.gone_by):
-            counted = int(mark.certainty in COUNTED)
-            one = Tally(counted, int(mark.certainty == "certain"), 1, counted)
-            found[mark.class_uid] = _plus(found.get(mark.class_uid), one)
-    return found
+    kept = adjudicated(basis, marks)
+    lives = kept.where(living(basis, kept, basis.scenes[scene_uid].key))
+    return {uid: _all_assumed(lives.where(lives.having("class_uid", uid))) for uid in lives.values("class_uid")}
 
 
 def _tally(totals: Sequence[Total], scene_uid: str, kind: str) -> Tally | None:

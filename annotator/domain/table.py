@@ -80,7 +80,7 @@ class Arrays(Mapping[str, Array]):
         later = self._later.get(name)
         size = len(self["uid"])
         if later is None or (size <= _KEPT_MAX and len(rows) * _FEW_SHARE > size):
-            return self[name][rows]
+            return taken(self[name], rows)
         return later.taken(rows).column()
 
     def at(self, name: str, row: int) -> Any:
@@ -221,7 +221,12 @@ class Table(Generic[R]):
         return Table(self.base.without(overlay, (row for row in overlay.values() if row is not None)))
 
 
-def _column(kind: str, name: str, rows: list[Any]) -> Array:
+def column_of(record: type[Record], name: str, rows: Sequence[Record]) -> Array:
+    """One field of some records as a column."""
+    return _column(field_types(record)[name], name, rows)
+
+
+def _column(kind: str, name: str, rows: Sequence[Any]) -> Array:
     values = list(map(attrgetter(name), rows))
     if kind in _FLOATS:
         return np.array(values, dtype=np.float64)  # None becomes NaN
@@ -242,6 +247,11 @@ def constant(value: Any, size: int) -> Array:
 def is_constant(array: Array) -> bool:
     """Whether the column was made to hold one value in all rows."""
     return bool(array.strides == (0,)) and len(array) > 0
+
+
+def taken(array: Array, rows: Array) -> Array:
+    """Some rows of a column; what was constant stays so where that spares anything."""
+    return constant(array[0], len(rows)) if len(rows) > _KEPT_MAX and is_constant(array) else array[rows]
 
 
 def answers(array: Array, ask: Callable[[Any], Any], dtype: npt.DTypeLike) -> Array:

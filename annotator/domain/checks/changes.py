@@ -11,7 +11,8 @@ from annotator.domain.records import Crossing, Stall
 from annotator.domain.summary.basis import Span
 from annotator.domain.summary.gather import SiteRows, rows_by_site
 from annotator.domain.summary.happenings import happenings
-from annotator.domain.summary.lives import reviews_of_kind, stall_timeline
+from annotator.domain.summary.lives import adjudicated, reviews_of_kind, stall_timeline
+from annotator.domain.summary.marks import Marks
 from annotator.domain.summary.totals import COUNTED
 from annotator.domain.tables.lookups import Lookups
 from annotator.domain.text import translate
@@ -25,7 +26,7 @@ def unchecked_changes(look: Lookups) -> Iterable[Finding]:
         timeline = stall_timeline(look.document, look.basis, rows)
         if len(timeline.scenes) < 2:
             continue
-        sure = [one for one in timeline.lived if one.mark.certainty in COUNTED]
+        sure = timeline.where(timeline.marks.said("certainty", COUNTED.__contains__))
         missing: Counter[int] = Counter()
         for item in happenings(sure, Span(0, len(timeline.scenes) - 1, "inside")):
             missing[item.index] += sum(not born[one.mark.uid] for one in item.new)
@@ -51,10 +52,10 @@ def _unchecked(look: Lookups, site_uid: str, scene_uid: str, before_uid: str, co
     return Finding("change_not_checked", "warning", sentence, "site", site_uid, site_uid, scene_uid)
 
 
-def _removals(look: Lookups, rows: SiteRows, kind: str, marks: Iterable[Any]) -> Iterable[Finding]:
-    reviews = reviews_of_kind(look.basis, rows, kind)
-    kept = (mark.gone_by for mark in marks if look.basis.is_adjudicated(mark.pass_uid))
-    for scene_uid, count in sorted(Counter(uid for uid in kept if uid in look.basis.scenes).items()):
+def _removals(look: Lookups, rows: SiteRows, kind: str, marks: Marks[Any]) -> Iterable[Finding]:
+    reviews = reviews_of_kind(look.basis, rows.reviews, kind)
+    gone_by = adjudicated(look.basis, marks).column("gone_by").tolist()
+    for scene_uid, count in sorted(Counter(uid for uid in gone_by if uid in look.basis.scenes).items()):
         review = reviews.get(scene_uid)
         if review is not None and review.state == "reviewed":
             continue

@@ -28,7 +28,7 @@ def look_on_both(site_uid: str, scene_uid: str, author: Author) -> Edit:
         if not places or places[0] == 0:
             raise Refused(translate("Edits", "There is no reviewed date before this one; nothing lies between them."))
         pairs: dict[str, tuple[Record, dict[str, Any]]] = {}
-        for item in happenings(timeline.lived, Span(places[0] - 1, places[0], "inside")):
+        for item in happenings(timeline, Span(places[0] - 1, places[0], "inside")):
             for side, ones in (("born", item.new), ("gone", item.old)):
                 for one in ones:
                     stall = document.require(Stall, one.mark.uid)

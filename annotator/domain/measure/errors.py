@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
-from annotator.domain.records import Part
+from annotator.domain.records import Part, Parts
 
 
 def scale_source(scene_uid: str) -> str:
@@ -41,6 +41,42 @@ def combine_sd(terms: Iterable[tuple[float, Iterable[Part]]]) -> float:
         for source, part_m2 in parts:
             by_source[source] += sign * part_m2
     return math.sqrt(sum(part * part for part in by_source.values()))
+
+
+def combine_each_sd(uids: Iterable[str], parts_of_each: Callable[[], Iterable[tuple[str, Parts]]]) -> float:
+    """As `combine_sd` of very many objects, each of them added once, without a table of all their sources.
+
+    `parts_of_each` gives uid and parts of each object, time after time. Most sources are an object's own and nobody
+    else's; only those of others (scenes, rows, originals of copies) have to be remembered.
+    """
+    lone, shared = _apart(parts_of_each(), frozenset())
+    owners = {_owner(source) for source in shared}
+    copied = frozenset(owners.intersection(uids))
+    if copied:
+        lone, shared = _apart(parts_of_each(), copied)
+    return math.sqrt(lone + sum(part * part for part in shared.values()))
+
+
+def _apart(objects: Iterable[tuple[str, Parts]], copied: frozenset[str]) -> tuple[float, dict[str, float]]:
+    """The sum of squares of the parts that are an object's own, and the sums of all other sources.
+
+    Others carry parts of the objects `copied`: theirs are not their own alone.
+    """
+    by_source: defaultdict[str, float] = defaultdict(float)
+    lone = 0.0
+    for uid, parts in objects:
+        is_plain = uid not in copied and (len(parts) < 2 or len({source for source, _ in parts}) == len(parts))
+        for source, part_m2 in parts:
+            if is_plain and _owner(source) == uid:
+                lone += part_m2 * part_m2
+            else:
+                by_source[source] += part_m2
+    return lone, by_source
+
+
+def _owner(source: str) -> str:
+    """Uid of the object whose own source it is, or something else; a bare SD has the uid itself as its source."""
+    return source.rpartition(":")[0] or source
 
 
 def _generation(source: str, uid: str) -> int:

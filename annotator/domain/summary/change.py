@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from annotator.domain.document import Document
 from annotator.domain.records import Site
 from annotator.domain.summary.basis import Baseline, Basis, Period, Rules, SceneDate, Span, basis_of
 from annotator.domain.summary.gather import SiteRows, StallRow, rows_by_site, rows_of_site
-from annotator.domain.summary.happenings import Happening, Stood, happenings
+from annotator.domain.summary.happenings import Happening, happenings
 from annotator.domain.summary.lives import Timeline, stall_timeline
 from annotator.domain.summary.sums import NOTHING, Area, Term, area_m2, area_of, sd_m2
 from annotator.domain.summary.totals import COUNTED
@@ -70,15 +72,11 @@ def stall_classes(basis: Basis) -> list[str]:
     return [row.uid for row in sorted(known, key=lambda row: (row.key or 99, row.name, row.uid))]
 
 
-def of_class(basis: Basis, class_uid: str) -> Callable[[Stood], bool]:
-    """Filter of the stalls that take part: certain or probable, of the class or of any counted one."""
-
-    def takes_part(stood: Stood) -> bool:
-        mark = stood.mark
-        right = mark.class_uid == class_uid if class_uid else basis.counts(mark.class_uid)
-        return right and mark.certainty in COUNTED
-
-    return takes_part
+def of_class(basis: Basis, line: Timeline[StallRow], class_uid: str) -> Timeline[StallRow]:
+    """The stalls that take part: certain or probable, of the class or of any counted one."""
+    marks = line.marks
+    right = marks.said("class_uid", lambda uid: uid == class_uid if class_uid else basis.counts(uid))
+    return line.where(right & marks.said("certainty", COUNTED.__contains__))
 
 
 def expected_false(found: Iterable[SiteChange], rules: Rules) -> float:
@@ -96,37 +94,34 @@ def _changes(
         return []
     found = []
     for class_uid in classes:
-        stood = list(filter(of_class(basis, class_uid), timeline.lived))
-        change = _change(basis, timeline, span, stood, class_uid)
+        change = _change(basis, of_class(basis, timeline, class_uid), span, class_uid)
         found.append(overruled(document, change, period) if not class_uid else change)
     return found
 
 
-def _change(
-    basis: Basis, timeline: Timeline[StallRow], span: Span, stood: Sequence[Stood], class_uid: str
-) -> SiteChange:
-    start = [one.mark for one in stood if one.is_at(span.first)]
-    end = [one.mark for one in stood if one.is_at(span.last)]
-    happened = happenings(stood, span)
+def _change(basis: Basis, line: Timeline[StallRow], span: Span, class_uid: str) -> SiteChange:
+    start, end = (line.marks.where(line.present(index)) for index in (span.first, span.last))
+    happened = happenings(line, span)
     single = span.first == span.last
-    blank = single or any(one.mark.area_m2 is None for one in stood if one.born <= span.last and one.gone > span.first)
+    is_in_span = (line.born <= span.last) & (line.gone > span.first)
+    blank = single or bool(np.isnan(line.marks.column("area_m2")[is_in_span]).any())
     unknown = Area(None, None)
-    net, gross = (unknown, (unknown, unknown)) if blank else (_net(stood, span, happened), _gross(happened))
+    net, gross = (unknown, (unknown, unknown)) if blank else (_net(line, span, happened), _gross(happened))
     touched = {one.mark.uid for item in happened for one in (*item.new, *item.old)}
     replaced = all(item.is_group for item in happened)
     threshold = None if net.sd_m2 is None else max(basis.rules.k * net.sd_m2, basis.rules.m_m2)
     reason = ONE_DATE if single else NO_SCALE if blank else NO_ERROR if net.sd_m2 is None else ""
     return SiteChange(
-        site_uid=timeline.site_uid,
+        site_uid=line.site_uid,
         class_uid=class_uid,
         baseline=span.baseline,
-        start=timeline.scenes[span.first],
-        end=None if single else timeline.scenes[span.last],
+        start=line.scenes[span.first],
+        end=None if single else line.scenes[span.last],
         count_start=len(start),
         count_end=len(end),
         area_start=area_of(start),
         area_end=unknown if single else area_of(end),
-        peak_m2=_peak(stood, span),
+        peak_m2=_peak(line, span),
         net=net,
         added=gross[0],
         removed=gross[1],
@@ -137,18 +132,19 @@ def _change(
     )
 
 
-def _net(stood: Sequence[Stood], span: Span, happened: Sequence[Happening]) -> Area:
+def _net(line: Timeline[StallRow], span: Span, happened: Sequence[Happening]) -> Area:
     """Net change; the ± is of what is not at both ends, nothing touched is exactly 0 ± 0."""
     if not happened:
         return NOTHING
-    signed = net_terms(stood, span)
+    signed = net_terms(line, span)
     return Area(math.fsum(sign * (mark.area_m2 or 0.0) for sign, mark in signed), sd_m2(signed))
 
 
-def net_terms(stood: Sequence[Stood], span: Span) -> list[Term]:
+def net_terms(line: Timeline[StallRow], span: Span) -> list[Term]:
     """The stalls that make the net, with their sign: +1 there at the end only, -1 at the start only."""
-    terms = ((float(one.is_at(span.last) - one.is_at(span.first)), one.mark) for one in stood)
-    return [(sign, mark) for sign, mark in terms if sign]
+    signs = line.present(span.last).astype(float) - line.present(span.first)
+    places = np.flatnonzero(signs)
+    return list(zip(signs[places].tolist(), line.marks.rows(places), strict=True))
 
 
 def _gross(happened: Sequence[Happening]) -> tuple[Area, Area]:
@@ -162,8 +158,8 @@ def _gross(happened: Sequence[Happening]) -> tuple[Area, Area]:
     return added, removed
 
 
-def _peak(stood: Sequence[Stood], span: Span) -> float | None:
+def _peak(line: Timeline[StallRow], span: Span) -> float | None:
     """Greatest area on any look of the span; unknown if one of them is."""
-    areas = [area_m2(one.mark for one in stood if one.is_at(i)) for i in range(span.first, span.last + 1)]
+    areas = [area_m2(line.marks.where(line.present(i))) for i in range(span.first, span.last + 1)]
     known = [area for area in areas if area is not None]
     return max(known) if len(known) == len(areas) else None

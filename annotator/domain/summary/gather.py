@@ -1,4 +1,4 @@
-"""Rows of the tables as light tuples, grouped by site.
+"""What figures need of the tables, grouped by site: marks as columns, the few reviews and links as light tuples.
 
 Making full records (geometries decoded, forty fields) for every figure would cost most of the time; sums need only a
 handful of columns.
@@ -6,7 +6,7 @@ handful of columns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar, cast
 from weakref import WeakKeyDictionary
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from annotator.domain.document import Document
 from annotator.domain.records import Crossing, Record, Review, SiteScene, Stall, Vehicle
+from annotator.domain.summary.marks import Marks, Source, marks_of
 from annotator.domain.table import Array, Table
 
 R = TypeVar("R", bound=Record)
@@ -89,8 +90,6 @@ class LinkRow(NamedTuple):
     scene_uid: str
 
 
-Life = StallRow | CrossingRow
-
 RECORD_OF: dict[type[Any], type[Record]] = {
     StallRow: Stall,
     CrossingRow: Crossing,
@@ -101,12 +100,12 @@ RECORD_OF: dict[type[Any], type[Record]] = {
 
 
 class SiteRows(NamedTuple):
-    """All rows of one site that figures are made from, each list sorted by uid."""
+    """All rows of one site that figures are made from, each kind sorted by uid."""
 
     site_uid: str
-    stalls: list[StallRow]
-    crossings: list[CrossingRow]
-    vehicles: list[VehicleRow]
+    stalls: Marks[StallRow]
+    crossings: Marks[CrossingRow]
+    vehicles: Marks[VehicleRow]
     reviews: list[ReviewRow]
     links: list[LinkRow]
 
@@ -132,27 +131,43 @@ def rows_of_site(document: Document, site_uid: str) -> SiteRows:
     """The rows of one site; fast enough to follow every edit in the window."""
 
     def make() -> SiteRows:
-        return SiteRows(site_uid, *(_of_site(document, row_type, site_uid) for row_type in RECORD_OF))
+        stalls, crossings, vehicles, reviews, links = (_of_site(document, each, site_uid) for each in RECORD_OF)
+        return SiteRows(site_uid, stalls, crossings, vehicles, list(reviews), list(links))
 
     return once(document, "rows", site_uid, make)
 
 
 def reviews_of_site(document: Document, site_uid: str) -> list[ReviewRow]:
     """What was looked at of one site, sorted by uid."""
-    return _of_site(document, ReviewRow, site_uid)
+    return list(_of_site(document, ReviewRow, site_uid))
+
+
+def rows_of_mark(document: Document, mark: Stall | Crossing) -> SiteRows:
+    """As `rows_of_site`, with that stall or crossing as its only one."""
+    stalls = marks_of(StallRow, Stall, [mark] if isinstance(mark, Stall) else [])
+    crossings = marks_of(CrossingRow, Crossing, [mark] if isinstance(mark, Crossing) else [])
+    vehicles = marks_of(VehicleRow, Vehicle, [])
+    return SiteRows(mark.site_uid, stalls, crossings, vehicles, reviews_of_site(document, mark.site_uid), [])
 
 
 def rows_by_site(document: Document) -> dict[str, SiteRows]:
     """The rows of every site that has any, by site uid; `""` gathers the marks without a site."""
     kinds = [_by_site(document, row_type) for row_type in RECORD_OF]
     sites = {site for kind in kinds for site in kind}
-    return {site: SiteRows(site, *(kind.get(site, []) for kind in kinds)) for site in sorted(sites)}
+    none = [marks_of(row_type, record, []) for row_type, record in RECORD_OF.items()]
+    found = {}
+    for site in sorted(sites):
+        stalls, crossings, vehicles, reviews, links = (
+            kind.get(site, nothing) for kind, nothing in zip(kinds, none, strict=True)
+        )
+        found[site] = SiteRows(site, stalls, crossings, vehicles, list(reviews), list(links))
+    return found
 
 
-def all_rows(document: Document, row_type: type[T]) -> list[T]:
+def all_rows(document: Document, row_type: type[T]) -> Marks[T]:
     """Every row of one kind, sorted by uid."""
-    columns = document.columns(RECORD_OF[row_type], *_fields(row_type))
-    return _rows(row_type, [columns[name] for name in _fields(row_type)])
+    table = document.table(RECORD_OF[row_type])
+    return _marks(row_type, table, np.arange(table.base.size), lambda row: True)
 
 
 def per_table(record: type[R]) -> Callable[[Callable[[Table[R]], T]], Callable[[Document], T]]:
@@ -172,46 +187,27 @@ def per_table(record: type[R]) -> Callable[[Callable[[Table[R]], T]], Callable[[
     return decorated
 
 
-def _by_site(document: Document, row_type: type[T]) -> dict[str, list[T]]:
-    groups: dict[str, list[T]] = {}
-    for row in all_rows(document, row_type):
-        groups.setdefault(row.site_uid or "", []).append(row)  # type: ignore[attr-defined]
-    return groups
+def _by_site(document: Document, row_type: type[T]) -> dict[str, Marks[T]]:
+    marks = all_rows(document, row_type)
+    places: dict[str, list[int]] = {}
+    for place, site_uid in enumerate(marks.column("site_uid").tolist()):
+        places.setdefault(site_uid or "", []).append(place)
+    return {site_uid: marks.taken(np.array(some, dtype=np.int64)) for site_uid, some in places.items()}
 
 
-def _of_site(document: Document, row_type: type[T], site_uid: str) -> list[T]:
+def _of_site(document: Document, row_type: type[T], site_uid: str) -> Marks[T]:
     table = document.table(RECORD_OF[row_type])
+    index = table.base.rows_where("site_uid", site_uid)
+    return _marks(row_type, table, index, lambda row: row.site_uid == site_uid)
+
+
+def _marks(row_type: type[T], table: Table[Any], index: Array, is_one: Callable[[Any], bool]) -> Marks[T]:
+    """Rows of the columns that nobody edited since, and those edited ones that are wanted.
+
+    Sorted, because sums must not depend on the order of edits.
+    """
     base, overlay = table.base, table.overlay
-    index = base.rows_where("site_uid", site_uid)
     if overlay:
-        uids = base.arrays["uid"]
-        index = np.array([row for row in index.tolist() if uids[row] not in overlay], dtype=np.int64)
-    found = _rows(row_type, [base.arrays.some(name, index) for name in _fields(row_type)])
-    if not overlay:
-        return found
-    fields = _fields(row_type)
-    edited = (row for row in overlay.values() if row is not None and row.site_uid == site_uid)  # type: ignore[attr-defined]
-    found += [row_type(*(getattr(row, name) for name in fields)) for row in edited]
-    return sorted(found, key=_uid)
-
-
-def _rows(row_type: type[T], arrays: Sequence[Array]) -> list[T]:
-    rows = [row_type(*values) for values in zip(*(_listed(array) for array in arrays), strict=True)]
-    return sorted(rows, key=_uid)  # sums must not depend on the order of edits
-
-
-def _listed(array: Array) -> list[Any]:
-    values: list[Any] = array.tolist()
-    if array.dtype == np.float64:
-        return [None if value != value else value for value in values]  # NaN is unknown
-    return values
-
-
-def _fields(row_type: type[Any]) -> tuple[str, ...]:
-    fields: tuple[str, ...] = row_type._fields
-    return fields
-
-
-def _uid(row: Any) -> str:
-    uid: str = row.uid
-    return uid
+        index = np.setdiff1d(index, base.rows_of(overlay), assume_unique=True)
+    edited = [row for row in overlay.values() if row is not None and is_one(row)]
+    return Marks(row_type, Source(RECORD_OF[row_type], base, index, edited))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from annotator.domain.summary.basis import Span
 from annotator.domain.summary.gather import StallRow
-from annotator.domain.summary.lives import Lived
+from annotator.domain.summary.lives import Lived, Timeline
 from annotator.domain.summary.sums import Term
 
 Stood = Lived[StallRow]
@@ -44,11 +44,12 @@ class Happening:
         yield from ((-1.0, stood.mark) for stood in self.old)
 
 
-def happenings(stood: Sequence[Stood], span: Span) -> list[Happening]:
+def happenings(line: Timeline[StallRow], span: Span) -> list[Happening]:
     """What happened after the first look of the span up to its last, in order of time."""
     added: dict[int, list[Stood]] = {}
     removed: dict[int, list[Stood]] = {}
-    for one in stood:
+    came, went = ((span.first < at) & (at <= span.last) for at in (line.born, line.gone))
+    for one in line.lived(came | went):
         if span.first < one.born <= span.last:
             added.setdefault(one.born, []).append(one)
         if span.first < one.gone <= span.last:

@@ -8,19 +8,31 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Generic, Protocol, TypeVar
 
+import numpy as np
 import shapely
 
 from annotator.domain.document import Document
 from annotator.domain.records import Crossing, Record, Stall
 from annotator.domain.summary.basis import Basis, SceneDate
-from annotator.domain.summary.gather import CrossingRow, ReviewRow, SiteRows, StallRow, once, reviews_of_site
-from annotator.domain.time import DateRange
+from annotator.domain.summary.gather import (
+    CrossingRow,
+    ReviewRow,
+    SiteRows,
+    StallRow,
+    VehicleRow,
+    once,
+    reviews_of_site,
+    rows_of_mark,
+)
+from annotator.domain.summary.marks import Marks, Mask, Places
+from annotator.domain.time import DateRange, OrderKey
 
 L = TypeVar("L", StallRow, CrossingRow)
+M = TypeVar("M", StallRow, CrossingRow, VehicleRow)
 
 _RECORDS: dict[str, type[Record]] = {"stall": Stall, "crossing": Crossing}
 
@@ -46,9 +58,6 @@ class Lived(Generic[L]):
     gone: int
     hidden: frozenset[int]
 
-    def is_at(self, index: int) -> bool:
-        return self.born <= index < self.gone
-
 
 @dataclass(frozen=True, slots=True)
 class Timeline(Generic[L]):
@@ -56,14 +65,34 @@ class Timeline(Generic[L]):
 
     site_uid: str
     scenes: tuple[SceneDate, ...]
-    lived: list[Lived[L]]
+    marks: Marks[L]
+    born: Places
+    gone: Places
+    """As in `Lived`, one of each mark."""
+    hidden: tuple[frozenset[str], ...]
+    """Uids of the marks whose place is obscured, scene by scene."""
 
     @property
     def dates(self) -> list[DateRange]:
         return [scene.dates for scene in self.scenes if scene.dates is not None]
 
-    def present(self, index: int) -> list[Lived[L]]:
-        return [lived for lived in self.lived if lived.is_at(index)]
+    def present(self, index: int) -> Mask:
+        """Which marks are there on a scene."""
+        return (self.born <= index) & (index < self.gone)
+
+    def where(self, mask: Mask) -> Timeline[L]:
+        """The same scenes with some of the marks."""
+        marks = self.marks.where(mask)
+        return self if marks is self.marks else replace(self, marks=marks, born=self.born[mask], gone=self.gone[mask])
+
+    def lived(self, mask: Mask) -> list[Lived[L]]:
+        """Some of the marks, one by one."""
+        places = mask.nonzero()[0]
+        lives = zip(self.marks.rows(places), self.born[places].tolist(), self.gone[places].tolist(), strict=True)
+        return [Lived(mark, born, gone, self._hidden(mark.uid)) for mark, born, gone in lives]
+
+    def _hidden(self, uid: str) -> frozenset[int]:
+        return frozenset(index for index, uids in enumerate(self.hidden) if uid in uids)
 
 
 def stall_timeline(document: Document, basis: Basis, rows: SiteRows) -> Timeline[StallRow]:
@@ -78,10 +107,10 @@ def crossing_timeline(document: Document, basis: Basis, rows: SiteRows) -> Timel
     )
 
 
-def reviews_of_kind(basis: Basis, rows: SiteRows, object_kind: str) -> dict[str, ReviewRow]:
+def reviews_of_kind(basis: Basis, reviews: Iterable[ReviewRow], object_kind: str) -> dict[str, ReviewRow]:
     """Reviews of a kind in adjudicated passes by scene; a reviewed one goes before any other."""
     found: dict[str, ReviewRow] = {}
-    for review in rows.reviews:
+    for review in reviews:
         if review.object_kind != object_kind or not basis.is_adjudicated(review.pass_uid):
             continue
         known = found.get(review.scene_uid)
@@ -124,9 +153,10 @@ def last_absents(document: Document, basis: Basis, rows: SiteRows) -> dict[str, 
     The last reviewed scene before its first that shows its place, or an explicit look if that is later.
     """
     found: dict[str, str] = {}
-    for kind, marks in (("stall", rows.stalls), ("crossing", rows.crossings)):
-        reviews = reviews_of_kind(basis, rows, kind)
-        kept: list[Any] = [mark for mark in marks if basis.is_adjudicated(mark.pass_uid)]
+    kinds: tuple[tuple[str, Marks[Any]], ...] = (("stall", rows.stalls), ("crossing", rows.crossings))
+    for kind, marks in kinds:
+        reviews = reviews_of_kind(basis, rows.reviews, kind)
+        kept = adjudicated(basis, marks)
         looks = [(scene, hidden_on(document, reviews[scene.uid], kept)) for scene in reviewed_scenes(basis, reviews)]
         for mark in kept:
             begin = basis.begin(mark.first_seen)
@@ -140,14 +170,18 @@ def last_absents(document: Document, basis: Basis, rows: SiteRows) -> dict[str, 
 
 def last_absent(document: Document, basis: Basis, mark: Stall | Crossing) -> str:
     """As `last_absents`, of one mark; empty = none. Costs nothing that grows with the number of marks."""
-    stalls = [_row(StallRow, mark)] if isinstance(mark, Stall) else []
-    crossings = [_row(CrossingRow, mark)] if isinstance(mark, Crossing) else []
-    alone = SiteRows(mark.site_uid, stalls, crossings, [], reviews_of_site(document, mark.site_uid), [])
-    return last_absents(document, basis, alone).get(mark.uid, "")
+    return last_absents(document, basis, rows_of_mark(document, mark)).get(mark.uid, "")
 
 
-def _row(row_type: type[L], mark: Record) -> L:
-    return row_type(*(getattr(mark, field) for field in row_type._fields))
+def adjudicated(basis: Basis, marks: Marks[M]) -> Marks[M]:
+    """The marks that make the totals."""
+    return marks.where(marks.said("pass_uid", basis.is_adjudicated))
+
+
+def living(basis: Basis, marks: Marks[L], key: OrderKey) -> Mask:
+    """Which marks live at a place in time, whoever looked."""
+    begun = marks.said("first_seen", lambda uid: basis.begin(uid) <= key)
+    return begun & marks.said("gone_by", lambda uid: key < basis.end(uid))
 
 
 def seen_absent(
@@ -173,36 +207,32 @@ def _earlier_looks(
     document: Document, basis: Basis, object_kind: str, site_uid: str, scene_uid: str
 ) -> list[ReviewRow]:
     """The reviews of those scenes on which a site was looked at before a scene."""
-    looks = SiteRows(site_uid, [], [], [], reviews_of_site(document, site_uid), [])
+    looks = reviews_of_site(document, site_uid)
     reviews, begin = reviews_of_kind(basis, looks, object_kind), basis.begin(scene_uid)
     return [reviews[scene.uid] for scene in reviewed_scenes(basis, reviews) if scene.key < begin]
 
 
-def _timeline(document: Document, basis: Basis, rows: SiteRows, object_kind: str, marks: Sequence[L]) -> Timeline[L]:
-    reviews = reviews_of_kind(basis, rows, object_kind)
+def _timeline(document: Document, basis: Basis, rows: SiteRows, object_kind: str, marks: Marks[L]) -> Timeline[L]:
+    reviews = reviews_of_kind(basis, rows.reviews, object_kind)
     scenes = reviewed_scenes(basis, reviews)
-    kept = [mark for mark in marks if basis.is_adjudicated(mark.pass_uid)]
-    hidden = [hidden_on(document, reviews[scene.uid], kept) for scene in scenes]
+    kept = adjudicated(basis, marks)
+    hidden = tuple(hidden_on(document, reviews[scene.uid], kept) for scene in scenes)
     keys = [scene.key for scene in scenes]
-    lived = []
-    for mark in kept:
-        born = bisect_left(keys, basis.begin(mark.first_seen))
-        gone = bisect_left(keys, basis.end(mark.gone_by))
-        unseen = frozenset(i for i, uids in enumerate(hidden) if mark.uid in uids) if any(hidden) else _NOWHERE
-        born, gone = _censored(born, gone, unseen, len(keys))
-        if born < gone:
-            lived.append(Lived(mark, born, gone, unseen))
-    return Timeline(rows.site_uid, scenes, lived)
+    born = kept.said("first_seen", lambda uid: bisect_left(keys, basis.begin(uid)), np.int64)
+    gone = kept.said("gone_by", lambda uid: bisect_left(keys, basis.end(uid)), np.int64)
+    if hidden and hidden[0]:
+        uids = kept.column("uid")
+        for place in np.flatnonzero(kept.among(hidden[0])).tolist():
+            visible = next((i for i, unseen in enumerate(hidden) if uids[place] not in unseen), len(keys) - 1)
+            born[place], gone[place] = _censored(int(born[place]), int(gone[place]), visible, len(keys))
+    return Timeline(rows.site_uid, scenes, kept, born, gone, hidden).where(born < gone)
 
 
-def _censored(born: int, gone: int, hidden: frozenset[int], count: int) -> tuple[int, int]:
-    """Presence while the place is hidden from the first look on: as on the first look that shows it.
+def _censored(born: int, gone: int, visible: int, count: int) -> tuple[int, int]:
+    """Presence of a mark whose place is hidden from the first look on: as on the first look that shows it.
 
-    If no look shows it, nothing is known to have changed: as on the last.
+    If no look shows it (`visible` is the last then), nothing is known to have changed.
     """
-    if 0 not in hidden:
-        return born, gone
-    visible = next((i for i in range(count) if i not in hidden), count - 1)
     if born <= visible < gone:
         return 0, gone
     return (count, count) if gone <= visible else (born, gone)
@@ -217,6 +247,3 @@ def _polygon(wkt: str) -> shapely.Geometry | None:
         return None
     shapely.prepare(area)
     return area
-
-
-_NOWHERE: frozenset[int] = frozenset()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Any, TypedDict
+from typing import Any, TypedDict, TypeVar
 
 from annotator.domain.document import Document
 from annotator.domain.records import Scene, Site
 from annotator.domain.summary.basis import Basis, basis_of
 from annotator.domain.summary.gather import CrossingRow, StallRow, VehicleRow, all_rows
+from annotator.domain.summary.lives import adjudicated
+from annotator.domain.summary.marks import Marks
 from annotator.domain.summary.sums import area_of
 from annotator.domain.summary.totals import COUNTED
+
+T = TypeVar("T", StallRow, CrossingRow, VehicleRow)
 
 
 class StallSummary(TypedDict):
@@ -49,12 +52,12 @@ class Summary(TypedDict):
 def summarise(document: Document) -> Summary:
     """Sum up the whole project."""
     basis = basis_of(document)
-    stalls = _counted(basis, all_rows(document, StallRow))
-    vehicles = [row for row in all_rows(document, VehicleRow) if basis.is_adjudicated(row.pass_uid)]
-    crossings = _counted(basis, all_rows(document, CrossingRow))
-    covered: list[StallRow] = [row for row in stalls if basis.counts(row.class_uid)]
+    stalls = _counted(adjudicated(basis, all_rows(document, StallRow)))
+    vehicles = adjudicated(basis, all_rows(document, VehicleRow))
+    crossings = _counted(adjudicated(basis, all_rows(document, CrossingRow)))
+    covered = stalls.where(stalls.said("class_uid", basis.counts))
     area, sd = area_of(covered)
-    counted = _counted(basis, vehicles)
+    counted = _counted(vehicles)
     return {
         "sites": document.count(Site),
         "scenes": document.count(Scene),
@@ -66,23 +69,25 @@ def summarise(document: Document) -> Summary:
         },
         "vehicle": {
             "count": len(counted),
-            "min": sum(row.certainty == "certain" for row in vehicles),
+            "min": int(vehicles.having("certainty", "certain").sum()),
             "max": len(vehicles),
             "by_class": _by_class(basis, counted),
         },
         "crossing": {
             "count": len(crossings),
             "by_class": _by_class(basis, crossings),
-            "at_gate": sum(row.at_gate == "yes" for row in crossings),
+            "at_gate": int(crossings.having("at_gate", "yes").sum()),
         },
     }
 
 
-def _counted(basis: Basis, rows: Sequence[Any]) -> list[Any]:
-    return [row for row in rows if row.certainty in COUNTED and basis.is_adjudicated(row.pass_uid)]
+def _counted(marks: Marks[T]) -> Marks[T]:
+    return marks.where(marks.said("certainty", COUNTED.__contains__))
 
 
-def _by_class(basis: Basis, rows: Iterable[Any]) -> dict[str, int]:
+def _by_class(basis: Basis, marks: Marks[Any]) -> dict[str, int]:
     """Counts by class name, in the order of the names."""
-    counts = Counter(basis.class_name(row.class_uid) for row in rows)
+    counts: Counter[str] = Counter()
+    for class_uid, count in Counter(marks.column("class_uid").tolist()).items():
+        counts[basis.class_name(class_uid)] += count
     return {name: counts[name] for name in sorted(counts)}

@@ -6,12 +6,15 @@ The blank rule: one unknown area makes the sum unknown, not zero.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from annotator.domain.measure.errors import combine_sd
+import numpy as np
+
+from annotator.domain.measure.errors import combine_each_sd, combine_sd
 from annotator.domain.records import Part
 from annotator.domain.summary.gather import StallRow
+from annotator.domain.summary.marks import Marks
 
 Term = tuple[float, StallRow]
 """A stall with its sign (or share) in a sum."""
@@ -27,17 +30,22 @@ class Area(NamedTuple):
 NOTHING = Area(0.0, 0.0)
 
 
-def area_m2(stalls: Iterable[StallRow]) -> float | None:
+def area_m2(stalls: Marks[StallRow]) -> float | None:
     """Sum of areas in m²; `None` if one is unknown."""
-    areas = [stall.area_m2 for stall in stalls]
-    known = [area for area in areas if area is not None]
-    return math.fsum(known) if len(known) == len(areas) else None
+    total = math.fsum(stalls.column("area_m2").tolist())
+    return None if math.isnan(total) else total
 
 
-def area_of(stalls: Sequence[StallRow]) -> Area:
+def area_of(stalls: Marks[StallRow]) -> Area:
     """Sum of areas with its SD; an unknown area makes both unknown."""
     total = area_m2(stalls)
-    return Area(total, None if total is None else sd_m2((1.0, stall) for stall in stalls))
+    if total is None or np.isnan(stalls.column("area_sd_m2")).any():
+        return Area(total, None)
+    return Area(total, combine_each_sd(stalls.column("uid"), lambda: _parts_of_each(stalls)))
+
+
+def _parts_of_each(stalls: Marks[StallRow]) -> Iterable[tuple[str, tuple[Part, ...]]]:
+    return ((uid, parts or (Part(uid, sd),)) for uid, sd, parts in stalls.each("uid", "area_sd_m2", "parts"))
 
 
 def sd_m2(terms: Iterable[Term]) -> float | None:

@@ -77,7 +77,6 @@ def half_makers(found: SurveyChange) -> list[SiteChange]:
 def _net(document: Document, period: Period | None) -> Area:
     basis = basis_of(document)
     period = period or basis.rules.period
-    takes_part = of_class(basis, "")
     terms: list[Term] = []
     for uid, rows in rows_by_site(document).items():
         if document.get(Site, uid) is None:
@@ -85,5 +84,5 @@ def _net(document: Document, period: Period | None) -> Area:
         timeline = stall_timeline(document, basis, rows)
         span = period.span(timeline.dates)
         if span is not None and span.first < span.last:
-            terms += net_terms([one for one in timeline.lived if takes_part(one)], span)
+            terms += net_terms(of_class(basis, timeline, ""), span)
     return Area(math.fsum(sign * (mark.area_m2 or 0.0) for sign, mark in terms), sd_m2(terms))

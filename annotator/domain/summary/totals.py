@@ -7,31 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from annotator.domain.document import Document
 from annotator.domain.records import Zone
 from annotator.domain.summary.basis import Basis, basis_of
-from annotator.domain.summary.gather import (
-    CrossingRow,
-    ReviewRow,
-    SiteRows,
-    StallRow,
-    VehicleRow,
-    rows_by_site,
-    rows_of_site,
-)
+from annotator.domain.summary.gather import ReviewRow, SiteRows, VehicleRow, rows_by_site, rows_of_site
 from annotator.domain.summary.lives import (
     L,
     Timeline,
+    adjudicated,
     crossing_timeline,
     hidden_on,
+    living,
     reviews_of_kind,
     stall_timeline,
 )
+from annotator.domain.summary.marks import Marks, Mask
 from annotator.domain.summary.sums import area_m2, area_of
-
-M = TypeVar("M", StallRow, CrossingRow, VehicleRow)
+from annotator.domain.table import Array
 
 COUNTED = ("certain", "probable")
 
@@ -61,11 +57,11 @@ class Total:
 
 
 class _Present(NamedTuple):
-    """The marks of a group's scene; `assumed` holds the uids of those not seen there."""
+    """The marks of a group's scene; `assumed` says which were not seen there."""
 
     scene_uid: str
-    marks: Sequence[Any]
-    assumed: frozenset[str]
+    marks: Marks[Any]
+    assumed: Mask
     is_reviewed: bool
 
 
@@ -100,18 +96,19 @@ def _living(
     basis: Basis,
     rows: SiteRows,
     kind: str,
-    marks: Sequence[L],
+    marks: Marks[L],
     timeline_of: Callable[[], Timeline[L]],
 ) -> list[_Present]:
     """Groups of a kind with lives."""
-    kept = [mark for mark in marks if basis.is_adjudicated(mark.pass_uid)]
-    reviews = reviews_of_kind(basis, rows, kind)
+    kept = adjudicated(basis, marks)
+    reviews = reviews_of_kind(basis, rows.reviews, kind)
     reviewed = {uid for uid, review in reviews.items() if review.state == "reviewed"}
-    scenes = reviewed | {uid for mark in kept for uid in (mark.first_seen, mark.drawn_on) if uid in basis.scenes}
-    if any(mark.first_seen not in basis.scenes for mark in kept):
+    firsts = kept.values("first_seen")
+    scenes = reviewed | {uid for uid in firsts | kept.values("drawn_on") if uid in basis.scenes}
+    if any(uid not in basis.scenes for uid in firsts):
         scenes |= _scenes_of(basis, rows)
         if not scenes:
-            return [_Present("", kept, frozenset(), False)]
+            return [_Present("", kept, _none(kept), False)]
     timeline = timeline_of()
     index = {scene.uid: i for i, scene in enumerate(timeline.scenes)}
     return [
@@ -122,47 +119,52 @@ def _living(
     ]
 
 
+def _none(marks: Marks[Any]) -> Mask:
+    return np.zeros(len(marks), dtype=bool)
+
+
 def _looked_at(timeline: Timeline[L], scene_uid: str, index: int) -> _Present:
-    present = timeline.present(index)
-    hidden = frozenset(lived.mark.uid for lived in present if index in lived.hidden)
-    return _Present(scene_uid, [lived.mark for lived in present], hidden, True)
+    present = timeline.marks.where(timeline.present(index))
+    return _Present(scene_uid, present, present.among(timeline.hidden[index]), True)
 
 
 def _unconfirmed(
-    document: Document, basis: Basis, scene_uid: str, review: ReviewRow | None, marks: Sequence[L]
+    document: Document, basis: Basis, scene_uid: str, review: ReviewRow | None, marks: Marks[L]
 ) -> _Present:
     """A scene not reviewed (or undated): what lives at its date; only what was first seen or drawn there is seen."""
-    key = basis.scenes[scene_uid].key
-    present = [mark for mark in marks if basis.begin(mark.first_seen) <= key < basis.end(mark.gone_by)]
+    present = marks.where(living(basis, marks, basis.scenes[scene_uid].key))
     if review is not None and review.state == "reviewed":
-        return _Present(scene_uid, present, hidden_on(document, review, present), True)
-    unseen = frozenset(mark.uid for mark in present if scene_uid not in (mark.first_seen, mark.drawn_on))
-    return _Present(scene_uid, present, unseen, False)
+        return _Present(scene_uid, present, present.among(hidden_on(document, review, present)), True)
+    is_seen = present.having("first_seen", scene_uid) | present.having("drawn_on", scene_uid)
+    return _Present(scene_uid, present, ~is_seen, False)
 
 
 def _vehicles(basis: Basis, rows: SiteRows) -> list[_Present]:
     """Vehicles belong to one scene each."""
-    reviews = reviews_of_kind(basis, rows, "vehicle")
+    reviews = reviews_of_kind(basis, rows.reviews, "vehicle")
     reviewed = {uid for uid, review in reviews.items() if review.state == "reviewed"}
-    groups: dict[str, list[VehicleRow]] = {uid: [] for uid in reviewed}
-    for vehicle in rows.vehicles:
-        if basis.is_adjudicated(vehicle.pass_uid):
-            groups.setdefault(scene_of(basis, vehicle), []).append(vehicle)
-    return [_Present(uid, groups[uid], frozenset(), uid in reviewed) for uid in sorted(groups)]
+    kept = adjudicated(basis, rows.vehicles)
+    at = _scenes_of_each(basis, kept)
+    marks = {uid: kept.where(at == uid) for uid in reviewed | set(at.tolist())}
+    return [_Present(uid, marks[uid], _none(marks[uid]), uid in reviewed) for uid in sorted(marks)]
 
 
-def scene_of(basis: Basis, vehicle: VehicleRow) -> str:
-    """Scene a vehicle belongs to; blank where it is unknown or lost."""
-    return next((uid for uid in (vehicle.scene_uid, vehicle.drawn_on) if uid in basis.scenes), "")
+def _scenes_of_each(basis: Basis, vehicles: Marks[VehicleRow]) -> Array:
+    """The scene of each vehicle; blank where it is unknown or lost."""
+    own, drawn = (
+        vehicles.said(name, lambda uid: uid if uid in basis.scenes else "", object)
+        for name in ("scene_uid", "drawn_on")
+    )
+    return np.where(own != "", own, drawn)
 
 
 def _scenes_of(basis: Basis, rows: SiteRows) -> set[str]:
     """All scenes that show the site, as far as known."""
     uids = {link.scene_uid for link in rows.links} | {review.scene_uid for review in rows.reviews}
-    living: list[StallRow | CrossingRow] = [*rows.stalls, *rows.crossings]
-    for mark in living:
-        uids |= {mark.first_seen, mark.drawn_on, mark.gone_by or ""}
-    uids |= {scene_of(basis, vehicle) for vehicle in rows.vehicles}
+    lives: tuple[Marks[Any], ...] = (rows.stalls, rows.crossings)
+    for marks in lives:
+        uids |= marks.values("first_seen") | marks.values("drawn_on") | marks.values("gone_by")
+    uids |= set(_scenes_of_each(basis, rows.vehicles).tolist())
     return {uid for uid in uids if uid in basis.scenes}
 
 
@@ -170,25 +172,44 @@ def _grouped(
     basis: Basis, site_uid: str, kind: str, present: _Present, zones: Sequence[str], by_class: bool
 ) -> Iterable[Total]:
     """Groups by zone and class, and the zeros: of the scene, or of each zone without a mark, where it was reviewed."""
-    groups: dict[tuple[str, str], list[Any]] = {}
-    for mark in present.marks:
-        if by_class or basis.counts(mark.class_uid):
-            zone_uid = getattr(mark, "zone_uid", "") or ""
-            groups.setdefault((zone_uid, mark.class_uid if by_class else ""), []).append(mark)
+    marks, assumed = present.marks, present.assumed
+    if not by_class:
+        counts = marks.said("class_uid", basis.counts)
+        marks, assumed = marks.where(counts), assumed[counts]
+    groups = dict(_by_zone_and_class(marks, has_zones=kind == "vehicle", by_class=by_class))
     if present.is_reviewed or not by_class:
         filled = {zone for zone, _ in groups}
         empty = [zone for zone in zones if zone not in filled] or ([] if groups else [""])
-        groups |= {(zone, ""): [] for zone in empty}
-    for (zone_uid, class_uid), marks in sorted(groups.items()):
-        yield _total((site_uid, present.scene_uid, zone_uid, kind, class_uid), marks, present.assumed)
+        groups |= {(zone, ""): _none(marks) for zone in empty}
+    for (zone_uid, class_uid), mask in sorted(groups.items(), key=lambda group: group[0]):
+        group = (site_uid, present.scene_uid, zone_uid, kind, class_uid)
+        yield _total(group, marks.where(mask), assumed[mask])
 
 
-def _total(group: tuple[str, str, str, str, str], marks: Sequence[Any], assumed: frozenset[str]) -> Total:
-    counted = [mark for mark in marks if mark.certainty in COUNTED]
-    certain = [mark for mark in marks if mark.certainty == "certain"]
-    unseen = [mark for mark in counted if mark.uid in assumed]
-    counts = (len(counted), len(certain), len(marks), len(unseen))
+def _by_zone_and_class(marks: Marks[Any], *, has_zones: bool, by_class: bool) -> Iterable[tuple[tuple[str, str], Mask]]:
+    """Which marks have each zone and class that any has."""
+    if not len(marks):
+        return
+    every = np.ones(len(marks), dtype=bool)
+    zones = {"": every}
+    if has_zones:
+        names = marks.values("zone_uid") - {None, ""}
+        inside = {uid: marks.having("zone_uid", uid) for uid in names}
+        zones = inside | {"": marks.said("zone_uid", lambda uid: not uid)}
+    classes = {uid: marks.having("class_uid", uid) for uid in marks.values("class_uid")} if by_class else {"": every}
+    for zone_uid, is_in in zones.items():
+        for class_uid, is_of in classes.items():
+            if (is_in & is_of).any():
+                yield (zone_uid, class_uid), is_in & is_of
+
+
+def _total(group: tuple[str, str, str, str, str], marks: Marks[Any], assumed: Mask) -> Total:
+    is_counted = marks.said("certainty", COUNTED.__contains__)
+    is_certain = marks.having("certainty", "certain")
+    is_unseen = is_counted & assumed
+    counted, certain, unseen = map(int, map(np.count_nonzero, (is_counted, is_certain, is_unseen)))
     if group[3] != "stall":
-        return Total(*group, *counts)
-    area, sd = area_of(counted)
-    return Total(*group, *counts, area, sd, area_m2(certain), area_m2(marks), area_m2(unseen))
+        return Total(*group, counted, certain, len(marks), unseen)
+    area, sd = area_of(marks.where(is_counted))
+    bounds = (area_m2(some) for some in (marks.where(is_certain), marks, marks.where(is_unseen)))
+    return Total(*group, counted, certain, len(marks), unseen, area, sd, *bounds)

@@ -17,7 +17,7 @@ from annotator.domain.records import Site
 from annotator.domain.summary.basis import Basis, Period, Rules, Span, basis_of
 from annotator.domain.summary.change import of_class, stall_classes
 from annotator.domain.summary.gather import StallRow, rows_by_site
-from annotator.domain.summary.happenings import Happening, Stood, happenings
+from annotator.domain.summary.happenings import Happening, happenings
 from annotator.domain.summary.lives import Timeline, stall_timeline
 from annotator.domain.summary.sums import Area, Term, sd_m2
 from annotator.domain.summary.verdicts import passes
@@ -119,12 +119,12 @@ class _Coverage:
 
 
 def _events(basis: Basis, line: Timeline[StallRow], span: Span, class_uid: str) -> _SiteEvents:
-    stood: list[Stood] = list(filter(of_class(basis, class_uid), line.lived))
+    stood = of_class(basis, line, class_uid)
     found = []
     for item in happenings(stood, span):
         known = all(one.mark.area_m2 is not None for one in (*item.new, *item.old))
         found.append(_Event(item, window_of(basis, line, item), item.gain_m2 if known else None))
-    return _SiteEvents(sum(one.is_at(span.first) for one in stood), found)
+    return _SiteEvents(int(stood.present(span.first).sum()), found)
 
 
 def _of_class(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QRect
 
+from annotator.app.heap import give_back
 from annotator.app.threads import Post
 from annotator.app.viewport import Viewport
 from annotator.domain.change import Change
@@ -89,7 +90,7 @@ class MarksLayer:
         self.buffer.invalidate()
         if sum(len(part) for part in marks.parts) > _INDEX_FROM:
             # Not a daemon: a thread that is inside GEOS while the interpreter ends would take the process down with it.
-            threading.Thread(target=marks.build_indexes, name="marks index").start()
+            threading.Thread(target=_index, args=(marks,), name="marks index").start()
         self._tell()
 
     @property
@@ -163,6 +164,11 @@ class MarksLayer:
         for rect in rects:
             self.buffer.invalidate(_device(rect, view))
         return bool(rects)
+
+
+def _index(marks: SceneMarks) -> None:
+    marks.build_indexes()
+    give_back()
 
 
 def _device(rect: PixelRect, view: Viewport) -> QRect:

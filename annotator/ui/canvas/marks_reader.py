@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from annotator.app.heap import give_back
 from annotator.app.threads import Post, Worker, unexpected
 from annotator.domain.change import Change
 from annotator.domain.document import Document
@@ -109,7 +110,9 @@ class MarksReader:
         """On the other thread; `None` where the wish is a new one by now."""
         if self._reading is not reading:
             return None
-        return reading, self._made(reading)
+        made = self._made(reading)
+        give_back()
+        return reading, made
 
     def _take(self, found: tuple[_Reading, SceneMarks] | None) -> None:
         if found is None or found[0] is not self._reading:

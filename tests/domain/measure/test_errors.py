@@ -172,6 +172,18 @@ def test_scale_is_shared_by_a_scene():
     assert errors.combine_sd([(1, parts + scale) for parts in stalls]) == exact(142.008803)
 
 
+_UIDS = ("a", "b", "a:b", "scale")
+_SOURCES = st.sampled_from([*(f"{uid}:{what}" for uid in _UIDS for what in ("area", "width", "width~2")), *_UIDS])
+_PARTS = st.lists(st.builds(errors.Part, _SOURCES, st.floats(-50, 50)), max_size=4).map(tuple)
+
+
+@given(st.dictionaries(st.sampled_from(_UIDS), _PARTS))
+def test_a_sum_of_very_many_is_as_sure_as_one_that_remembers_all_their_sources(objects):
+    """Copies of each other's parts, sources named twice and bare ones included."""
+    expected = errors.combine_sd((1.0, parts) for parts in objects.values())
+    assert errors.combine_each_sd(objects, objects.items) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
 def test_net_of_born_and_gone_with_one_width():
     born = [(1, _three("a", 20, 3)), *((1, _kept(f"u{i}")) for i in range(19))]
     gone = [(-1, _kept(f"g{i}")) for i in range(5)]
