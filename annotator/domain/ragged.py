@@ -1,4 +1,4 @@
-"""Values of different lengths one behind the other in one buffer: very many outlines without an object of each."""
+"""Values of different lengths one behind the other in one buffer: very many outlines or names, no object of each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 Bytes = npt.NDArray[np.uint8]
-Places = npt.NDArray[np.int64]
+Places = npt.NDArray[np.signedinteger]
+
+_INT32_MAX = 2**31 - 1
 
 
 class Ragged:
@@ -34,11 +36,11 @@ class Ragged:
         starts = [
             np.where(part.starts < 0, -1, part.starts + start) for part, start in zip(parts, before, strict=False)
         ]
-        return cls(
-            np.concatenate([part.data for part in parts]),
-            np.concatenate(starts),
-            np.concatenate([part.sizes for part in parts]),
-        )
+        data, sizes = np.concatenate([part.data for part in parts]), np.concatenate([part.sizes for part in parts])
+        places = np.concatenate(starts)
+        if len(data) <= _INT32_MAX:
+            places, sizes = places.astype(np.int32), sizes.astype(np.int32)
+        return cls(data, places, sizes)
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -57,7 +59,7 @@ class Ragged:
         each = (None if start < 0 else whole[start:end] for start, end in edges)
         return np.fromiter(each, dtype=object, count=len(self))
 
-    def taken(self, rows: Places) -> Ragged:
+    def taken(self, rows: npt.NDArray[np.int64]) -> Ragged:
         """Some of the values, in the same buffer."""
         return Ragged(self.data, self.starts[rows], self.sizes[rows])
 
@@ -72,6 +74,33 @@ class Ragged:
             rows = np.flatnonzero(sizes == size)
             scatter(found, starts[rows], windows(self.data, self.starts[rows] + head, size))
         return found
+
+
+class Texts:
+    """A column of `str` or `None`, kept as UTF-8: a text of its own in each row takes five times the memory."""
+
+    def __init__(self, ragged: Ragged) -> None:
+        """`ragged`: their bytes, known to be whole characters."""
+        self._ragged = ragged
+
+    def __len__(self) -> int:
+        return len(self._ragged)
+
+    def at(self, row: int) -> str | None:
+        """One value."""
+        return _text(self._ragged.at(row))
+
+    def column(self) -> npt.NDArray[np.object_]:
+        """All values as objects."""
+        return np.fromiter(map(_text, self._ragged.column().tolist()), dtype=object, count=len(self))
+
+    def taken(self, rows: npt.NDArray[np.int64]) -> Texts:
+        """Some of the values, in the same buffer."""
+        return Texts(self._ragged.taken(rows))
+
+
+def _text(raw: bytes | None) -> str | None:
+    return None if raw is None else raw.decode()
 
 
 def windows(data: Bytes, starts: Places, width: int) -> Bytes:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from annotator.domain.ragged import Ragged, scatter
+from annotator.domain.ragged import Ragged, Texts, scatter
 from annotator.domain.table import Array, constant
 from annotator.store import codec
 from annotator.store.page_rows import Group
@@ -15,6 +15,7 @@ from annotator.store.pages import Bytes, Numbers, Unusual
 from annotator.store.rows import LON_LAT, PIXELS, Column
 
 _FLOATS = ("float", "float | None")
+_ASCII_END = 0x80
 _FALSE_TRUE = np.array([False, True], dtype=object)
 
 
@@ -28,14 +29,15 @@ class ColumnMaker:
         """Its place in the stored row."""
         self._column = column
         self._pieces: list[Array] = []
-        self._outlines: list[Ragged] = []
+        self._ragged: list[Ragged] = []
+        """Geometries, and texts once most of them are known to differ; what came before those is in the pieces."""
         self._known: dict[str, str] | None = {}
         self._seen = 0
 
     def add(self, size: int, groups: Sequence[Group], left: Numbers, left_values: Sequence[Any]) -> None:
         """The values of `size` more rows, those of the places `left` one by one. Raises Unusual."""
-        if self._column.annotation in (LON_LAT, PIXELS):
-            self._outlines.append(self._ragged(size, groups, left, left_values))
+        if self._is_ragged:
+            self._ragged.append(self._bytes_of(size, groups, left, left_values))
             return
         values = [self._of_group(group) for group in groups]
         singles = [self._single(value) for value in left_values]
@@ -49,21 +51,32 @@ class ColumnMaker:
             piece[place] = value
         self._pieces.append(piece)
 
-    def made(self) -> Array | Ragged:
+    def made(self) -> Array | Ragged | Texts:
         """The whole column."""
-        if self._outlines:
-            outlines = Ragged.joined(self._outlines)
-            return outlines if (outlines.starts >= 0).any() else constant(None, len(outlines))
+        if self._ragged:
+            joined = Ragged.joined([*map(_encoded, self._pieces), *self._ragged])
+            if self._is_geometry:
+                return joined if (joined.starts >= 0).any() else constant(None, len(joined))
+            return Texts(joined)
         if all(piece.strides == (0,) for piece in self._pieces):
             first = self._pieces[0][0]
             if all(_same(piece[0], first) for piece in self._pieces):
                 return constant(first, sum(map(len, self._pieces)))
         return np.concatenate(self._pieces)
 
-    def _ragged(self, size: int, groups: Sequence[Group], left: Numbers, left_values: Sequence[Any]) -> Ragged:
-        """The geometries of some rows."""
-        blocks = [(group, self._blobs(group)) for group in groups if not group.is_null(self._at)]
-        singles = [(at, self._single(value)) for at, value in zip(left.tolist(), left_values, strict=True)]
+    @property
+    def _is_geometry(self) -> bool:
+        return self._column.annotation in (LON_LAT, PIXELS)
+
+    @property
+    def _is_ragged(self) -> bool:
+        """Uids stay objects: everything looks marks up by them."""
+        return self._is_geometry or (self._known is None and self.name != "uid")
+
+    def _bytes_of(self, size: int, groups: Sequence[Group], left: Numbers, left_values: Sequence[Any]) -> Ragged:
+        """The geometries or texts of some rows."""
+        blocks = [(group, self._block(group)) for group in groups if not group.is_null(self._at)]
+        singles = [(at, self._single_bytes(value)) for at, value in zip(left.tolist(), left_values, strict=True)]
         sizes, is_there = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=bool)
         for group, block in blocks:
             sizes[group.rows], is_there[group.rows] = block.shape[1], True
@@ -76,11 +89,20 @@ class ColumnMaker:
             data[starts[at] : starts[at] + sizes[at]] = np.frombuffer(value or b"", dtype=np.uint8)
         return Ragged(data, np.where(is_there, starts, -1), sizes)
 
-    def _blobs(self, group: Group) -> Bytes:
+    def _block(self, group: Group) -> Bytes:
+        raw = group.raw(self._at)
+        if not self._is_geometry:
+            if not group.is_text(self._at):
+                raise Unusual
+            _require_whole(raw)
+            return raw
         if not group.is_blob(self._at):
             raise Unusual
-        raw = group.raw(self._at)
         return _wkb(raw) if self._column.annotation == LON_LAT else raw
+
+    def _single_bytes(self, value: Any) -> bytes | None:
+        found = self._single(value)
+        return found.encode() if isinstance(found, str) else found
 
     def _is_one(self, values: list[Array], singles: list[Any]) -> bool:
         """Whether all rows say one thing."""
@@ -158,6 +180,16 @@ def _texts(raw: Bytes) -> list[str]:
     if len(text) == len(joined):
         return [text[at : at + width] for at in range(0, len(joined), width)]
     return [_text(joined[at : at + width]) for at in range(0, len(joined), width)]
+
+
+def _require_whole(raw: Bytes) -> None:
+    """Raises Unusual where a row is no text by itself."""
+    if (raw >= _ASCII_END).any():
+        _texts(raw)
+
+
+def _encoded(piece: Array) -> Ragged:
+    return Ragged.of([None if value is None else value.encode() for value in piece.tolist()])
 
 
 def _text(raw: bytes) -> str:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from annotator.domain.ragged import Ragged
+from annotator.domain.ragged import Ragged, Texts
 from annotator.domain.records import KINDS, Record
 from annotator.domain.table import Columns, Later
 from annotator.store import page_sums
@@ -115,8 +115,8 @@ class _Table:
                 raise Unusual
             self._take(cells, groups, left)
         made = {maker.name: maker.made() for maker in self._makers}
-        later: dict[str, Later] = {name: column for name, column in made.items() if isinstance(column, Ragged)}
-        arrays = {name: column for name, column in made.items() if not isinstance(column, Ragged)}
+        later: dict[str, Later] = {name: each for name, each in made.items() if isinstance(each, Ragged | Texts)}
+        arrays = {name: each for name, each in made.items() if not isinstance(each, Ragged | Texts)}
         if has_parts(self._record):
             self.parts.require_together()
             later["parts"] = self._all_parts()

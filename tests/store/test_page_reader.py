@@ -18,11 +18,13 @@ import shapely
 from annotator.domain.change import Change, removed
 from annotator.domain.document import Document
 from annotator.domain.errors import DamagedProject
+from annotator.domain.ragged import Texts
 from annotator.domain.records import KINDS, Part, Record, Site, Stall, Vehicle
-from annotator.store import ProjectFile, codec, page_reader, page_rows, reader, rows, state
+from annotator.store import ProjectFile, codec, page_columns, page_reader, page_rows, pages, reader, rows, state
 from annotator.store.checksum import checksum
 from annotator.store.connection import connect, trust
 from annotator.store.header import HeaderFile
+from annotator.store.pages import Unusual
 from tests.store.conftest import By
 from tests.store.rows_made import record
 
@@ -121,6 +123,30 @@ def test_many_stalls_with_their_parts_and_rows_of_their_own_layout(path: Path, b
         assert again.load() == document
 
 
+NAMES: dict[str, Callable[[int], str | None]] = {
+    "all differ": lambda number: f"Stall {number:04}",
+    "in Korean": lambda number: f"혜산 매대 {number:04}",
+    "of all lengths": lambda number: "é" * (number % 5) + str(number),
+    "the first alike": lambda number: "Stall" if number < 500 else f"Stall {number:04}",
+    "some without": lambda number: None if number % 3 else f"Stall {number:04}",
+}
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_names_of_very_many_are_kept_without_an_object_of_each(
+    path: Path, monkeypatch: pytest.MonkeyPatch, name: Callable[[int], str | None]
+) -> None:
+    monkeypatch.setattr(pages, "_AT_ONCE", 100)
+    ProjectFile.create(path, [stall(number, name=name(number)) for number in range(1500)]).close()
+    assert taken(path) == {"stall"}
+    with ProjectFile.open(path) as project:
+        base = project.load().table(Stall).base
+        rows = np.array([1499, 3, 1000])
+        assert base.arrays.some("name", rows).tolist() == [name(row) for row in rows.tolist()]
+        assert base.at(1200).name == name(1200)
+        assert base.taken(rows).at(0).name == name(1499)
+
+
 @pytest.mark.parametrize("which", ["none", "one", "last", "moved", "lost"])
 def test_parts_in_another_order_than_their_stalls(path: Path, which: str) -> None:
     parts = (Part("a", 1.0), Part("scene-0:scale", -2.5))
@@ -182,6 +208,24 @@ def test_odd_geometries_are_kept_as_they_are(path: Path, odd: Callable[[bytes], 
     for number in range(50, 50 + several):
         changed(path, f"stall-{number}", odd)
     assert taken(path) == {"stall"}
+
+
+def named(names: list[bytes]) -> page_rows.Group:
+    """Rows of one text, all of one length."""
+    body = np.frombuffer(b"".join(names), dtype=np.uint8).reshape(len(names), -1)
+    return page_rows.Group(np.arange(len(names)), body, (13 + 2 * len(names[0]),), (0, len(names[0])), (False,))
+
+
+def test_half_a_character_is_no_text_even_where_the_next_name_has_the_other_half() -> None:
+    column = next(column for column in rows.columns_of(Stall) if column.name == "name")
+    maker, nobody = page_columns.ColumnMaker(column, 0), np.empty(0, dtype=np.int64)
+    maker.add(200, [named([b"%04d" % number for number in range(200)])], nobody, [])
+    maker.add(2, [named(["매".encode(), "대".encode()])], nobody, [])
+    made = maker.made()
+    assert isinstance(made, Texts)
+    assert made.column().tolist()[-2:] == ["매", "대"]
+    with pytest.raises(Unusual):
+        maker.add(2, [named([b"a\xc3", b"\xa9b"])], nobody, [])
 
 
 def test_what_is_no_geometry_or_no_text_is_left_to_sqlite(path: Path) -> None:
