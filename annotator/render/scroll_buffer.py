@@ -27,6 +27,8 @@ _AHEAD_MIN_PX, _AHEAD_MAX_PX = 128, 560
 _BAND_MIN_SHARE = 1 / 14
 _BANDS_PER_SLICE = 1.8
 _EASED = 0.25
+_SURE_SHARE = 0.9
+"""A band that is expected to end later than this in its slice may end too late."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,28 @@ class Piece:
 Paint = Callable[[Piece, Viewport], None]
 
 
+class Speed:
+    """How long a pixel takes, as bands painted before tell: of the view, or around it, where often nothing is."""
+
+    def __init__(self) -> None:
+        self.ms_per_px = 0.0
+
+    def rows(self, rect: QRect, whole: int, budget_ms: float) -> int:
+        """How high a band of `rect` should be; the view has `whole` pixels."""
+        if budget_ms >= 1e9:
+            return rect.height()
+        wanted = budget_ms / _BANDS_PER_SLICE / self.ms_per_px if self.ms_per_px else 0.0
+        # Every piece has its fixed cost: many small ones would take longer than they seem to promise.
+        return max(1, int(max(wanted, whole * _BAND_MIN_SHARE) / rect.width()))
+
+    def learn(self, band: QRect, whole: int, took_ms: float) -> None:
+        """A band was painted; of small ones most of the time is the fixed cost."""
+        area = band.width() * band.height()
+        if area > whole * _BAND_MIN_SHARE / 2:
+            now, before = took_ms / area, self.ms_per_px
+            self.ms_per_px = now if now > before else before - (before - now) * _EASED
+
+
 class ScrollBuffer:
     """Keeps a painted view; `transparent` buffers are cleared before a part is painted again."""
 
@@ -57,7 +81,7 @@ class ScrollBuffer:
         self._fresh = QRegion()
         self._scale = 0.0
         self._shown: Viewport | None = None
-        self._ms_per_px = 0.0
+        self._view_speed, self._ahead_speed = Speed(), Speed()
 
     @property
     def is_complete(self) -> bool:
@@ -89,7 +113,7 @@ class ScrollBuffer:
     def forget(self) -> None:
         """Show nothing of before; what comes may take another time."""
         self._placed, self._fresh, self._shown = QRegion(), QRegion(), None
-        self._ms_per_px = 0.0
+        self._view_speed, self._ahead_speed = Speed(), Speed()
 
     def adopt(self, view: Viewport) -> None:
         """Fit the buffer to a view without painting; at another scale nothing of it can be shown."""
@@ -110,14 +134,14 @@ class ScrollBuffer:
     def update(self, view: Viewport, paint: Paint, budget_ms: float = 1e9, within: QRegion | None = None) -> bool:
         """Paint what `view` misses (of a region alone), stopping after `budget_ms`; True when complete."""
         self.adopt(view)
-        self._paint_all(self._missing(rect_of(view), within), view, paint, budget_ms)
+        self._paint_all(self._missing(rect_of(view), within), view, paint, budget_ms, self._view_speed)
         return self.is_complete
 
     def update_ahead(self, paint: Paint, budget_ms: float, within: QRegion | None = None) -> bool:
         """Paint around the view what a pan may show next; True when the buffer is full."""
         assert self._shown is not None, "nothing was painted yet"
         window = _window(rect_of(self._shown))
-        self._paint_all(self._missing(window, within), self._shown, paint, budget_ms)
+        self._paint_all(self._missing(window, within), self._shown, paint, budget_ms, self._ahead_speed)
         return self._missing(window).isEmpty()
 
     def lay_over(self, painter: QPainter, rect: QRect) -> None:
@@ -154,38 +178,24 @@ class ScrollBuffer:
             return missing & within
         return missing if missing.rectCount() <= _RECTS_MAX else QRegion(missing.boundingRect())
 
-    def _paint_all(self, missing: QRegion, view: Viewport, paint: Paint, budget_ms: float) -> None:
+    def _paint_all(self, missing: QRegion, view: Viewport, paint: Paint, budget_ms: float, speed: Speed) -> None:
         """Band by band while the time lasts; a band is as large as past ones let expect."""
-        end = time.perf_counter() + budget_ms / 1e3
+        end = time.perf_counter() + budget_ms * _SURE_SHARE / 1e3
         has_painted = False
+        whole = rect_of(view).width() * rect_of(view).height()
         for rect in rects_of(missing):
             top = rect.top()
             while top <= rect.bottom():
-                rows = min(self._rows(rect, view, budget_ms), rect.bottom() + 1 - top)
-                if has_painted and time.perf_counter() + self._ms_per_px * rows * rect.width() / 1e3 > end:
+                rows = min(speed.rows(rect, whole, budget_ms), rect.bottom() + 1 - top)
+                if has_painted and time.perf_counter() + speed.ms_per_px * rows * rect.width() / 1e3 > end:
                     return
-                self._paint_band(QRect(rect.left(), top, rect.width(), rows), view, paint)
+                band, start = QRect(rect.left(), top, rect.width(), rows), time.perf_counter()
+                self._paint(band, view, paint)
+                speed.learn(band, whole, (time.perf_counter() - start) * 1e3)
+                self._placed += QRegion(band)
+                self._fresh += QRegion(band)
                 has_painted = True
                 top += rows
-
-    def _rows(self, rect: QRect, view: Viewport, budget_ms: float) -> int:
-        if budget_ms >= 1e9:
-            return rect.height()
-        area = rect_of(view).width() * rect_of(view).height()
-        wanted = budget_ms / _BANDS_PER_SLICE / self._ms_per_px if self._ms_per_px else 0.0
-        # Every piece has its fixed cost: many small ones would take longer than they seem to promise.
-        return max(1, int(max(wanted, area * _BAND_MIN_SHARE) / rect.width()))
-
-    def _paint_band(self, band: QRect, view: Viewport, paint: Paint) -> None:
-        start = time.perf_counter()
-        self._paint(band, view, paint)
-        area, whole = band.width() * band.height(), rect_of(view).width() * rect_of(view).height()
-        if area > whole * _BAND_MIN_SHARE / 2:
-            speed, before = (time.perf_counter() - start) * 1e3 / area, self._ms_per_px
-            # Around the view there is often nothing, which tells little of what lies in it.
-            self._ms_per_px = speed if speed > before else before - (before - speed) * _EASED
-        self._placed += QRegion(band)
-        self._fresh += QRegion(band)
 
     def _place(self, piece: QRect) -> QRect:
         """Where a piece that does not wrap lies in the buffer."""
