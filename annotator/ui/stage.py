@@ -58,6 +58,7 @@ class Stage(QWidget):
         self.maps.said.connect(self.said)
         self.panes = Panes(self, workspace)
         self.panes.said.connect(self.said)
+        self.panes.arranged.connect(self._place_floating)
         self.comparing = Comparing(self, workspace)
         self.comparing.said.connect(self.said)
         self.footprints = Footprints(self, workspace)
@@ -126,7 +127,6 @@ class Stage(QWidget):
 
     def resizeEvent(self, event) -> None:
         self.panes.arrange()
-        self._place_floating()
         super().resizeEvent(event)
 
     def over_image(self) -> list[QWidget]:
@@ -136,10 +136,12 @@ class Stage(QWidget):
     def _place_floating(self) -> None:
         self.tool_bar.fit(self.height() - 2 * GAP)
         self.tool_bar.move(GAP, GAP)
-        left = self.tool_bar.width() + 2 * GAP
-        width = max(min(self.dates.sizeHint().width(), self.width() - left - GAP), 120)
+        # With several views the dates belong to the active one.
+        room = self.canvas.geometry() if self.panes.linked else self.rect()
+        left, top = max(room.left(), self.tool_bar.geometry().right() + 1) + GAP, room.top() + GAP
+        width = max(min(self.dates.sizeHint().width(), room.right() + 1 - left - GAP), 120)
         self.dates.resize(width, self.dates.sizeHint().height())
-        self.dates.move(max((self.width() - width) // 2, left), GAP)
+        self.dates.move(max(room.left() + (room.width() - width) // 2, left), top)
         self.numbers.move((self.width() - self.numbers.width()) // 2, self.height() - self.numbers.height() - GAP)
         for bar in (self.dates, self.numbers, self.tool_bar):
             bar.raise_()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 
 from annotator.app.opening import create_project, sample_copy
 from annotator.app.selection import sites_of
@@ -49,6 +50,41 @@ def test_dates_and_legend_keep_clear_of_the_tools_and_of_each_other(small: Analy
         small.qtbot.wait(100)
         assert not dates.geometry().intersects(bench.stage.tool_bar.geometry())
         assert not (bench.legend.isVisible() and bench.legend.geometry().intersects(dates.geometry()))
+
+
+def test_tools_spare_a_second_column_before_they_spare_air(small: Analyst) -> None:
+    bar = small.window.bench.stage.tool_bar
+    heights = set()
+    for height in (1400, 850, 800, 780):
+        small.window.resize(1280, height)
+        small.qtbot.wait(30)
+        assert {button.x() for button in bar._buttons.values()} == {bar._buttons["select"].x()}, height
+        assert bar.geometry().bottom() < small.window.bench.stage.height()
+        heights.add(bar._buttons["select"].height())
+    assert min(heights) < max(heights)
+
+
+def test_with_two_views_the_dates_stand_in_the_active_one(small: Analyst) -> None:
+    small.window.resize(1280, 800)
+    stage, selection = small.window.bench.stage, small.window.workspace.selection
+    site = next(site for site in sites_of(small.document) if site.name.startswith("Sariwon"))
+    selection.show(site.uid, small.window.workspace.figures.of(site.uid).scenes[-1].uid)
+    small.qtbot.wait(50)
+    stage.panes.add()
+    small.qtbot.wait(50)
+    for _ in range(2):
+        (pane,) = stage.panes.linked
+        shown = stage.dates.pills[selection.scene_uid]
+        assert stage.canvas.geometry().contains(stage.dates.geometry())
+        assert not stage.dates.geometry().intersects(stage.tool_bar.geometry())
+        assert shown.visibleRegion().boundingRect().width() == shown.width()
+        assert pane.rect().contains(pane.header.geometry())
+        small.qtbot.mouseClick(pane, Qt.MouseButton.LeftButton, pos=pane.rect().center())
+        small.qtbot.wait(50)
+    stage.panes.close_all()
+    small.qtbot.wait(50)
+    middle = stage.dates.geometry().center().x()
+    assert abs(middle - stage.width() // 2) <= 1 or stage.dates.x() == stage.tool_bar.geometry().right() + 1 + GAP
 
 
 def test_twenty_dates_scroll_to_the_one_that_is_shown(qtbot, qapp, tmp_path: Path) -> None:

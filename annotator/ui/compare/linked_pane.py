@@ -19,7 +19,7 @@ from annotator.ui.theme import current_palette
 if TYPE_CHECKING:
     from annotator.ui.stage import Stage
 
-_HEADER_TOP_PX = 58
+_HEADER_TOP_PX = 14
 _LEFT_OR_RIGHT = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
 _numbers = count(1)
 
@@ -114,7 +114,7 @@ class PaneHeader(QFrame):
         self.place()
 
     def place(self) -> None:
-        """In the middle below the bar of dates."""
+        """In the middle, as high as the bar of dates stands in the active view."""
         self.adjustSize()
         self.move((self._pane.width() - self.width()) // 2, _HEADER_TOP_PX)
 

@@ -41,6 +41,8 @@ class Panes(QObject):
     said = Signal(str)
     changed = Signal()
     """There are more or fewer panes now."""
+    arranged = Signal()
+    """They have their rooms now."""
     link_changed = Signal(bool)
 
     def __init__(self, stage: Stage, workspace: Workspace) -> None:
@@ -154,6 +156,7 @@ class Panes(QObject):
         for pane in self.linked:
             pane.lower()
         self._mark.lower()
+        self.arranged.emit()
 
     def _rearrange(self) -> None:
         """There are more or fewer panes: an image that was seen whole is seen whole again."""

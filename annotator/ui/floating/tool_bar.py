@@ -13,6 +13,8 @@ from annotator.ui.icons import icon
 from annotator.ui.menus.entry import with_key
 
 _MARGIN, _SPACING = 4, 2
+_LOWEST = 40
+"""Icon and key still stand apart in a button of this height, and a column spared is worth more than air."""
 
 
 class ToolBar(QFrame):
@@ -36,10 +38,13 @@ class ToolBar(QFrame):
 
     def fit(self, height: int) -> None:
         """Stand in as many columns as it takes to be no higher than this, and be just as large as that needs."""
-        tallest = max(button.sizeHint().height() for button in self._buttons.values()) + _SPACING
-        room = max((height - 2 * _MARGIN - 2 + _SPACING) // tallest, 1)
-        columns = -(-len(self._buttons) // room)
-        self._arrange(-(-len(self._buttons) // columns))
+        tallest = max(button.sizeHint().height() for button in self._buttons.values())
+        room = height - 2 * _MARGIN - 2 + _SPACING
+        columns = -(-len(self._buttons) // max(room // (_LOWEST + _SPACING), 1))
+        rows = -(-len(self._buttons) // columns)
+        for button in self._buttons.values():
+            button.setFixedHeight(min(tallest, max(room // rows - _SPACING, _LOWEST)))
+        self._arrange(rows)
         self.adjustSize()
 
     def _arrange(self, rows: int) -> None:
