@@ -40,7 +40,7 @@ _THEN: tuple[tuple[str, Then], ...] = (
     (r"all 1,000,000 marks in view", Then(None, 3632)),
     (r"open 100,000 marks: read and drawn", Then(0.09, None)),
     (r"open 1,000,000 marks: read and drawn", Then(0.95, None)),
-    (r"add one shape to 100,000", Then(None, 6.9)),
+    (r"add one shape to 100?,000", Then(None, 6.9)),
     (r"geodesic area of 100,000", Then(None, 0.31)),
     (r"geodesic area of 1,000,000", Then(None, 3.6)),
     (r"CSV of 100,000 .* WKT", Then(None, 2.24)),
