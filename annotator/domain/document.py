@@ -21,8 +21,10 @@ class Document:
     """Lookups by kind, uid and field over one snapshot."""
 
     def __init__(self, tables: Mapping[str, Table[Any]] | None = None, revision: int = 0) -> None:
-        self._tables: dict[str, Table[Any]] = {kind.KIND: Table.empty(kind) for kind in KINDS}
-        self._tables.update(tables or {})
+        self._tables: dict[str, Table[Any]] = dict(tables or {})
+        for kind in KINDS:
+            if kind.KIND not in self._tables:
+                self._tables[kind.KIND] = Table.empty(kind)
         self.revision = revision
         """Journal position of the snapshot; grows with every edit of this run."""
         self.made: dict[tuple[str, str], Any] = {}

@@ -206,25 +206,29 @@ class SceneMarks:
             columns = columns.taken(chosen)
         marks, rows = read_marks(self.document, self.frame, columns)
         flags, rows = self._state_of(self.document, self.scene, columns)[rows], chosen[rows]
-        return self._edited(_Shown(table, marks.with_flags(flags), rows, MarkArrays.empty()), table)
+        return self._edited(_Shown(Table(table.base), marks.with_flags(flags), rows, MarkArrays.empty()), table)
 
     def _follow_kind(self, table: Table[Any]) -> None:
         shown = self._shown[table.base.record.KIND]
-        same = shown.table.base is table.base
+        same = shown.table.base is table.base and table.overlay.keys() >= shown.table.overlay.keys()
         self._shown[table.base.record.KIND] = self._edited(shown, table) if same else self._read(table)
 
     def _edited(self, shown: _Shown, table: Table[Any]) -> _Shown:
-        """The kind with the rows that were edited since its columns were made."""
-        if not table.overlay:
-            return _Shown(table, shown.base, shown.rows, MarkArrays.empty())
-        edited = [row for row in table.overlay.values() if row is not None]
+        """The kind with the rows edited since its columns were made; those known before are not read again."""
+        before = shown.table.overlay
+        changed = {uid: row for uid, row in table.overlay.items() if uid not in before or before[uid] is not row}
+        if not changed:
+            return _Shown(table, shown.base, shown.rows, shown.extra)
+        edited = [row for row in changed.values() if row is not None]
         if self.only_site:
             edited = [row for row in edited if row.site_uid == self.site_uid]
         columns = Columns.of(table.base.record, edited)
-        extra, rows = read_marks(self.document, self.frame, columns)
-        extra = extra.with_flags(self._state_of(self.document, self.scene, columns)[rows])
+        fresh, rows = read_marks(self.document, self.frame, columns)
+        fresh = fresh.with_flags(self._state_of(self.document, self.scene, columns)[rows])
+        kept = np.array([uid not in changed for uid in shown.extra.uids.tolist()], dtype=bool)
+        extra = joined([shown.extra.take(np.flatnonzero(kept)), fresh])
         flags = shown.base.flags.copy()
-        flags[_positions(shown.rows, table.base.rows_of(table.overlay))] |= Flag.HIDDEN
+        flags[_positions(shown.rows, table.base.rows_of(changed))] |= Flag.HIDDEN
         return _Shown(table, shown.base.with_flags(flags), shown.rows, extra)
 
     def _with_selection(self, shown: _Shown) -> list[MarkArrays]:

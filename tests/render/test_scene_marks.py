@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 
 from annotator.domain.change import Change, RowChange, added
 from annotator.domain.defaults import starting_records
 from annotator.domain.document import Document
+from annotator.domain.frame import SceneFrame
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import KINDS, Pass, Record, Review, Scene, Site, SiteScene, Stall
 from annotator.domain.table import Columns, Table
-from annotator.render.mark_arrays import Flag
+from annotator.render import scene_marks
+from annotator.render.mark_arrays import Flag, MarkArrays
+from annotator.render.mark_reading import read_marks
 from annotator.render.mark_states import mark_states
 from annotator.render.scene_marks import SceneMarks
 
@@ -151,3 +157,61 @@ def test_taking_some_of_many_out_of_the_selection(count: int, is_edited: bool) -
     assert marks.select(frozenset(every[2:])) == []
     marks.select(frozenset(every[:3]))
     assert _selected(marks) == set(every[:3])
+
+
+def _all_of(marks: SceneMarks) -> list[tuple[str, int, list[list[float]]]]:
+    """What is seen, from the lowest to the topmost."""
+    found = []
+    for part in marks.parts:
+        for row in np.flatnonzero((part.flags & Flag.HIDDEN) == 0).tolist():
+            ring = part.coords[part.offsets[row] : part.offsets[row + 1]]
+            found.append((str(part.uids[row]), int(part.flags[row]), ring.tolist()))
+    return found
+
+
+@pytest.mark.parametrize("only_site", [False, True])
+@pytest.mark.parametrize("seed", range(6))
+def test_edits_followed_one_by_one_show_what_reading_anew_shows(seed: int, only_site: bool) -> None:
+    rnd = random.Random(seed)
+
+    def fresh(uid: str) -> Stall:
+        left, top = rnd.randrange(500), rnd.randrange(500)
+        shape = shapely.box(left, top, left + 10, top + 5) if rnd.random() < 0.9 else None
+        return stall(
+            uid, "s2020", site_uid=rnd.choice("pq"), certainty=rnd.choice(("certain", "possible")), geom_px=shape
+        )
+
+    rows = [fresh(f"m{number}") for number in range(12)]
+    tables = {"stall": Table(Columns.of(Stall, rows))}
+    doc = Document(tables).with_change(
+        Change("start", added(*starting_records(), Site(uid="p", name="P"), *SCENES, *LINKS))
+    )
+    marks = SceneMarks(doc, SCENES[1], "p", only_site=only_site)
+    for turn in range(40):
+        known = {row.uid: row for row in doc.all(Stall)}
+        uids = rnd.sample([*known, f"n{turn}"], 2)
+        after = {uid: None if uid in known and rnd.random() < 0.2 else fresh(uid) for uid in uids}
+        change = Change("edit", tuple(RowChange(known.get(uid), row) for uid, row in after.items()))
+        steps = [change, change.inverted()] if rnd.random() < 0.3 else [change]
+        for step in steps:
+            doc = doc.with_change(step)
+            marks.follow(doc, step)
+            assert _all_of(marks) == _all_of(SceneMarks(doc, SCENES[1], "p", only_site=only_site))
+
+
+def test_an_edit_reads_what_it_changes_however_much_was_edited_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    doc = Document({"stall": Table(Columns.of(Stall, [stall("old", "s2020")]))})
+    doc = doc.with_change(Change("start", added(*starting_records(), Site(uid="p", name="P"), *SCENES, *LINKS)))
+    doc = doc.with_change(Change("many", added(*(stall(f"m{number}", "s2020") for number in range(300)))))
+    marks = SceneMarks(doc, SCENES[1], "p")
+    read: list[int] = []
+
+    def counted(document: Document, frame: SceneFrame, columns: Columns[Any]) -> tuple[MarkArrays, Any]:
+        read.append(columns.size)
+        return read_marks(document, frame, columns)
+
+    monkeypatch.setattr(scene_marks, "read_marks", counted)
+    one = Change("one more", added(stall("new", "s2020")))
+    marks.follow(doc.with_change(one), one)
+    assert read == [1]
+    assert sum(map(len, marks.parts)) == 302

@@ -207,7 +207,10 @@ def _marks(row_type: type[T], table: Table[Any], index: Array, is_one: Callable[
     Sorted, because sums must not depend on the order of edits.
     """
     base, overlay = table.base, table.overlay
-    if overlay:
+    if overlay and len(index) <= len(overlay):
+        uids = base.arrays["uid"][index].tolist()
+        index = index[[uid not in overlay for uid in uids]]
+    elif overlay:
         index = np.setdiff1d(index, base.rows_of(overlay), assume_unique=True)
     edited = [row for row in overlay.values() if row is not None and is_one(row)]
     return Marks(row_type, Source(RECORD_OF[row_type], base, index, edited))
