@@ -22,8 +22,10 @@ class Cancelled(Exception):
 class Job:
     """One piece of work; `report` is called by the work, everything else by the owner."""
 
-    def __init__(self, label: str, post: Post | None) -> None:
+    def __init__(self, label: str, post: Post | None, *, is_owed: bool = False) -> None:
         self.label = label
+        self.is_owed = is_owed
+        """Somebody asked for its result and counts on it."""
         self.fraction: float | None = None
         """Done part, 0 to 1; `None` = of unknown length."""
         self.text = ""
@@ -72,13 +74,14 @@ class Jobs:
         failed: Callable[[Exception], Any],
         *,
         outlives_project: bool = False,
+        owed: bool = False,
     ) -> Job:
         """Run `work(job)`; afterwards `done(result)` or `failed(error)` (also `Cancelled`) on the owner's thread.
 
         Once the project has left only a bug is told, unless it `outlives_project`: what was worked on went away with
-        it, and so did whoever would be told.
+        it, and so did whoever would be told. What is `owed` is to be asked about before the project leaves.
         """
-        job = Job(label, self.post)
+        job = Job(label, self.post, is_owed=owed)
         if self._is_over:
             job.cancel()
             return job
@@ -99,6 +102,11 @@ class Jobs:
 
         self._worker.run(begin, lambda result: finish(done, result), lambda error: finish(failed, error))
         return job
+
+    @property
+    def owed(self) -> list[Job]:
+        """What was asked for and would be lost if the project left now."""
+        return [job for job in self.running if job.is_owed and not job.is_cancelled]
 
     def close(self) -> None:
         """Cancel everything and wait until it has ended."""

@@ -17,6 +17,7 @@ from annotator.imagery.service import ImageryService
 from annotator.ui.actions import Actions
 from annotator.ui.arriving import Arriving, Part
 from annotator.ui.bridge import OwnerThread
+from annotator.ui.leaving import may_leave
 from annotator.ui.welcome import WelcomePage
 
 if TYPE_CHECKING:
@@ -173,6 +174,9 @@ class Window(QMainWindow):
         self.owner.post(lambda: self.open_files(paths))
 
     def closeEvent(self, event) -> None:
+        if not may_leave(self, self.close):
+            event.ignore()
+            return
         self._arriving.end()
         workspace = self.workspace
         while workspace is not None and not workspace.session.is_settled:
@@ -182,8 +186,9 @@ class Window(QMainWindow):
         super().closeEvent(event)
 
     def _open(self, find: Callable[[], Path], then: Callable[[], object] = lambda: None) -> None:
-        self.say(translate("Window", "Opening…"))
-        self._arriving.open(find, then)
+        if may_leave(self, lambda: self._open(find, then)):
+            self.say(translate("Window", "Opening…"))
+            self._arriving.open(find, then)
 
     def _not_opened(self, error: AnnotatorError) -> None:
         self.say("")

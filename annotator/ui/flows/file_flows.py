@@ -78,7 +78,7 @@ class FileFlows:
 
         n = sum(map(len, groups))
         label = translate("Files", "Reading %n image(s)", "", n)
-        self._workspace.jobs.start(label, work, done, self.failed)
+        self._workspace.jobs.start(label, work, done, self.failed, owed=True)
 
     def import_files(self, paths: Sequence[Path] = ()) -> None:
         """Ask what the files are, then take them in."""
@@ -107,7 +107,8 @@ class FileFlows:
 
         n = len(paths)
         label = translate("Files", "Importing %n file(s)", "", n)
-        self._workspace.jobs.start(label, lambda _job: taken_in(document, paths, wish, author), done, self.failed)
+        jobs = self._workspace.jobs
+        jobs.start(label, lambda _job: taken_in(document, paths, wish, author), done, self.failed, owed=True)
 
     def export_tables(self) -> None:
         from annotator.ui.dialogs.export_tables import ExportDialog
@@ -148,7 +149,8 @@ class FileFlows:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))
 
         label = translate("Files", "Making the report")
-        self._workspace.jobs.start(label, lambda job: make_report(project, folder, job), done, self.failed)
+        work = self._workspace.jobs
+        work.start(label, lambda job: make_report(project, folder, job), done, self.failed, owed=True)
 
     def save_copy(self) -> None:
         start = str(self._workspace.path.with_name(f"{self._workspace.path.stem}_copy.gpkg"))

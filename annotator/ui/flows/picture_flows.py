@@ -57,7 +57,7 @@ def lay_on_ground(flows: FileFlows, workspace: Workspace, paths: Sequence[Path])
 
     n = len(maps)
     label = translate("Files", "Reading %n file(s)", "", n)
-    workspace.jobs.start(label, work, done, flows.failed)
+    workspace.jobs.start(label, work, done, flows.failed, owed=True)
 
 
 def pasted_files(workspace: Workspace, say: Callable[[str], None]) -> list[Path]:

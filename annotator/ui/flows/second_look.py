@@ -102,4 +102,4 @@ def take_copy(bench: Workbench, path: Path) -> None:
         bench.say(str(error))
 
     label = translate("SecondLook", "Reading {name}").format(name=path.name)
-    workspace.jobs.start(label, lambda _job: read_copy(path, own), done, failed)
+    workspace.jobs.start(label, lambda _job: read_copy(path, own), done, failed, owed=True)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from annotator.domain.text import translate
+from annotator.ui.leaving import may_leave
 from annotator.ui.menus.entry import Entry, flow, on_bench
 
 if TYPE_CHECKING:
+    from annotator.ui.window import Window
     from annotator.ui.workbench import Workbench
 
 
@@ -99,9 +101,14 @@ def _ending() -> tuple[Entry, ...]:
     e = Entry
     return (
         e("repair", translate("Action", "Repair a damaged project…"), lambda w: w.ask_repair(), needs_project=False),
-        e("close", translate("Action", "Close project"), lambda w: w.close_project(), ("Ctrl+W",), separator=True),
+        e("close", translate("Action", "Close project"), _close_project, ("Ctrl+W",), separator=True),
         e("quit", translate("Action", "Quit"), lambda w: w.close(), ("Ctrl+Q",), needs_project=False),
     )
+
+
+def _close_project(window: Window) -> None:
+    if may_leave(window, window.close_project):
+        window.close_project()
 
 
 def _find_missing(bench: Workbench) -> None:
