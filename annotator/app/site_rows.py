@@ -151,7 +151,7 @@ def _assumed(basis: Basis, marks: Marks[Any], scene_uid: str) -> dict[str, Tally
     """Marks that live on a scene nobody has looked at, by class."""
     kept = adjudicated(basis, marks)
     lives = kept.where(living(basis, kept, basis.scenes[scene_uid].key))
-    return {uid: _all_assumed(lives.where(lives.having("class_uid", uid))) for uid in lives.values("class_uid")}
+    return {uid: _all_assumed(lives.taken(places)) for (uid,), places in lives.groups("class_uid").items()}
 
 
 def _tally(totals: Sequence[Total], scene_uid: str, kind: str) -> Tally | None:

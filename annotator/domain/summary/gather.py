@@ -115,10 +115,11 @@ def once(document: Document, what: str, site_uid: str, make: Callable[[], T]) ->
 
     Whoever gets it must not change it. It goes with the snapshot.
     """
-    made = document.made
-    if (what, site_uid) not in made:
-        made[what, site_uid] = make()
-    return cast("T", made[what, site_uid])
+    found = document.made.get((what, site_uid))
+    if found is None:
+        # Another thread may let go of it at any moment.
+        found = document.made[what, site_uid] = make()
+    return cast("T", found)
 
 
 def forget(document: Document, site_uid: str) -> None:

@@ -34,6 +34,7 @@ from annotator.domain.time import DateRange, OrderKey
 L = TypeVar("L", StallRow, CrossingRow)
 M = TypeVar("M", StallRow, CrossingRow, VehicleRow)
 
+_NOWHERE = frozenset[int]()
 _RECORDS: dict[str, type[Record]] = {"stall": Stall, "crossing": Crossing}
 
 
@@ -92,6 +93,8 @@ class Timeline(Generic[L]):
         return [Lived(mark, born, gone, self._hidden(mark.uid)) for mark, born, gone in lives]
 
     def _hidden(self, uid: str) -> frozenset[int]:
+        if not any(self.hidden):
+            return _NOWHERE
         return frozenset(index for index, uids in enumerate(self.hidden) if uid in uids)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from annotator.domain.document import Document
 from annotator.domain.records import Zone
 from annotator.domain.summary.basis import Basis, basis_of
-from annotator.domain.summary.gather import ReviewRow, SiteRows, VehicleRow, rows_by_site, rows_of_site
+from annotator.domain.summary.gather import ReviewRow, SiteRows, rows_by_site, rows_of_site
 from annotator.domain.summary.lives import (
     L,
     Timeline,
@@ -25,11 +25,11 @@ from annotator.domain.summary.lives import (
     reviews_of_kind,
     stall_timeline,
 )
-from annotator.domain.summary.marks import Marks, Mask
+from annotator.domain.summary.marks import Marks, Mask, Places
 from annotator.domain.summary.sums import area_m2, area_of
-from annotator.domain.table import Array
 
 COUNTED = ("certain", "probable")
+_NO_PLACES: Places = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,8 @@ def _living(
     kept = adjudicated(basis, marks)
     reviews = reviews_of_kind(basis, rows.reviews, kind)
     reviewed = {uid for uid, review in reviews.items() if review.state == "reviewed"}
+    if not len(kept):
+        return [_Present(uid, kept, _none(kept), True) for uid in sorted(reviewed)]
     firsts = kept.values("first_seen")
     scenes = reviewed | {uid for uid in firsts | kept.values("drawn_on") if uid in basis.scenes}
     if any(uid not in basis.scenes for uid in firsts):
@@ -144,18 +146,16 @@ def _vehicles(basis: Basis, rows: SiteRows) -> list[_Present]:
     reviews = reviews_of_kind(basis, rows.reviews, "vehicle")
     reviewed = {uid for uid, review in reviews.items() if review.state == "reviewed"}
     kept = adjudicated(basis, rows.vehicles)
-    at = _scenes_of_each(basis, kept)
-    marks = {uid: kept.where(at == uid) for uid in reviewed | set(at.tolist())}
+    found: dict[str, list[Places]] = {uid: [] for uid in reviewed}
+    for (own, drawn), places in kept.groups("scene_uid", "drawn_on").items():
+        found.setdefault(_scene_of(basis, own, drawn), []).append(places)
+    marks = {uid: kept.taken(np.sort(np.concatenate([_NO_PLACES, *parts]))) for uid, parts in found.items()}
     return [_Present(uid, marks[uid], _none(marks[uid]), uid in reviewed) for uid in sorted(marks)]
 
 
-def _scenes_of_each(basis: Basis, vehicles: Marks[VehicleRow]) -> Array:
-    """The scene of each vehicle; blank where it is unknown or lost."""
-    own, drawn = (
-        vehicles.said(name, lambda uid: uid if uid in basis.scenes else "", object)
-        for name in ("scene_uid", "drawn_on")
-    )
-    return np.where(own != "", own, drawn)
+def _scene_of(basis: Basis, scene_uid: str, drawn_on: str) -> str:
+    """Scene a vehicle belongs to; blank where it is unknown or lost."""
+    return next((uid for uid in (scene_uid, drawn_on) if uid in basis.scenes), "")
 
 
 def _scenes_of(basis: Basis, rows: SiteRows) -> set[str]:
@@ -164,7 +164,7 @@ def _scenes_of(basis: Basis, rows: SiteRows) -> set[str]:
     lives: tuple[Marks[Any], ...] = (rows.stalls, rows.crossings)
     for marks in lives:
         uids |= marks.values("first_seen") | marks.values("drawn_on") | marks.values("gone_by")
-    uids |= set(_scenes_of_each(basis, rows.vehicles).tolist())
+    uids |= {_scene_of(basis, own, drawn) for own, drawn in rows.vehicles.groups("scene_uid", "drawn_on")}
     return {uid for uid in uids if uid in basis.scenes}
 
 
@@ -176,31 +176,26 @@ def _grouped(
     if not by_class:
         counts = marks.said("class_uid", basis.counts)
         marks, assumed = marks.where(counts), assumed[counts]
-    groups = dict(_by_zone_and_class(marks, has_zones=kind == "vehicle", by_class=by_class))
+    groups = _by_zone_and_class(marks, has_zones=kind == "vehicle", by_class=by_class)
     if present.is_reviewed or not by_class:
         filled = {zone for zone, _ in groups}
         empty = [zone for zone in zones if zone not in filled] or ([] if groups else [""])
-        groups |= {(zone, ""): _none(marks) for zone in empty}
-    for (zone_uid, class_uid), mask in sorted(groups.items(), key=lambda group: group[0]):
+        groups |= {(zone, ""): _NO_PLACES for zone in empty}
+    for (zone_uid, class_uid), places in sorted(groups.items(), key=lambda group: group[0]):
         group = (site_uid, present.scene_uid, zone_uid, kind, class_uid)
-        yield _total(group, marks.where(mask), assumed[mask])
+        yield _total(group, marks.taken(places), assumed[places])
 
 
-def _by_zone_and_class(marks: Marks[Any], *, has_zones: bool, by_class: bool) -> Iterable[tuple[tuple[str, str], Mask]]:
-    """Which marks have each zone and class that any has."""
-    if not len(marks):
-        return
-    every = np.ones(len(marks), dtype=bool)
-    zones = {"": every}
-    if has_zones:
-        names = marks.values("zone_uid") - {None, ""}
-        inside = {uid: marks.having("zone_uid", uid) for uid in names}
-        zones = inside | {"": marks.said("zone_uid", lambda uid: not uid)}
-    classes = {uid: marks.having("class_uid", uid) for uid in marks.values("class_uid")} if by_class else {"": every}
-    for zone_uid, is_in in zones.items():
-        for class_uid, is_of in classes.items():
-            if (is_in & is_of).any():
-                yield (zone_uid, class_uid), is_in & is_of
+def _by_zone_and_class(marks: Marks[Any], *, has_zones: bool, by_class: bool) -> dict[tuple[str, str], Places]:
+    """The places of the marks of each zone and class that any has; blank where those are not told apart."""
+    fields = [name for name, is_told in (("zone_uid", has_zones), ("class_uid", by_class)) if is_told]
+    if not fields:
+        return {("", ""): np.arange(len(marks))} if len(marks) else {}
+    found: dict[tuple[str, str], list[Places]] = {}
+    for values, places in marks.groups(*fields).items():
+        told = dict(zip(fields, values, strict=True))
+        found.setdefault((told.get("zone_uid") or "", told.get("class_uid", "")), []).append(places)
+    return {key: parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts)) for key, parts in found.items()}
 
 
 def _total(group: tuple[str, str, str, str, str], marks: Marks[Any], assumed: Mask) -> Total:

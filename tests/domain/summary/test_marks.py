@@ -62,6 +62,17 @@ def test_marks_are_the_rows_of_their_records_in_the_order_of_their_uids(uids: li
     assert some.values("certainty") == {row.certainty for row in here[1:]}
 
 
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["x", "y", None])), max_size=8))
+def test_groups_are_the_places_of_those_that_are_alike(looks: list[tuple[str, str | None]]) -> None:
+    records = [stall(f"{place}", kind=kind, gone=gone) for place, (kind, gone) in enumerate(looks)]
+    marks = all_rows(document(site(), records), StallRow)
+    expected: dict[tuple[str, str | None], list[int]] = {}
+    for place, row in enumerate(marks):
+        expected.setdefault((row.class_uid, row.gone_by), []).append(place)
+    groups = marks.groups("class_uid", "gone_by")
+    assert {alike: places.tolist() for alike, places in groups.items()} == expected
+
+
 def _many() -> list[Record]:
     kept = (("first:width", 2.0),)
     marks = [stall(f"{n:06}", "2020", parts=((f"{n:06}:area", 1.0), *(kept if n % 2 else ()))) for n in range(MANY)]
