@@ -54,6 +54,8 @@ class Flag:
     HIDDEN = 512
     LOCKED = 1024
     """Neither moved nor deleted until it is unlocked."""
+    AWAY = HIDDEN | GHOST | GONE
+    """What does not stand on this date, whether it is drawn or not."""
 
 
 _LARGE_SHARE = 0.02
@@ -181,14 +183,15 @@ class MarkArrays:
         return large, *((rows[~out], centers[~out]) if out.any() else (rows, centers))
 
     def inside(self, rect: PixelRect) -> Rows:
-        """Rows of the marks that lie wholly in `rect` and are not hidden, in drawing order."""
+        """Rows of the marks that lie wholly in `rect` and stand on this date, in drawing order."""
         left, top, right, bottom = self.bounds
         if not self.is_indexed or (left.min() >= rect.x0 and right.max() <= rect.x1):
             fits = (left >= rect.x0) & (top >= rect.y0) & (right <= rect.x1) & (bottom <= rect.y1)
-            return np.flatnonzero(fits & ((self.flags & Flag.HIDDEN) == 0))
+            return np.flatnonzero(fits & ((self.flags & Flag.AWAY) == 0))
         rows = np.sort(self.touching(rect))  # very many come unsorted, and then every look-up misses the cache
         left, top, right, bottom = self.bounds[:, rows]
-        inside: Rows = rows[(left >= rect.x0) & (top >= rect.y0) & (right <= rect.x1) & (bottom <= rect.y1)]
+        fits = (left >= rect.x0) & (top >= rect.y0) & (right <= rect.x1) & (bottom <= rect.y1)
+        inside: Rows = rows[fits & ((self.flags[rows] & Flag.AWAY) == 0)]
         return inside
 
     def sample(self, rect: PixelRect, most: int) -> tuple[Rows, float]:

@@ -176,7 +176,7 @@ class SceneMarks:
         return list(dict.fromkeys(found))
 
     def within(self, lower: PixelXY, upper: PixelXY) -> list[str]:
-        """Uids of the marks that lie wholly inside a box."""
+        """Uids of the marks that lie wholly inside a box and stand on this date: ghosts and what is gone do not."""
         box = PixelRect(min(lower.x, upper.x), min(lower.y, upper.y), max(lower.x, upper.x), max(lower.y, upper.y))
         found = [*chain(*(part.uids[part.inside(box)].tolist() for part in self.parts))]
         # Only what is on its way to the disk can be there twice.

@@ -13,6 +13,7 @@ from annotator.domain.edits.reviews import set_state
 from annotator.domain.records import Review, Stall
 from annotator.domain.summary.basis import period_of
 from annotator.domain.summary.change import site_change
+from annotator.domain.summary.totals import site_totals
 from tests.journeys.conftest import CTRL, Analyst
 
 SITE = "site-made-sariwon-market-2"
@@ -76,3 +77,29 @@ def test_three_gone_and_two_new_take_eleven_actions(market: Analyst, truth: dict
     assert change.net.sd_m2 is not None
     assert change.judgement.direction in ("shrank", "unchanged")
     assert all(stall.gone_checked_at for stall in ended)
+
+
+@pytest.mark.parametrize("way", ["all", "box"])
+def test_all_that_is_chosen_on_a_date_stands_on_it(on_a_copy_of_the_sample: Analyst, way: str) -> None:
+    """Neither ghosts of later dates nor what has gone: figures and Del would reach other dates."""
+    hand = on_a_copy_of_the_sample
+    workspace = hand.window.workspace
+    for scene in [row.uid for row in workspace.figures.of(SITE).scenes]:
+        workspace.selection.show(SITE, scene)
+        hand.look_at_image()
+        hand.canvas.fit()
+        if way == "all":
+            hand.window.actions_["select_all"].trigger()
+        else:
+            extent = hand.canvas.extent()
+            hand.canvas.zoom_by(0.8)
+            hand.drag((extent.x0 - 5, extent.y0 - 5), (extent.x1 + 5, extent.y1 + 5))
+        chosen = [hand.document.require(Stall, uid) for uid in workspace.selection.uids]
+        total = [
+            row for row in site_totals(hand.document, SITE) if row.scene_uid == scene and row.object_kind == "stall"
+        ]
+        assert len(chosen) == sum(row.count_max for row in total)
+        assert sum(stall.area_m2 or 0.0 for stall in chosen) == pytest.approx(
+            sum(row.area_max_m2 or 0.0 for row in total)
+        )
+        workspace.selection.select(())

@@ -58,7 +58,7 @@ def test_what_is_wholly_inside_is_the_same_with_and_without_index():
     corners = np.stack([np.stack([left, top], 1), np.stack([right, top], 1), np.stack([right, bottom], 1)], axis=1)
     count = len(left)
     flags = np.zeros(count, dtype=np.uint16)
-    flags[::7] = Flag.HIDDEN
+    flags[::7], flags[1::7], flags[2::7] = Flag.HIDDEN, Flag.GHOST, Flag.GONE | Flag.SELECTED
     uids = np.array([f"stall-{n}" for n in range(count)], dtype=object)
     offsets = np.arange(0, 3 * count + 1, 3)
     colors, symbols = np.zeros(count, dtype=np.uint32), np.zeros(count, dtype=np.uint8)

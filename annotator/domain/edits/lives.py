@@ -37,10 +37,14 @@ def delete(uids: Sequence[str]) -> Edit:
 
 
 def delete_on(uids: Sequence[str], scene_uid: str, author: Author) -> Edit:
-    """Delete as the key means it: gone on a later scene, removed on the scene where the mark was first seen."""
+    """Delete as the key means it: gone on a later scene, removed on the scene where the mark was first seen.
+
+    Refused on an earlier one: there is nothing there yet that the key could mean.
+    """
 
     def edit(document: Document) -> Change:
         rows = [find(document, uid) for uid in uids]
+        _refuse_later(document, rows, scene_uid)
         living = [row for row in rows if isinstance(row, LivingMark) and _began_before(document, row, scene_uid)]
         alive = {row.uid for row in living}
         others = [row.uid for row in rows if row.uid not in alive]
@@ -104,6 +108,22 @@ def already_there(uids: Sequence[str], scene_uid: str, author: Author) -> Edit:
         return replace(change_of(label, replacing(document, author, pairs, measure=False)), scene_uid=scene_uid)
 
     return edit
+
+
+def _refuse_later(document: Document, rows: Sequence[Record], scene_uid: str) -> None:
+    """What begins after a scene is not deleted by whoever looks at that scene."""
+    shown = document.get(Scene, scene_uid)
+    firsts = [document.get(Scene, row.first_seen) for row in rows if isinstance(row, LivingMark)]
+    later = [first for first in firsts if first and shown and order_key(first) > order_key(shown)]
+    if later:
+        n = len(later)
+        text = translate(
+            "Edits",
+            "First seen later than this date, on {date}: %n object(s). Delete them there, or press Shift+Del.",
+            "",
+            n,
+        )
+        raise Refused(text.format(date=display(min(later, key=order_key))))
 
 
 def _began_before(document: Document, row: LivingMark, scene_uid: str) -> bool:

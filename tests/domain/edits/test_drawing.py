@@ -235,6 +235,15 @@ def test_delete_on_a_later_scene_marks_gone_and_on_the_first_removes():
     assert first.get(Stall, "stall-a") is None
 
 
+def test_delete_on_an_earlier_scene_touches_nothing_that_begins_later():
+    document = builders.document(builders.site(), placed_scene("s1", "2020"), placed_scene("s2", "2024"))
+    document = after(document, draw.stalls([rectangle("stall-a", 10, 100, 40, 6)], AUTHOR))
+    document = after(document, draw.stalls([rectangle("stall-b", 10, 200, 40, 6, drawn_on="s2")], AUTHOR))
+    with pytest.raises(Refused, match="on 2024: 1 object[.]"):
+        lives.delete_on(["stall-a", "stall-b"], "s1", AUTHOR)(document)
+    assert after(document, lives.delete_on(["stall-b"], "s2", AUTHOR)).get(Stall, "stall-b") is None
+
+
 def test_already_there_moves_the_birth_back_and_only_back():
     document = builders.document(builders.site(), placed_scene("s1", "2020"), placed_scene("s2", "2024"))
     document = after(document, draw.stalls([rectangle("stall-a", 10, 100, 40, 6, drawn_on="s2")], AUTHOR))
