@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 import pyproj
@@ -90,6 +91,10 @@ def utm_zone(position: LonLat) -> int:
     return int((lon + 180) // 6) % 60 + 1
 
 
+_SHOWN = re.compile(r"-?\d{1,2}\.\d{6}° -?\d{1,3}\.\d{6}°")
+"""As this program itself shows and copies positions (`display`): latitude first, whatever else the numbers allow."""
+
+
 def readings(text: str) -> list[Parsed]:
     """Every way to read a text, the likelier first; refuses where there is none.
 
@@ -100,6 +105,8 @@ def readings(text: str) -> list[Parsed]:
     if match:
         return _from_utm(match)
     found = parse(text)
+    if _SHOWN.fullmatch(text.strip()):
+        found = replace(found, guess=False)
     if not found.guess or abs(found.position.lon) > 90:
         return [found]
     swapped = LonLat(found.position.lat, found.position.lon)

@@ -7,6 +7,7 @@ import pytest
 from annotator.domain.errors import Refused
 from annotator.domain.positions import LonLat
 from annotator.formats.coordinate_forms import ddm, forms, lonlat, position_of, readings, utm, utm_zone
+from annotator.formats.coordinates import display
 
 FORD = LonLat(128.186804, 41.411114)
 
@@ -50,6 +51,14 @@ def test_a_position_that_can_be_two_is_never_taken_in_silence():
     assert position_of("41.2N, 45.3E") == LonLat(45.3, 41.2)
     assert position_of("41.2, 128.3") == LonLat(128.3, 41.2)
     assert position_of("52T 432097 4584755").lat == pytest.approx(41.41, abs=0.01)
+
+
+@pytest.mark.parametrize("position", [LonLat(-81.990098, 29.692863), LonLat(45.3, -41.2), LonLat(0.0, 0.0)])
+def test_what_the_program_shows_it_takes_back(position: LonLat):
+    (only,) = readings(f" {display(position)}")
+    assert only.position == position
+    assert not only.guess
+    assert position_of(display(position)) == position
 
 
 def test_an_order_that_is_stated_or_forced_has_one_reading():
