@@ -259,7 +259,7 @@ class Window(QMainWindow):
         workspace = bench.workspace
         workspace.session.crashed.connect(self._on_crashed)
         self.bench = bench
-        self.flows = FileFlows(workspace, self, self.say)
+        self.flows = FileFlows(workspace, self, self.say, lambda sentence: self.notify(sentence, sentence))
         self.bench.stage.dates.add_requested.connect(lambda: self.flows.add_images())
         self.bench.sites.add_requested.connect(lambda: self.flows.add_images())
         self._bring(bench)

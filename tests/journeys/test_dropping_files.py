@@ -137,6 +137,23 @@ def test_tables_and_kml_on_an_open_project_are_taken_in(hand: Hand, tmp_path: Pa
     assert {row.name for row in hand.document.all(Crossing)} == {"ford 1", "ford 2", "ford 3"}
 
 
+def test_why_an_image_is_refused_stays_whatever_else_was_dropped(
+    hand: Hand, images: list[Path], tmp_path: Path
+) -> None:
+    bogus, table = tmp_path / "bogus.jpg", tmp_path / "fords.csv"
+    bogus.write_bytes(b"no picture at all")
+    table.write_text("name,lat,lon\nford 3,41.43,128.20\n", "utf-8")
+    hand.drop(create_project(tmp_path / "survey.gpkg"))
+    hand.wait(lambda: hand.window.bench is not None)
+    hand.kind = "crossing"
+    hand.drop(images[0], bogus, table)
+    hand.wait(lambda: hand.document.count(Crossing) == 1 and hand.document.count(Scene) == 1)
+    hand.settle()
+    (sentence,) = hand.window.bench.notices.sentences
+    assert "bogus.jpg" in sentence
+    assert "added" in hand.window.bench.status.sentence.text(), "what went well is said in the status bar"
+
+
 def test_a_project_with_images_opens_and_takes_them_in(hand: Hand, images: list[Path], tmp_path: Path) -> None:
     hand.drop(images[1], create_project(tmp_path / "survey.gpkg"))
     hand.wait(lambda: hand.window.bench is not None and hand.document.count(Scene) == 1)
@@ -153,7 +170,8 @@ def test_what_is_of_no_use_is_said(hand: Hand, tmp_path: Path) -> None:
     hand.drop(create_project(tmp_path / "survey.gpkg"))
     hand.wait(lambda: hand.window.bench is not None)
     hand.drop(letter)
-    hand.wait(lambda: "letter.docx: not a kind of file" in hand.window.bench.status.sentence.text())
+    hand.wait(lambda: hand.window.bench.notices.sentences != [])
+    assert "letter.docx: not a kind of file" in hand.window.bench.notices.sentences[0]
     assert hand.answers.seen == []
 
 

@@ -32,15 +32,17 @@ _FOLDER_ONLY = QFileDialog.Option.DontConfirmOverwrite
 
 
 class FileFlows:
-    """Bound to one open project; `say` puts a sentence into the status bar.
+    """Bound to one open project; `say` puts a sentence into the status bar, `tell` one that stays until it is closed.
 
     Readers, writers and dialogs are loaded when they are asked for: a project opens without them.
     """
 
-    def __init__(self, workspace: Workspace, parent: QWidget, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, workspace: Workspace, parent: QWidget, say: Callable[[str], None], tell: Callable[[str], None]
+    ) -> None:
         self._workspace = workspace
         self._parent = parent
-        self._say = say
+        self._say, self._tell = say, tell
 
     def add_images(self, paths: Sequence[Path] = ()) -> None:
         """Ask what the files do not say, then add them."""
@@ -167,7 +169,7 @@ class FileFlows:
         unknown = [path.name for path in paths if path not in images and path not in others]
         if unknown:
             text = translate("Files", "{names}: not a kind of file that can be opened")
-            self._say(text.format(names=", ".join(unknown)))
+            self._tell(text.format(names=", ".join(unknown)))
         if images:
             self.add_images(images)
         if others:
@@ -189,22 +191,26 @@ class FileFlows:
     def add_all(self, images: Sequence[tuple[ImageFacts, ImageWish]], said: Sequence[str] = ()) -> None:
         """Add images one after the other, each as if those before were there: they may make the same new site.
 
-        `said` are sentences about files that could not be read; they are told with those about the images.
+        `said` are sentences about files that could not be read; they stay, with those about images that are refused,
+        because what else was asked for has its own to say.
         """
         from annotator.app.exchange.images import addition
 
         workspace, session = self._workspace, self._workspace.session
-        document, sentences, last = workspace.document, list(said), None
+        document, refused, last = workspace.document, list(said), None
+        sentences: list[str] = []
         for facts, wish in images:
             try:
                 found = addition(document, workspace.path, facts, wish, session.author)
                 document = document.with_change(found.edit(document))
             except Refused as refusal:
-                sentences.append(str(refusal))
+                refused.append(str(refusal))
                 continue
             session.apply(found.edit)
             sentences += found.warnings
             last = found
+        if refused:
+            self._tell("\n".join(dict.fromkeys(refused)))
         text = " ".join(dict.fromkeys(sentences))
         if text:
             self._say(text)
@@ -231,7 +237,7 @@ class FileFlows:
         if isinstance(error, Cancelled):
             self._say(translate("Files", "Cancelled; nothing was changed."))
         elif isinstance(error, AnnotatorError):
-            self._say(str(error))
+            self._tell(str(error))
         else:
             raise error
 
