@@ -27,6 +27,11 @@ Points = npt.NDArray[np.float64]
 """Positions, shape (n, 2)."""
 
 
+_POLE_DEG = 90.0 + 1e-9
+"""Latitudes up to here are on the globe; those that transformations make are rounded."""
+_EDGE_POINTS = 17
+
+
 class _Drawn(Protocol):
     @property
     def drawn_on(self) -> str: ...
@@ -38,6 +43,17 @@ class _Drawn(Protocol):
 @lru_cache(maxsize=4096)
 def _placement(mapping: str) -> Placement:
     return Placement.from_json(mapping)
+
+
+@lru_cache(maxsize=256)
+def _is_whole_on_globe(mapping: str, width: int, height: int) -> bool:
+    """Whether the edge of an image lies on the globe everywhere, and with it what is inside."""
+    x, y = (np.linspace(0.0, size, _EDGE_POINTS) for size in (width, height))
+    edge = np.concatenate(
+        [np.stack(np.broadcast_arrays(*at), axis=1) for at in ((x, 0), (x, height), (0, y), (width, y))]
+    )
+    placement = _placement(mapping)
+    return bool(placement.shows_ground(edge).all() and is_on_globe(placement.to_lonlat(edge)).all())
 
 
 def placement_of(scene: Scene) -> Placement | None:
@@ -69,9 +85,19 @@ class SceneFrame:
         return placement is not None and placement.has_scale and (placement.is_earth or not placement.has_place)
 
     def shows_ground(self, pixels: Points) -> npt.NDArray[np.bool_]:
-        """Whether pixels (n, 2) show the ground, not what is above the horizon of an oblique view."""
+        """Whether pixels (n, 2) show the ground: not what is above the horizon, nor beyond the globe of a map."""
         placement = self.placement
-        return np.ones(len(pixels), bool) if placement is None else placement.shows_ground(pixels)
+        if placement is None:
+            return np.ones(len(pixels), bool)
+        seen = placement.shows_ground(pixels)
+        if self.has_place and seen.any() and not self._is_within_known(np.asarray(pixels)):
+            seen[seen] = is_on_globe(self.lonlat(np.asarray(pixels)[seen]))
+        return seen
+
+    def _is_within_known(self, pixels: Points) -> bool:
+        """Whether pixels lie in an image all of which is on the globe; of marks by the thousand each is asked."""
+        size = self.scene.width_px or 0, self.scene.height_px or 0
+        return bool((pixels >= 0).all() and (pixels <= size).all()) and _is_whole_on_globe(self.scene.mapping, *size)
 
     def lonlat(self, pixels: Points) -> Points:
         """Pixels (n, 2) to longitude, latitude (n, 2), the site's nudge included; needs `has_place`."""
@@ -123,6 +149,11 @@ class SceneFrame:
         pixel_m, gsd_m = self.pixel_m(at), self.scene.gsd_m
         detail = gsd_m / pixel_m if gsd_m and pixel_m else 1.0
         return s_px * max(1.0, detail, screen_px)
+
+
+def is_on_globe(lonlat: Points) -> npt.NDArray[np.bool_]:
+    """Whether positions (n, 2) exist: a file may state a system in which its numbers lie nowhere."""
+    return np.asarray(np.isfinite(lonlat).all(axis=1) & (np.abs(lonlat[:, 1]) <= _POLE_DEG))
 
 
 def frame_of(document: Document, scene: Scene, site_uid: str) -> SceneFrame:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from annotator.domain.errors import Refused
+from annotator.domain.frame import is_on_globe
 from annotator.domain.georeference import crs as crs_text
 from annotator.domain.georeference.fit import ControlFit, from_scale
 from annotator.domain.georeference.placement import Basis, Placement
@@ -54,6 +55,8 @@ def place(info: RasterInfo, wish: PlacementWish, scene_uid: str, site_at: LonLat
     """Decide the placement of an image. Raises `Refused` where the given points cannot be."""
     found = _wished(info, wish, site_at) or _native(info)
     doubts: tuple[str, ...] = ()
+    if found is not None and not _is_anywhere(found.solution.placement, info):
+        return Placed({"placement": "none"}, warnings=(_nowhere(found.solution.placement),))
     if found is None:
         found, doubts = _from_file_points(info, site_at)
     if found is None:
@@ -103,6 +106,23 @@ def _native(info: RasterInfo) -> _Found | None:
         return None
     matrix = np.array([[a, b, c], [d, e, f], [0.0, 0.0, 1.0]])
     return _Found(Solution("native", Placement.from_matrix(matrix, info.crs_wkt), native_scale_error()))
+
+
+def _is_anywhere(placement: Placement, info: RasterInfo) -> bool:
+    """Whether the middle of the image is on the globe: numbers of another system than the stated one lie nowhere."""
+    if not (placement.has_place and placement.is_earth):
+        return True
+    middle = np.array([[info.width_px / 2.0, info.height_px / 2.0]])
+    return not placement.shows_ground(middle).all() or bool(is_on_globe(placement.to_lonlat(middle)).all())
+
+
+def _nowhere(placement: Placement) -> str:
+    text = translate(
+        "Placing",
+        "The file says that it lies in {crs}, but its numbers are nowhere on Earth there, so they are not used: "
+        "no coordinates and no areas until it is placed.",
+    )
+    return text.format(crs=placement.crs_name)
 
 
 def _from_file_points(info: RasterInfo, site_at: LonLat | None) -> tuple[_Found | None, tuple[str, ...]]:
