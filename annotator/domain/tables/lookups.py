@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 
 from annotator.domain.document import Document
+from annotator.domain.measure.centres import centres
 from annotator.domain.records import Crossing, Pass, Record, Review, Scene, Site, SiteScene, Stall, Zone
 from annotator.domain.summary.basis import ALWAYS, Basis, basis_of
 from annotator.domain.summary.gather import rows_of_site
@@ -113,8 +114,8 @@ def mapped(function: Callable[[Any], Value], values: Sequence[Any]) -> Sequence[
 
 def position_columns(geometries: Array) -> tuple[Numbers, Numbers]:
     """Longitudes and latitudes of the centres of geometries; unknown where there is none."""
-    centres = shapely.centroid(geometries)
-    return Numbers(shapely.get_x(centres)), Numbers(shapely.get_y(centres))
+    lon, lat = centres(geometries).T
+    return Numbers(lon), Numbers(lat)
 
 
 def positions(geometries: list[Any]) -> list[tuple[Value, Value]]:

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from annotator.domain.document import Document
+from annotator.domain.measure.centres import centres
 from annotator.domain.measure.ellipsoid import FloatArray, wgs84
 from annotator.domain.records import Route
 from annotator.domain.summary.basis import Basis
@@ -124,8 +125,7 @@ def _is_placed(mark: Mapping[str, Any]) -> bool:
 
 
 def _coordinates(marks: Sequence[Mapping[str, Any]]) -> FloatArray:
-    centres = shapely.centroid(np.array([mark["geom"] for mark in marks], dtype=object))
-    return np.asarray(shapely.get_coordinates(centres))
+    return centres([mark["geom"] for mark in marks])
 
 
 def _squares(own: FloatArray, target: FloatArray) -> FloatArray:

@@ -15,6 +15,7 @@ from annotator.app.inspection import records_of
 from annotator.app.whereabouts import nowhere, shows, view_of
 from annotator.app.wording import coordinates
 from annotator.domain.errors import Refused
+from annotator.domain.measure.centres import centre
 from annotator.domain.positions import LonLat
 from annotator.domain.text import translate
 from annotator.formats.coordinate_forms import Form, forms, readings
@@ -96,8 +97,7 @@ def position_to_copy(bench: Workbench) -> LonLat | None:
     records = records_of(bench.workspace.document, bench.workspace.selection.uids[:2])
     shape = getattr(records[0], "geom", None) if len(records) == 1 else None
     if shape is not None and not shapely.is_empty(shape):
-        point = shape if shape.geom_type == "Point" else shapely.centroid(shape)
-        return LonLat(point.x, point.y)
+        return centre(shape)
     return bench.status.position
 
 

@@ -8,7 +8,7 @@ import shapely
 
 from annotator.app.selection import scenes_of
 from annotator.domain.checks import Finding
-from annotator.domain.positions import LonLat
+from annotator.domain.measure.centres import centre
 from annotator.domain.records import BY_KIND, Mark, Record, Scene, Site
 from annotator.ui.flows.going import fly_to
 
@@ -40,5 +40,4 @@ def lead_to(bench: Workbench, record: Record | None, site_uid: str = "", scene_u
     selection.select([record.uid])
     shape = getattr(record, "geom", None)
     if shape is not None and not shapely.is_empty(shape):
-        centre = shapely.centroid(shape)
-        fly_to(bench, LonLat(centre.x, centre.y))
+        fly_to(bench, centre(shape))
