@@ -155,7 +155,7 @@ def _finding(document: Document, file: StoredFile, code: str) -> Finding:
 
     links = document.where(SiteScene, "scene_uid", file.scene.uid)
     site_uid = min((link.site_uid for link in links), default="")
-    severity: Severity = "error" if code == "image_changed" else "note"
+    severity: Severity = "error" if code == "image_changed" else "warning"
     return Finding(code, severity, _sentence(file, code), "scene", file.scene.uid, site_uid, file.scene.uid)
 
 

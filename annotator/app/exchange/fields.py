@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -92,10 +93,13 @@ class Fields:
         if not text:
             return None
         try:
-            return float(text.replace(" ", ""))
-        except ValueError as error:
+            found = float(text.replace(" ", ""))
+        except ValueError:
+            found = math.nan
+        if not math.isfinite(found):
             message = translate("Import", "{field} is not a number: {text}")
-            raise Refused(message.format(field=field, text=text)) from error
+            raise Refused(message.format(field=field, text=text))
+        return found
 
     def yes_no(self, field: str) -> str:
         """`yes`, `no` or `unknown`."""

@@ -26,6 +26,12 @@ VEHICLE_WORDS = (
     ("tractor", "farm tractor", "agricultural tractor", "트랙터"),
 )
 """Words for the same vehicle in label files; as `_stem` leaves them."""
+STALL_WORDS = (
+    ("covered stall", "covered", "roofed", "roofed stall", "stall", "매대"),
+    ("open air space", "open air", "openair", "open space", "open air market", "open air stall"),
+)
+"""Words for the two kinds of selling space: the one is counted, the other must not be."""
+_WORDS = {"vehicle": VEHICLE_WORDS, "stall": STALL_WORDS}
 
 
 def names_of(site: Site) -> frozenset[str]:
@@ -133,12 +139,15 @@ def class_or_new(document: Document, object_kind: str, name: str) -> tuple[Objec
 
 
 def class_by_synonym(document: Document, object_kind: str, name: str) -> ObjectClass | None:
-    """The class that other programs call by this name (`car` for Sedan); `None` where a class has the name itself."""
+    """The class that others call by this name (`car` for Sedan, `open-air` for Open-air space).
+
+    `None` where a class has the name itself.
+    """
     wanted = _stem(name)
     called = {_stem(row.name): row for row in document.where(ObjectClass, "object_kind", object_kind)}
-    if object_kind != "vehicle" or wanted in called or document.get(ObjectClass, name) is not None:
+    if wanted in called or document.get(ObjectClass, name) is not None:
         return None
-    words = next((group for group in VEHICLE_WORDS if wanted in group), ())
+    words = next((group for group in _WORDS.get(object_kind, ()) if wanted in group), ())
     return next((called[word] for word in words if word in called), None)
 
 
