@@ -665,3 +665,22 @@ def test_a_world_file_with_its_system_beside_places_the_image_by_itself(hand: An
     unread.with_suffix(".pgw").write_text("0.5\n0\n0\n-0.5\n300000.25\n4599999.75\n")
     unread.with_suffix(".prj").write_text("no system")
     assert add(hand, unread, site="Samsu", acquired="2022").is_provisional
+
+
+def test_how_sure_areas_will_be_is_shown_while_the_length_is_typed(hand: Analyst, tmp_path: Path):
+    shot = add(hand, screenshot(tmp_path / "shot.png"), site="Samsu", acquired="2021")
+    place, draft = panel(hand), hand.window.bench.host.context.placing
+    place.choose_way("scale")
+    hand.click(100, 500)
+    hand.click(400, 500)
+    length = place.pages["scale"].length
+    hand.wait(length.hasFocus)
+    QTest.keyClicks(length, "30 m")
+    assert length.hasFocus()
+    assert length.text() == "30 m"
+    assert "±" in place.result.text()
+    assert "m/px" in place.result.text()
+    assert not scene(hand, shot.uid).mapping, "nothing is stored yet"
+    draft.take_back()
+    assert draft.bar.length_m is None, "all that was typed is one step"
+    assert len(draft.bar.ends) == 2

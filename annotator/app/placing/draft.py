@@ -137,7 +137,8 @@ class PlacingDraft:
 
     def set_bar(self, **values: Any) -> None:
         """Change fields of the bar."""
-        self._remember("bar" if set(values) == {"ends", "sd_px"} and len(values["ends"]) == len(self.bar.ends) else "")
+        is_moved = set(values) == {"ends", "sd_px"} and len(values["ends"]) == len(self.bar.ends)
+        self._remember("bar" if is_moved else "length" if set(values) == {"length_m"} else "")
         self.bar = replace(self.bar, **values)
         self._tell()
 

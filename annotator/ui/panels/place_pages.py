@@ -32,6 +32,7 @@ class ScalePage(Page):
         self.known = wrapped("shown")
         self.known.setToolTip(translate("Place", "Click in the image, after both ends of the bar, for another one"))
         self.at = Input(tip=translate("Place", "Coordinates, or a view copied in Google Earth; empty = the site"))
+        self.length.textEdited.connect(self._follow_length)
         self.add_row(translate("Place", "Bar"), self.bar)
         self.add_row(translate("Place", "Length"), self.length)
         self.add_row(translate("Place", "Top faces"), self.north)
@@ -76,6 +77,15 @@ class ScalePage(Page):
         changed = {name: value for name, value in values.items() if not _alike(value, shown[name])}
         if changed:
             self.draft.set_bar(**changed)
+
+    def _follow_length(self, text: str) -> None:
+        """What the length means is shown while it is typed, before anything is stored."""
+        try:
+            length_m = parse_length_m(text) if text.strip() else None
+        except Refused:
+            return
+        if not _alike(length_m, self.draft.bar.length_m):
+            self.draft.set_bar(length_m=length_m)
 
     def first_input(self) -> QWidget | None:
         return self.length if len(self.draft.bar.ends) == 2 and self.draft.bar.length_m is None else None
