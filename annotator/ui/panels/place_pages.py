@@ -154,7 +154,7 @@ class SameViewPage(Page):
         self.others.setVisible(count > 0)
         self.others.setText(translate("Place", "Also all other unplaced ones ({n})").format(n=count))
         if scene is not None and not models:
-            text = translate("Place", "No placed image here has {w} × {h} pixels; place one of them first.")
+            text = translate("Place", "No image of {w} × {h} pixels was placed by hand here; place one of them first.")
             self.hint.setText(text.format(w=scene.width_px, h=scene.height_px))
 
     def wish(self) -> tuple[list[str], str]:
