@@ -206,8 +206,9 @@ class Workbench(QWidget):
         self.inspector.editing_finished.connect(self.stage.canvas.setFocus)
         self.stage.pointed.connect(self._on_pointed)
         self.stage.said.connect(self.say)
-        self.stage.canvas.view_changed.connect(lambda _view: self._show_scale())
+        self.stage.canvas.scale_changed.connect(self._show_scale)
         self.stage.canvas.view_changed.connect(lambda _view: self.tally.refresh_soon())
+        self._show_scale()
 
     def _on_tool(self, tool) -> None:
         self.stage.canvas.use(tool)

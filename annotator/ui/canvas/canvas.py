@@ -65,8 +65,7 @@ class Canvas(Pane):
         self._painted: Viewport | None = None
         self._drawn_at = 0.0
         self._site_uid, self._selected = "", frozenset[str]()
-        self._below: tuple[Layer, ...] = ()
-        self._own: tuple[Layer, ...] = ()
+        self._below = self._own = tuple[Layer, ...]()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -211,6 +210,7 @@ class Canvas(Pane):
 
     def view_moved(self) -> None:
         self.decor = decor_at(self.view, self.frame, self.scene).following(self.decor)
+        self.scale_changed.emit()
 
     def paintEvent(self, event) -> None:
         self._prepare()

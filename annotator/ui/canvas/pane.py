@@ -15,6 +15,8 @@ class Pane(QWidget):
 
     view_changed = Signal(object)
     """The `Viewport` after every pan, zoom and resize."""
+    scale_changed = Signal()
+    """The ground may be of another size on the screen: the view, the scene or its placement is another one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
