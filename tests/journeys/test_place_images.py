@@ -326,20 +326,21 @@ def test_an_image_that_goes_while_it_is_placed_does_not_keep_the_next_from_it(ha
     assert "one end" in hand.window.bench.status.sentence.text()
 
 
-def test_four_corners_typed_and_wrong_ones_said(hand: Analyst, tmp_path: Path):
+@pytest.mark.parametrize("wrong", [0, 2])
+def test_four_corners_typed_and_wrong_ones_said(hand: Analyst, tmp_path: Path, wrong: int):
     shot = add(hand, screenshot(tmp_path / "shot.png"), site="Samsu", acquired="2021")
     place = panel(hand)
     place.choose_way("corners")
     corners = ("41.42, 128.18", "41.42 N 128.19 E", "41.414, 128.19", "41.414, 128.18")
     for field, text in zip(place.pages["corners"].corners, corners, strict=True):
         field.setFocus()
-        QTest.keyClicks(field, text if text != corners[2] else "nowhere")
+        QTest.keyClicks(field, text if text != corners[wrong] else "nowhere")
     place.apply()
     assert "is not a position" in hand.window.bench.status.sentence.text()
-    third = place.pages["corners"].corners[2]
-    third.clear()
-    QTest.keyClicks(third, corners[2])
-    QTest.keyClick(third, Qt.Key.Key_Return)
+    mended = place.pages["corners"].corners[wrong]
+    mended.clear()
+    QTest.keyClicks(mended, corners[wrong])
+    QTest.keyClick(mended, Qt.Key.Key_Return)
     hand.settle()
     assert scene(hand, shot.uid).placement == "corners"
     assert placement_of(scene(hand, shot.uid)).to_lonlat(np.array([[0.0, 0.0]]))[0] == pytest.approx((128.18, 41.42))

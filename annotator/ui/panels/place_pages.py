@@ -112,11 +112,11 @@ class CornersPage(Page):
             field.show_text("" if corner is None else display(corner))
 
     def take(self) -> None:
-        for index, field in enumerate(self.corners):
-            if field.isModified():
-                at = _position(field.text())
-                field.setModified(False)
-                self.draft.set_corner(index, at)
+        # All are read before one is kept: keeping one shows the draft anew, which has no other yet.
+        typed = {index: _position(field.text()) for index, field in enumerate(self.corners) if field.isModified()}
+        for index, at in typed.items():
+            self.corners[index].setModified(False)
+            self.draft.set_corner(index, at)
 
     def first_input(self) -> QWidget | None:
         return next((field for field, at in zip(self.corners, self.draft.corners, strict=True) if at is None), None)
