@@ -109,8 +109,6 @@ class CountVehicles(BaseTool):
             self._apply(replace(doubted, certainty=vehicle.certainty) if doubted is not None and again else vehicle)
         else:
             self._doubted = vehicle
-        if doubted is not None and self._doubted is None:
-            self.context.notify(self.status_text)
 
     def preview(self) -> Preview:
         if self._doubted is not None:

@@ -22,6 +22,7 @@ class ToolHost:
         self.active: BaseTool = self.tools["select"]
         self.switched: Signal[BaseTool] = Signal()
         self.changed: Signal[None] = Signal()
+        self.taken_again: Signal[BaseTool] = Signal()
         self._drafts = drafts
         self._kept: dict[str, object] = {}
         self._waiting: dict[str, object] = {}
@@ -33,6 +34,7 @@ class ToolHost:
         """Take a tool into the hand; the sketch of the one before is dropped. Taken again, it says its step again."""
         if self.active.name == name:
             self.changed.emit(None)
+            self.taken_again.emit(self.active)
             return
         self.active.put_away()
         self._waiting = {}

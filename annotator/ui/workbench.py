@@ -19,6 +19,7 @@ from annotator.domain.text import translate
 from annotator.tools.context import ToolContext
 from annotator.tools.tool import Pointer
 from annotator.ui.first_look import FirstLook
+from annotator.ui.sentence import Sentence
 from annotator.ui.sizes import BOTTOM_PX, SIDE_PX, SITES_PX, SMALL_PX, STATUS_PX
 from annotator.ui.splitter import splitter
 from annotator.ui.stage import Stage
@@ -88,6 +89,7 @@ class Workbench(QWidget):
         workspace = self.workspace
         context = ToolContext(workspace.session, workspace.selection, notify=self.say)
         self.host = ToolHost(context, Drafts(workspace.path))
+        self._sentence = Sentence(self.host, lambda text: self.status.set_sentence(text))
         self.stage = Stage(workspace, self.host.use, self._first.hand_over())
         self.stage.canvas.expected_px = self._first.expected_px
         self.closers.append(self.stage.close_stage)
@@ -100,7 +102,11 @@ class Workbench(QWidget):
 
     def say(self, sentence: str) -> None:
         """A sentence in the status bar until the tool has another one."""
-        self.status.set_sentence(sentence)
+        self._sentence.say(sentence)
+
+    def say_step(self) -> None:
+        """What the tool in the hand wants next, in place of what was said last."""
+        self._sentence.say_step()
 
     def delete_selected(self, *, whole: bool = False) -> None:
         """Del: gone on a later scene, removed on the first; Shift+Del: removed. While placing: the point in hand."""
@@ -192,15 +198,17 @@ class Workbench(QWidget):
         session, selection = self.workspace.session, self.workspace.selection
         self._ends = [
             session.refused.connect(self.say),
-            selection.palette_changed.connect(lambda _kind: self._say_step()),
-            selection.selected.connect(lambda _uids: self._say_step()),
+            session.saved.connect(self._sentence.tell_travel),
+            selection.palette_changed.connect(lambda _kind: self.say_step()),
+            selection.selected.connect(lambda _uids: self.say_step()),
             # What was said of one image must not stand below the next.
-            selection.scene_changed.connect(lambda _uid: self._say_step()),
+            selection.scene_changed.connect(lambda _uid: self.say_step()),
             selection.scene_changed.connect(self.host.follow_scene),
         ]
         self.stage.panes.changed.connect(self.legend.place_soon)
         self.host.switched.connect(self._on_tool)
         self.host.changed.connect(lambda _none: self._on_tool_changed())
+        self.host.taken_again.connect(lambda _tool: self.say_step())
         self.notices.left.connect(self.stage.canvas.setFocus)
         self.palette_panel.tool_requested.connect(self.host.use_for)
         self.inspector.editing_finished.connect(self.stage.canvas.setFocus)
@@ -218,7 +226,7 @@ class Workbench(QWidget):
         self.palette_panel.set_active_kind(tool.object_kind)
         self.tally.set_kind(tool.object_kind)
         self.stage.numbers.follow(tool)
-        self._say_step()
+        self.say_step()
         self.stage.canvas.setFocus()
 
     def _on_tool_changed(self) -> None:
@@ -226,11 +234,7 @@ class Workbench(QWidget):
             self.notices.close_notice("draft")
         self.stage.canvas.refresh_tool()
         self.stage.numbers.follow(self.host.active)
-        if self.host.active.is_drafting or self.host.active.room or self.host.active.numbers():
-            self._say_step()
-
-    def _say_step(self) -> None:
-        self.status.set_sentence(self.host.active.status_text)
+        self._sentence.follow_tool()
 
     def _on_pointed(self, pointer: Pointer | None) -> None:
         if pointer is None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
+from annotator.domain.records import Route, Scene, Stall, Zone
 from tests.journeys.conftest import CTRL, Analyst
 from tests.journeys.test_place_images import add, screenshot, type_in
 
@@ -27,3 +30,97 @@ def test_the_scale_follows_placing_and_undo_without_a_move_of_the_view(analyst: 
     analyst.key(Qt.Key.Key_Z, CTRL)
     analyst.settle()
     assert not scale(analyst)
+
+
+@pytest.fixture
+def sample(on_a_copy_of_the_sample: Analyst) -> Analyst:
+    on_a_copy_of_the_sample.look_at_image()
+    return on_a_copy_of_the_sample
+
+
+def said(hand: Analyst) -> str:
+    return hand.window.bench.status.sentence.text()
+
+
+def outlines(hand: Analyst) -> int:
+    return sum(hand.document.count(kind) for kind in (Stall, Zone, Route))
+
+
+TRIANGLE = ((700, 300), (760, 300), (760, 350))
+
+
+@pytest.mark.parametrize("tool", ["polygon", "zone", "route", "rectangle"])
+def test_after_a_finished_outline_the_first_step_is_said_again(sample: Analyst, tool: str):
+    sample.window.bench.host.use(tool)
+    first = said(sample)
+    before = outlines(sample)
+    for corner in TRIANGLE:
+        sample.click(*corner)
+    if tool != "rectangle":
+        assert said(sample) != first
+        sample.key(Qt.Key.Key_Return)
+    sample.settle()
+    assert outlines(sample) == before + 1
+    if tool == "rectangle":
+        assert said(sample).startswith("Rectangle: drag along the next stall")
+    else:
+        assert said(sample) == first
+
+
+def test_why_an_outline_is_refused_stays_while_the_pointer_moves_and_goes_with_the_next_click(sample: Analyst):
+    sample.key(Qt.Key.Key_P)
+    for corner in TRIANGLE[:2]:
+        sample.click(*corner)
+    sample.key(Qt.Key.Key_Return)
+    assert "at least 3 corners" in said(sample)
+    QTest.mouseMove(sample.canvas, sample.at(790, 390))
+    assert "at least 3 corners" in said(sample)
+    sample.click(*TRIANGLE[2])
+    assert said(sample).startswith("Click the next corner")
+
+
+def test_a_vehicle_in_doubt_that_is_dropped_is_asked_of_no_more(sample: Analyst):
+    sample.key(Qt.Key.Key_C)
+    first = said(sample)
+    for _time in range(2):
+        sample.click(790, 390)
+        sample.settle()
+    assert "Already counted" in said(sample)
+    sample.key(Qt.Key.Key_Escape)
+    assert said(sample) == first
+
+
+def test_undo_and_redo_say_what_they_did_until_the_next_edit(sample: Analyst):
+    sample.key(Qt.Key.Key_C)
+    first = said(sample)
+    sample.click(790, 390)
+    sample.settle()
+    label = sample.window.workspace.session.undo_entry.label
+    sample.key(Qt.Key.Key_Z, CTRL)
+    sample.settle()
+    assert said(sample) == f"Undone: {label}"
+    sample.key(Qt.Key.Key_Y, CTRL)
+    sample.settle()
+    assert said(sample) == f"Redone: {label}"
+    sample.click(700, 390)
+    sample.settle()
+    assert said(sample) == first
+
+
+def test_why_corners_were_no_place_is_not_said_any_more_once_they_are(analyst: Analyst, tmp_path: Path):
+    shot = add(analyst, screenshot(tmp_path / "shot.png"), site="Samsu", acquired="2021")
+    place = analyst.window.bench.show_room("place")
+    place.choose_way("corners")
+    step = said(analyst)
+    fields = place.pages["corners"].corners
+    for field, text in zip(fields, ("nowhere", "41.42, 128.19", "41.414, 128.19", "41.414, 128.18"), strict=True):
+        field.setFocus()
+        QTest.keyClicks(field, text)
+    QTest.keyClick(fields[3], Qt.Key.Key_Return)
+    assert "is not a position" in said(analyst)
+    fields[0].clear()
+    QTest.keyClicks(fields[0], "41.42, 128.18")
+    QTest.keyClick(fields[0], Qt.Key.Key_Return)
+    analyst.settle()
+    assert analyst.document.require(Scene, shot.uid).placement == "corners"
+    assert said(analyst) == step

@@ -29,6 +29,8 @@ def place_room(bench: Workbench) -> PlacePanel:
         suggest_nudge=lambda: _suggest(bench, panel),
     )
     panel.follow(context.placing.said, bench.say)
+    # Why the last attempt failed is over; what is wrong with this one is said after it.
+    panel.tried.connect(bench.say_step)
     panel.done.connect(bench.stage.canvas.setFocus)
     panel.closed.connect(lambda: _close(bench))
     panel.follow(host.switched, lambda tool: panel.show_tool(tool.name) if tool.name in TOOL_OF.values() else None)

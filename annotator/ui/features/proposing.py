@@ -225,7 +225,7 @@ class Proposing:
         title = translate("Similar", "Similar to {name}").format(name=kind.name if kind is not None else "")
         self.bar.show_state(title, self._count_text(), self.proposals.threshold)
         self._show_progress(self.job)
-        self._bench.say(self._bench.host.active.status_text)
+        self._bench.say_step()
 
     def _show_progress(self, job: Job | None) -> None:
         if job is None or job is self.job:

@@ -40,6 +40,8 @@ class PlacePanel(Panel):
 
     done = Signal()
     """Something was typed or placed; the window gives the focus back to the canvas."""
+    tried = Signal()
+    """The image is about to be placed, or to be found not ready for it."""
     closed = Signal()
 
     def __init__(
@@ -93,6 +95,7 @@ class PlacePanel(Panel):
 
     def apply(self) -> None:
         """Place the image by the way that is open."""
+        self.tried.emit()
         try:
             self.pages[self.way].take()
             if self.way == "same":
