@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QToolTip, QWidget
 
 from annotator.app import status
@@ -17,6 +17,7 @@ from annotator.ui.panels.job_line import JobLine
 from annotator.ui.panels.look import MARGIN, Elided, Panel, Text, font
 
 HEIGHT = 28
+_GAP = 24
 _SHOWN_MS = 15_000
 _READ_ONLY_PX, _WIDEST_PX = 240, 16_777_215
 
@@ -43,7 +44,8 @@ class StatusBar(Panel):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._saved_at = ""
+        self._saved_at, self._has_pointed = "", False
+        self.mark: QWidget | None = None
         self.position: LonLat | None = None
         """Where the pointer is, or was before it left the image."""
         self.sentence, self.scene = Whole("strong"), Whole("label")
@@ -77,6 +79,7 @@ class StatusBar(Panel):
     def set_sentence(self, text: str) -> None:
         """What the tool in hand wants next."""
         self.sentence.setText(text)
+        self._fit()
 
     def set_position(self, position: LonLat | None, note: str = "") -> None:
         """Where the cursor is; without a place `note` is shown instead (pixels, or why)."""
@@ -84,14 +87,15 @@ class StatusBar(Panel):
         text = coordinates(position.lon, position.lat) if position is not None else note
         if text != self.place.text():
             self.place.setText(text)
-            self.place.setVisible(bool(text))
+            self._has_pointed = True
+            self._fit()
 
     def set_scale(self, m_per_px: float | None, denominator: float | None) -> None:
         """Ground metres per image pixel and the scale 1 : n on this screen."""
         text = status.scale_text(m_per_px, denominator)
         if text != self.scale.text():
             self.scale.setText(text)
-            self.scale.setVisible(bool(text))
+            self._fit()
 
     def copy_position(self) -> None:
         """Put the coordinates on the clipboard."""
@@ -110,10 +114,11 @@ class StatusBar(Panel):
 
     def _show_scene(self) -> None:
         self.scene.setText(status.scene_text(self._workspace.document, self._workspace.selection.scene_uid))
+        self._fit()
 
     def _show_selection(self) -> None:
         self.selection.setText(self._workspace.chosen.now().text)
-        self.selection.setVisible(bool(self.selection.text()))
+        self._fit()
 
     def _show_trouble(self) -> None:
         session = self._workspace.session
@@ -124,7 +129,36 @@ class StatusBar(Panel):
         self.trouble.setMaximumWidth(_READ_ONLY_PX if session.project.read_only and not session.failure else _WIDEST_PX)
         self.retry.setVisible(bool(session.failure))
         self.saved.setText("" if trouble else status.saved_text(self._saved_at))
-        self.saved.setVisible(bool(self.saved.text()))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()  # a job or the mark of the network has come or gone
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """What to do next has its room first, beside what must be seen; the rest is shown as far as it fits whole."""
+        asked = (self.sentence, self.jobs, self.trouble, self.retry, self.mark)
+        stand = [part for part in asked if part is not None and not part.isHidden()]
+        room = self.width() - 2 * MARGIN + _GAP
+        room -= sum(min(part.sizeHint().width(), part.maximumWidth()) + _GAP for part in stand)
+        for part in (self.selection, self.place, self.scale, self.saved):
+            wanted = part.sizeHint().width() + _GAP
+            # Before anything is pointed at the place of the coordinates is where Tab finds this bar.
+            is_wanted = bool(part.text()) or (part is self.place and not self._has_pointed)
+            is_shown = is_wanted and wanted <= room
+            part.setVisible(is_shown)
+            room -= wanted if is_shown else 0
+        room = max(room - _GAP, 0)
+        self.scene.setMaximumWidth(room)
+        date = self.scene.text().partition(" · ")[0]
+        # Its date at least: less of it says nothing.
+        least = QFontMetrics(self.scene.font()).horizontalAdvance(f"{date}…")
+        self.scene.setVisible(bool(date) and least <= room)
 
     def _lay_out(self) -> None:
         self.setFixedHeight(HEIGHT)
@@ -134,10 +168,9 @@ class StatusBar(Panel):
         self.place.setToolTip(translate("Status", "Cursor, latitude first; a click copies (Ctrl+Shift+C)"))
         self.selection.setToolTip(translate("Status", "± is two standard deviations; shared errors are counted once"))
         self.sentence.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.scale.setVisible(False)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(MARGIN, 0, MARGIN, 0)
-        layout.setSpacing(24)
+        layout.setSpacing(_GAP)
         for part in (self.sentence, self.place, self.scale, self.scene):
             layout.addWidget(part)
         layout.addStretch(1)

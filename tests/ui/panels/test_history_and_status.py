@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
@@ -134,3 +135,23 @@ def test_a_sentence_without_room_is_shown_whole_by_a_click(qtbot: QtBot, workspa
     qtbot.mouseClick(bar.sentence, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: QToolTip.text() == sentence)
     QToolTip.hideText()
+
+
+@pytest.mark.parametrize("width", [900, 1280])
+def test_what_to_do_next_is_the_last_thing_to_be_cut(qtbot: QtBot, workspace: Any, width: int) -> None:
+    bar = status(qtbot, workspace)
+    bar.resize(width, 28)
+    bar.set_position(LonLat(128.186804, 41.411114))
+    bar.set_scale(0.3, 640.2)
+    rename(workspace, "kept")
+    bar.set_sentence("Click")
+    qtbot.wait(1)
+    assert bar.place.isVisible() and bar.scale.isVisible() and bar.saved.isVisible() and bar.scene.isVisible()
+    sentence = "Count Sedan: click each; drag from tail to front measures; 1–9 class, E certainty, Shift+drag box"
+    bar.set_sentence(sentence)
+    qtbot.wait(1)
+    assert bar.sentence.fitting(bar.sentence.contentsRect().width()) == sentence
+    assert bar.place.isVisible() == (width == 1280), "coordinates are seen whole or not at all"
+    bar.set_sentence("Click")
+    qtbot.wait(1)
+    assert bar.place.isVisible() and bar.scale.isVisible()
