@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annotator.app.signal import Signal
+from annotator.domain.records import Scene
 from annotator.domain.text import translate
 from annotator.tools.context import ToolContext
 from annotator.tools.tool import NOTHING, Cursor, Mods, Number, Pointer, Preview
@@ -74,6 +75,17 @@ class BaseTool:
             return True
         chosen = context.class_of(self.object_kind)
         context.notify(chosen.name if chosen is not None else "")
+        return True
+
+    def no_scene(self) -> bool:
+        """Says why nothing can be drawn or counted, and what to do; True where that is so."""
+        context = self.context
+        if context.frame is not None:
+            return False
+        if context.document.count(Scene):
+            context.notify(translate("Tools", "Choose a date with an image first."))
+        else:
+            context.notify(translate("Tools", "There is no image yet: drop one here or add one with Ctrl+I."))
         return True
 
     def wheel(self, steps: float, pointer: Pointer, /) -> bool:

@@ -100,8 +100,7 @@ class CountVehicles(BaseTool):
 
     def count(self, vehicle: Vehicle, pointer: Pointer) -> None:
         """Count it; a likely second mark on one vehicle is held until it is asked for again."""
-        if not vehicle.drawn_on:
-            self.context.notify(translate("Tools", "Open an image first."))
+        if self.no_scene():
             return
         doubted, self._doubted = self._doubted, None
         again = doubted is not None and _apart(doubted, vehicle) <= 2 * pointer.tolerance_px

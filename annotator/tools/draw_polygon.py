@@ -47,7 +47,7 @@ class DrawPolygon(VertexTool):
         return translate("Tools", "Polygon: click the first corner; Alt+click in a stall begins a hole")
 
     def press(self, pointer: Pointer, /) -> None:
-        if not self.points and pointer.button == "left":
+        if not self.points and pointer.button == "left" and self.context.frame is not None:
             self._pierced = self._stall_at(pointer) if pointer.alt else ""
         super().press(pointer)
 

@@ -70,8 +70,7 @@ class PlaceCrossing(BaseTool):
     def _mark(self, at: PixelXY, sd_px: float | None) -> None:
         selection, context = self.context.selection, self.context
         frame = context.frame
-        if not selection.scene_uid or frame is None:
-            context.notify(translate("Tools", "Open an image first."))
+        if self.no_scene() or frame is None:
             return
         lonlat = frame.lonlat(np.array([at], dtype=float))[0].tolist() if frame.has_place else None
         crossing = Crossing(

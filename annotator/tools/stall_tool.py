@@ -11,7 +11,6 @@ import shapely
 from annotator.domain.edits.recipe import Recipe
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import Stall, new_uid
-from annotator.domain.text import translate
 from annotator.tools.base import BaseTool
 from annotator.tools.context import ToolContext
 from annotator.tools.drafting import Trouble, commit, trouble
@@ -101,13 +100,6 @@ class StallTool(BaseTool):
 
     def hints(self) -> Sequence[Any]:
         return self.snapped.hint_lines if self.snapped is not None else ()
-
-    def no_scene(self) -> bool:
-        """Says why nothing can be drawn; True where that is so."""
-        if self.context.frame is None:
-            self.context.notify(translate("Tools", "Choose a date with an image first."))
-            return True
-        return False
 
 
 def segment(start: PixelXY, end: PixelXY) -> Ring:

@@ -45,7 +45,7 @@ class VertexTool(BaseTool):
     def press(self, pointer: Pointer, /) -> None:
         if pointer.button == "right":
             self._finish()
-        elif pointer.button == "left":
+        elif pointer.button == "left" and not self.no_scene():
             self._add(pointer)
 
     def double_click(self, pointer: Pointer, /) -> None:

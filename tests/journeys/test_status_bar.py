@@ -124,3 +124,12 @@ def test_why_corners_were_no_place_is_not_said_any_more_once_they_are(analyst: A
     analyst.settle()
     assert analyst.document.require(Scene, shot.uid).placement == "corners"
     assert said(analyst) == step
+
+
+@pytest.mark.parametrize("tool", ["rectangle", "row", "polygon", "zone", "route", "obscured", "measure", "count"])
+def test_without_an_image_the_first_click_says_how_to_get_one(analyst: Analyst, tool: str):
+    analyst.window.bench.host.use(tool)
+    for corner in ((200, 200), (300, 200), (300, 260)):
+        analyst.click(*corner)
+        assert said(analyst) == "There is no image yet: drop one here or add one with Ctrl+I."
+    assert not analyst.window.bench.host.active.is_drafting
