@@ -49,8 +49,10 @@ class Select(BaseTool):
         count = len(self.context.selection.uids)
         if count == 1 and self.handles.is_locked:
             return translate("Tools", "Locked: Shift+L unlocks it")
-        if count == 1:
+        if count == 1 and self.handles.shape() is not None:
             return translate("Tools", "Drag to move (Ctrl: copy); drag corners and sides to reshape")
+        if count == 1:
+            return translate("Tools", "Drag to move (Ctrl: copy), Del deletes")
         if count:
             return translate("Tools", "{n} selected: drag to move (Ctrl: copy), Del deletes").format(n=f"{count:,}")
         return translate("Tools", "Click a mark to select it, drag a box for several")

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from annotator.domain.records import Route, Scene, Stall, Zone
+from annotator.domain.records import Crossing, Route, Scene, Site, Stall, Zone
 from tests.journeys.conftest import CTRL, Analyst
 from tests.journeys.test_place_images import add, screenshot, type_in
 
@@ -133,3 +133,17 @@ def test_without_an_image_the_first_click_says_how_to_get_one(analyst: Analyst, 
         analyst.click(*corner)
         assert said(analyst) == "There is no image yet: drop one here or add one with Ctrl+I."
     assert not analyst.window.bench.host.active.is_drafting
+
+
+def show_river(sample: Analyst) -> None:
+    (site,) = (site for site in sample.document.all(Site) if site.kind == "border stretch")
+    scene = sample.window.workspace.figures.of(site.uid).scenes[-1]
+    sample.window.workspace.selection.show(site.uid, scene.uid)
+    sample.look_at_image()
+
+
+def test_a_selected_crossing_is_said_to_have_no_corners(sample: Analyst):
+    show_river(sample)
+    crossing = next(sample.document.all(Crossing))
+    sample.window.workspace.selection.select([crossing.uid])
+    assert said(sample) == "Drag to move (Ctrl: copy), Del deletes"
