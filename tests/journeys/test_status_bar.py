@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from annotator.domain.records import Crossing, Route, Scene, Site, Stall, Zone
+from annotator.domain.change import Change, RowChange
+from annotator.domain.records import Crossing, Route, Scene, Site, Stall, Vehicle, Zone
 from tests.journeys.conftest import CTRL, Analyst
 from tests.journeys.test_place_images import add, screenshot, type_in
 
@@ -147,3 +149,22 @@ def test_a_selected_crossing_is_said_to_have_no_corners(sample: Analyst):
     crossing = next(sample.document.all(Crossing))
     sample.window.workspace.selection.select([crossing.uid])
     assert said(sample) == "Drag to move (Ctrl: copy), Del deletes"
+
+
+@pytest.mark.parametrize("kind", [Vehicle, Crossing])
+def test_a_sweep_goes_over_what_is_selected_or_alone_there(sample: Analyst, kind: type):
+    show_river(sample)
+    session, selection = sample.window.workspace.session, sample.window.workspace.selection
+    plain = replace(sample.document.require(Site, selection.site_uid), kind="other")
+    session.apply(lambda _document: Change("Kind", (RowChange(sample.document.require(Site, plain.uid), plain),)))
+    sample.settle()
+    if kind is Vehicle:
+        sample.key(Qt.Key.Key_C)
+        sample.click(700, 300)
+        sample.settle()
+        sample.key(Qt.Key.Key_Escape)
+        (vehicle,) = sample.document.of_site(Vehicle, plain.uid)
+        selection.select([vehicle.uid])
+    sample.key(Qt.Key.Key_W)
+    sample.wait(lambda: sample.window.bench.sweep.key is not None)
+    assert sample.window.bench.sweep.key.object_kind == kind.KIND

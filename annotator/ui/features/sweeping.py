@@ -19,11 +19,11 @@ from annotator.app.coverage import (
 from annotator.app.selection import kind_of
 from annotator.app.viewport import Viewport
 from annotator.domain.change import Change
-from annotator.domain.edits.reviews import set_state
+from annotator.domain.edits.reviews import OBJECT_KINDS, set_state
 from annotator.domain.edits.sweeping import begin_sweep, set_cell
 from annotator.domain.errors import Refused
 from annotator.domain.positions import PixelXY
-from annotator.domain.records import Cell, Site
+from annotator.domain.records import BY_KIND, Cell, Site
 from annotator.domain.sweep import DONE, NOTHING, TODO, SweepKey, cells_of, next_todo, progress_of
 from annotator.domain.text import translate
 from annotator.render.coverage import CellLook, paint_cells, paint_hidden
@@ -132,13 +132,26 @@ class Sweeping:
             return None
         chosen = selection.uids[0] if len(selection.uids) == 1 else ""
         zone, route = (chosen if kind_of(chosen) == kind else "" for kind in ("zone", "route"))
-        site = document.get(Site, selection.site_uid)
-        kind = self._bench.host.active.object_kind or ("crossing" if route else "")
-        kind = kind or _KIND_OF_SITE.get(site.kind if site is not None else "", "vehicle" if zone else "stall")
+        kind = self._bench.host.active.object_kind or self._kind_to_sweep()
         key = SweepKey(selection.scene_uid, selection.site_uid, kind, zone, route)
         begun = sweeps_on(document, selection.scene_uid, selection.site_uid)
         same_kind = [each for each in begun if each.object_kind == kind]
-        return same_kind[-1] if same_kind and key not in begun and not chosen else key
+        return same_kind[-1] if same_kind and key not in begun and not (zone or route) else key
+
+    def _kind_to_sweep(self) -> str:
+        """What is most likely looked for: as what is selected, as the site is, or as what it has alone."""
+        selection, document = self._workspace.selection, self._workspace.document
+        selected = {kind_of(uid) for uid in selection.uids}
+        if selected == {"route"}:
+            return "crossing"
+        if len(selected) == 1 and selected <= set(OBJECT_KINDS):
+            return selected.pop()
+        site = document.get(Site, selection.site_uid)
+        by_site = _KIND_OF_SITE.get(site.kind if site is not None else "", "vehicle" if selected == {"zone"} else "")
+        if by_site:
+            return by_site
+        found = [kind for kind in OBJECT_KINDS if document.of_site(BY_KIND[kind], selection.site_uid)]
+        return found[0] if len(found) == 1 else "stall"
 
     def _begin(self, key: SweepKey) -> None:
         canvas = self._bench.stage.canvas
