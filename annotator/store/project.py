@@ -91,6 +91,11 @@ class ProjectFile:
         return bool(self._opened.read_only_reason)
 
     @property
+    def is_copy_editable(self) -> bool:
+        """Whether a copy elsewhere could be edited: it is this place or another user that keeps the project from it."""
+        return self._opened.structure.is_ours and not self._opened.is_damaged
+
+    @property
     def is_damaged(self) -> bool:
         return self._opened.is_damaged
 

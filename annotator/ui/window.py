@@ -203,6 +203,7 @@ class Window(QMainWindow):
 
     def _shown(self, workspace: Workspace, first: FirstLook) -> Iterator[Part | None]:
         """Show what was opened, step by step; a project that is open for editing already stays as it is."""
+        from annotator.ui.flows.telling import tell_state
         from annotator.ui.workbench import Workbench
 
         current = self.workspace
@@ -224,23 +225,8 @@ class Window(QMainWindow):
             bench.deleteLater()
             raise
         self._show(bench)
-        self._tell_state(workspace)
+        tell_state(self, workspace.session.project)
         workspace.figures.go_on()
-
-    def _tell_state(self, workspace: Workspace) -> None:
-        """What the analyst must know of the file: recovered, taken over, read only, damaged."""
-        project = workspace.session.project
-        for index, sentence in enumerate(project.notices):
-            self.notify(f"opened-{index}", sentence)
-        if project.is_damaged:
-            words = translate("Window", "Repair into a new project…")
-            self.notify("damaged", project.read_only_reason, (words, self.ask_repair), grave=True)
-        elif project.read_only_reason:
-            self.notify("read-only", project.read_only_reason)
-        if self.bench is not None:
-            from annotator.ui.flows.image_file_flows import tell_missing
-
-            tell_missing(self.bench)
 
     def _drop(self, paths: Sequence[Path]) -> None:
         from annotator.ui.features.map_layers import dropped_archives

@@ -20,6 +20,7 @@ from annotator.app.memory import recent_projects
 from annotator.app.opening import create_project
 from annotator.domain.edits.scenes import add_site
 from annotator.domain.records import Scene, Site
+from annotator.store import ProjectFile
 from annotator.ui.application import make_application
 from annotator.ui.theme import apply_theme, current_palette
 from annotator.ui.window import Window
@@ -187,6 +188,22 @@ def test_a_damaged_project_is_repaired_from_its_notice(qtbot, window: Window, tm
     (told,) = window.bench.notices.sentences
     assert "Nothing is lost" in told
     assert damaged.read_bytes() == bytes(100) + data[100:]
+
+
+def test_a_project_that_is_edited_elsewhere_offers_a_copy_that_can_be_changed(
+    qtbot, window: Window, tmp_path: Path, monkeypatch
+) -> None:
+    path, copy = create_project(tmp_path / "shared.gpkg"), tmp_path / "copy.gpkg"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(copy), ""))
+    with ProjectFile.open(path):
+        opened(qtbot, window, path)
+        assert window.workspace.session.project.read_only
+        notice = window.bench.notices.notice("read-only")
+        assert notice.text.text().endswith("To change something, save a copy and open that one.")
+        click(notice.deed)
+        qtbot.waitUntil(copy.exists, timeout=10_000)
+        opened(qtbot, window, copy)
+        assert not window.workspace.session.project.read_only
 
 
 def test_what_cannot_be_repaired_is_said_on_the_welcome_page(
