@@ -44,6 +44,11 @@ class BaseTool:
         """Whether there is an unfinished draft."""
         return False
 
+    @property
+    def has_to_cancel(self) -> bool:
+        """Whether `cancel` gives something up."""
+        return self.is_drafting
+
     def taken(self) -> None:
         """It was taken into the hand."""
 

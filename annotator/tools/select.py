@@ -61,6 +61,10 @@ class Select(BaseTool):
     def cursor(self) -> Cursor:
         return "arrow"
 
+    @property
+    def has_to_cancel(self) -> bool:
+        return self._pressed is not None or bool(self.context.selection.uids)
+
     def press(self, pointer: Pointer, /) -> None:
         if pointer.button != "left":
             return

@@ -16,6 +16,7 @@ from annotator.ui.floating.legend import Legend
 from annotator.ui.floating.notice_bar import NoticeBar
 from annotator.ui.floating.place_hint import PlaceHint
 from annotator.ui.flows.second_look import PassStrip
+from annotator.ui.modes import Modes
 from annotator.ui.panels.inspector import InspectorPanel
 from annotator.ui.panels.maps import OnlineMark
 from annotator.ui.panels.palette import PalettePanel
@@ -64,6 +65,7 @@ def _make_panels(bench: Workbench) -> None:
     bench.closers += [*bench.sweep.ends, bench.proposing.end]
     bench.directions = Directions(bench)
     bench.legend = Legend(workspace, bench.stage, bench.stage.over_image)
+    bench.modes = Modes(bench)
     bench.aim = Aim(bench.stage.canvas).show_at
 
 

@@ -29,10 +29,12 @@ def on_enter(view: QAbstractItemView, work: Callable[[QModelIndex], object]) -> 
 
 
 def escape(bench: Workbench) -> None:
-    """Esc: out of a panel back to the canvas first; there it drops the sketch, then takes the select tool."""
+    """Esc: out of a panel back to the canvas first; there it drops the sketch, then takes the select tool, then selects
+    nothing, and at last leaves what fills the view.
+    """
     focus = QApplication.focusWidget()
     panels = (bench.sites, bench.side, bench.bottom, bench.status, bench.notices, bench.stage.dates)
     if focus is not None and any(panel is focus or panel.isAncestorOf(focus) for panel in panels):
         bench.stage.canvas.setFocus()
-    else:
-        bench.host.escape()
+    elif not bench.host.escape():
+        bench.modes.leave_newest()

@@ -12,8 +12,8 @@ from annotator.ui.tool_host import ToolHost
 
 class _Said(Enum):
     STEP = auto()
-    TRAVEL = auto()
-    """What was undone or redone."""
+    PASSING = auto()
+    """What is of use for now: what was undone, how to leave what was entered. The next step or edit ends it."""
     OTHER = auto()
     """A result, a doubt, or why something was not done: it outlasts the draft it was said of."""
 
@@ -58,9 +58,18 @@ class Sentence:
         }
         pattern = patterns.get(entry.role)
         if pattern is not None:
-            self._said = _Said.TRAVEL
-            self._show(pattern.format(what=entry.label))
-        elif self._said is _Said.TRAVEL:
+            self.say_for_now(pattern.format(what=entry.label))
+        else:
+            self.end_for_now()
+
+    def say_for_now(self, sentence: str) -> None:
+        """A sentence that anything the tool or an edit has to say replaces."""
+        self._said = _Said.PASSING
+        self._show(sentence)
+
+    def end_for_now(self) -> None:
+        """What was said for now is over, where it still stands."""
+        if self._said is _Said.PASSING:
             self.say_step()
 
     def _now(self) -> tuple[str, dict[str, object]]:

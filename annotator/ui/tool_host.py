@@ -46,12 +46,14 @@ class ToolHost:
     def use_for(self, object_kind: str) -> None:
         self.use(for_kind(object_kind))
 
-    def escape(self) -> None:
-        """Esc once drops the sketch, again takes the select tool."""
-        if self.active.is_drafting or self.active.name == "select":
+    def escape(self) -> bool:
+        """Esc drops the sketch, again takes the select tool, then selects nothing; False where nothing was left."""
+        holds = self.active.has_to_cancel
+        if holds or self.active.name == "select":
             self.active.cancel()
-        else:
-            self.use("select")
+            return holds
+        self.use("select")
+        return True
 
     def key(self, name: str, mods: Mods = Mods()) -> bool:  # noqa: B008  a NamedTuple cannot change
         return self.active.key(name, mods)

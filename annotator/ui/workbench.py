@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from annotator.ui.floating.legend import Legend
     from annotator.ui.floating.notice_bar import NoticeBar
     from annotator.ui.floating.place_hint import PlaceHint
+    from annotator.ui.modes import Modes
     from annotator.ui.panels.inspector import InspectorPanel
     from annotator.ui.panels.palette import PalettePanel
     from annotator.ui.panels.sites import SitesPanel
@@ -56,6 +57,7 @@ class Workbench(QWidget):
     directions: Directions
     legend: Legend
     place_hint: PlaceHint
+    modes: Modes
     aim: Callable[..., object]
 
     def __init__(self, workspace: Workspace, first: FirstLook, parent: QWidget | None = None) -> None:
@@ -107,6 +109,14 @@ class Workbench(QWidget):
     def say_step(self) -> None:
         """What the tool in the hand wants next, in place of what was said last."""
         self._sentence.say_step()
+
+    def say_for_now(self, sentence: str) -> None:
+        """A sentence that anything the tool or an edit has to say replaces."""
+        self._sentence.say_for_now(sentence)
+
+    def end_for_now(self) -> None:
+        """What was said for now is over, where it still stands."""
+        self._sentence.end_for_now()
 
     def delete_selected(self, *, whole: bool = False) -> None:
         """Del: gone on a later scene, removed on the first; Shift+Del: removed. While placing: the point in hand."""

@@ -14,6 +14,8 @@ from annotator.domain.records import Crossing, Route, Scene, Site, Stall, Vehicl
 from tests.journeys.conftest import CTRL, Analyst
 from tests.journeys.test_place_images import add, screenshot, type_in
 
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
 
 def scale(hand: Analyst) -> str:
     shown = hand.window.bench.status.scale
@@ -168,3 +170,46 @@ def test_a_sweep_goes_over_what_is_selected_or_alone_there(sample: Analyst, kind
     sample.key(Qt.Key.Key_W)
     sample.wait(lambda: sample.window.bench.sweep.key is not None)
     assert sample.window.bench.sweep.key.object_kind == kind.KIND
+
+
+def test_escape_leaves_the_newest_way_of_looking_once_nothing_else_is_left(sample: Analyst):
+    sample.window.workspace.selection.show("site-made-sariwon-market-2", "scene-made-sariwon-2024-05-14")
+    sample.look_at_image()
+    comparing, step = sample.window.bench.stage.comparing, said(sample)
+    sample.key(Qt.Key.Key_F11)
+    assert said(sample) == "Full screen: F11 or Esc leaves it"
+    sample.key(Qt.Key.Key_B, SHIFT)
+    assert said(sample) == "Swipe: drag the line between the dates; Shift+B or Esc ends it"
+    sample.key(Qt.Key.Key_P)
+    sample.click(700, 300)
+    sample.key(Qt.Key.Key_Escape)
+    sample.key(Qt.Key.Key_Escape)
+    sample.window.bench.select_all()
+    sample.key(Qt.Key.Key_Escape)
+    assert comparing.is_swiping and not sample.window.workspace.selection.uids
+    sample.key(Qt.Key.Key_Escape)
+    assert not comparing.is_swiping and sample.window.isFullScreen()
+    sample.key(Qt.Key.Key_Escape)
+    sample.wait(lambda: not sample.window.isFullScreen())
+    assert said(sample) == step
+    assert not sample.window.actions_["full_screen"].isChecked()
+
+
+def test_what_closes_views_and_panels_is_said(sample: Analyst):
+    sample.window.workspace.selection.show("site-made-sariwon-market-2", "scene-made-sariwon-2024-05-14")
+    sample.look_at_image()
+    step = said(sample)
+    sample.key(Qt.Key.Key_B, CTRL)
+    assert said(sample) == "Several views: Ctrl+Shift+B shows one again"
+    sample.key(Qt.Key.Key_B, CTRL | SHIFT)
+    assert said(sample) == step
+    sample.window.bench.show_room("place")
+    sample.canvas.setFocus()
+    sample.key(Qt.Key.Key_Escape)
+    assert said(sample) == "The × at its top closes the panel “Place image”"
+    sample.key(Qt.Key.Key_H, CTRL)
+    sample.canvas.setFocus()
+    sample.key(Qt.Key.Key_Escape)
+    assert said(sample) == "Ctrl+H closes the panel"
+    sample.key(Qt.Key.Key_H, CTRL)
+    assert said(sample) == step

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.domain.text import translate
 from annotator.ui.menus.entry import Entry, on_bench
+from annotator.ui.modes import switch_full_screen
 from annotator.ui.theme import apply_theme, current_palette
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _comparing() -> tuple[Entry, ...]:
         e(
             "swipe",
             translate("Action", "Swipe between two dates"),
-            on_bench(lambda b: b.stage.comparing.swipe(not b.stage.comparing.is_swiping)),
+            on_bench(lambda b: b.modes.switch_swipe()),
             ("Shift+B",),
             separator=True,
             checkable=True,
@@ -96,7 +97,7 @@ def _panels() -> tuple[Entry, ...]:
         e(
             "full_screen",
             translate("Action", "Full screen"),
-            _full_screen,
+            switch_full_screen,
             ("F11",),
             checkable=True,
             needs_project=False,
@@ -132,13 +133,6 @@ def _looks() -> tuple[Entry, ...]:
             is_on=lambda b: b.side.shown == "display",
         ),
     )
-
-
-def _full_screen(window: Window) -> None:
-    if window.isFullScreen():
-        window.showNormal()
-    else:
-        window.showFullScreen()
 
 
 def _switch_theme(window: Window) -> None:
