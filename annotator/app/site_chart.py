@@ -14,13 +14,17 @@ from annotator.domain.time import DateRange, display, scene_dates
 
 
 class Look(NamedTuple):
-    """One dated scene; `value` `None` = not reviewed, `plus_minus` two standard deviations."""
+    """One dated scene; `value` `None` = not reviewed, `plus_minus` two standard deviations.
+
+    `marked` is the count so far where the date is not reviewed.
+    """
 
     scene: Scene
     dates: DateRange
     value: float | None
     plus_minus: float | None
     text: str
+    marked: float | None = None
 
 
 class SiteChart(NamedTuple):
@@ -37,8 +41,8 @@ def site_chart(document: Document, figures: SiteFigures) -> SiteChart:
     for row in figures.rows:
         dates = scene_dates(row.scene)
         if dates is not None:
-            value, error, text = _area(row) if kind == "stall" else _count(row, kind)
-            looks.append(Look(row.scene, dates, value, error, f"{display(row.scene)}\n{text}"))
+            known = _area(row) if kind == "stall" else _count(row, kind)
+            looks.append(Look(row.scene, dates, *known[:2], f"{display(row.scene)}\n{known.text}", known.marked))
     site = document.get(Site, figures.site_uid)
     name = site.name if site is not None else translate("Chart", "No site")
     return SiteChart(f"{name} · {_quantity(document, kind)}", looks)
@@ -54,14 +58,21 @@ def _quantity(document: Document, kind: str) -> str:
     return translate("Chart", "{what}, m²").format(what=what)
 
 
-def _area(row: SceneRow) -> tuple[float | None, float | None, str]:
+class _Known(NamedTuple):
+    value: float | None
+    plus_minus: float | None
+    text: str
+    marked: float | None = None
+
+
+def _area(row: SceneRow) -> _Known:
     if not row.is_reviewed("stall"):
-        return None, None, translate("Chart", "not reviewed")
+        return _Known(None, None, translate("Chart", "not reviewed"))
     area, sd = row.area
     if area is None:
-        return None, None, translate("Chart", "area not known")
+        return _Known(None, None, translate("Chart", "area not known"))
     said = [with_error(area, sd, "m²"), *_came_and_went(row)]
-    return area, None if sd is None else SD_SHOWN * sd, "\n".join(said)
+    return _Known(area, None if sd is None else SD_SHOWN * sd, "\n".join(said))
 
 
 def _came_and_went(row: SceneRow) -> list[str]:
@@ -77,8 +88,11 @@ def _came_and_went(row: SceneRow) -> list[str]:
     return lines
 
 
-def _count(row: SceneRow, kind: str) -> tuple[float | None, float | None, str]:
+def _count(row: SceneRow, kind: str) -> _Known:
     tally = row.vehicles if kind == "vehicle" else row.crossings
-    if not row.is_reviewed(kind) or tally is None:
-        return None, None, translate("Chart", "not reviewed")
-    return float(tally.count), None, f"{tally.count:,} {span(tally.low, tally.high)}".strip()
+    if tally is None:
+        return _Known(None, None, translate("Chart", "not reviewed"))
+    said = f"{tally.count:,} {span(tally.low, tally.high)}".strip()
+    if not row.is_reviewed(kind):
+        return _Known(None, None, f"{said} · {translate('Chart', 'not reviewed')}", float(tally.count))
+    return _Known(float(tally.count), None, said)

@@ -25,13 +25,15 @@ class ChartPoint:
     day: int
     """Ordinal day of the middle of the scene's dates."""
     value: float | None
-    """`None` = not reviewed: the line goes on dashed, the point is hollow."""
+    """`None` = not reviewed: the line goes on dashed, the point is hollow, and missing where no value is known."""
     plus_minus: float | None = None
     """Two standard deviations; no bar where it is unknown."""
     day_lo: int | None = None
     day_hi: int | None = None
     """Range of dates, drawn as a thin bar where it is longer than a day."""
     is_current: bool = False
+    marked: float | None = None
+    """What is marked so far on a date not reviewed; `None` = what was seen last is assumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ class ChartScale:
 def paint_steps(
     painter: QPainter, rect: QRectF, points: Sequence[ChartPoint], colors: Palette, font: QFont
 ) -> list[QRectF]:
-    """Paint the chart into `rect`; returns a box around each point, in their order, for pointer and tooltip."""
+    """Paint the chart into `rect`; returns a box around each point, in their order, for pointer and tooltip.
+
+    The box of a point without a place is empty.
+    """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font)
@@ -61,7 +66,8 @@ def paint_steps(
     plot = rect.adjusted(left + 4.0, _TOP, -_RIGHT, -_BOTTOM)
     scale = ChartScale(plot, _day_range(points), (ticks[0], ticks[-1]))
     _paint_gaps(painter, scale, points, QColor(colors.faint))
-    _paint_grid(painter, scale, ticks, colors, metrics)
+    if any(_placed_at(point) is not None for point in points):  # an axis of nothing would say numbers nobody counted
+        _paint_grid(painter, scale, ticks, colors, metrics)
     _paint_years(painter, scale, colors, metrics)
     boxes = _paint_line(painter, scale, points, QColor(colors.accent), QColor(colors.window))
     painter.restore()
@@ -94,15 +100,23 @@ def _paint_gaps(painter: QPainter, scale: ChartScale, points: Sequence[ChartPoin
 
 
 def value_ticks(points: Sequence[ChartPoint]) -> list[float]:
-    """Round values that enclose all points with their bars; from zero where that costs less than half the height."""
-    known = [(point.value, point.plus_minus or 0.0) for point in points if point.value is not None]
+    """Whole round values that enclose all points with their bars; from zero where that costs less than half the height.
+
+    Whole, because their labels are: steps of a half would read 1, 0, 0.
+    """
+    placed = [(_placed_at(point), point.plus_minus or 0.0) for point in points]
+    known = [(value, bar) for value, bar in placed if value is not None]
     low = min((value - bar for value, bar in known), default=0.0)
     high = max((value + bar for value, bar in known), default=1.0)
     low = 0.0 if low < high / 2 else low
-    step = _round_step(max(high - low, high * 0.05, 1.0) / _TICKS)
+    step = _round_step(max((high - low) / _TICKS, high * 0.05 / _TICKS, 1.0))
     first = math.floor(low / step) * step
     count = max(1, math.ceil((high - first) / step - 1e-9))
     return [first + step * number for number in range(count + 1)]
+
+
+def _placed_at(point: ChartPoint) -> float | None:
+    return point.value if point.value is not None else point.marked
 
 
 def _round_step(rough: float) -> float:
@@ -151,16 +165,22 @@ def _paint_line(
 ) -> list[QRectF]:
     boxes: list[QRectF] = []
     held: float | None = None
-    before: QPointF | None = None
+    before: ChartPoint | None = None
     for point in points:
-        value = point.value if point.value is not None else held
-        at = scale.at(point.day, value if value is not None else scale.values[0])
+        value = _placed_at(point)
+        value = value if value is not None else held
+        if value is None:
+            boxes.append(QRectF())
+            continue
+        at = scale.at(point.day, value)
         if before is not None:
-            _paint_step(painter, before, at, accent, dashed=point.value is None)
-        before, held = (at, value) if value is not None else (None, None)
+            dashed = point.value is None or (before.value is None and before.marked is not None)
+            _paint_step(painter, boxes[-1].center(), at, accent, dashed=dashed)
+        before, held = point, value
         boxes.append(QRectF(at.x() - 8.0, at.y() - 8.0, 16.0, 16.0))
     for point, box in zip(points, boxes, strict=True):
-        _paint_point(painter, scale, point, box.center(), accent, ground)
+        if not box.isNull():
+            _paint_point(painter, scale, point, box.center(), accent, ground)
     return boxes
 
 

@@ -33,6 +33,7 @@ def test_ticks_enclose_every_value_with_its_bar(values: list[tuple[float, float]
     assert ticks[0] <= min(value - bar for value, bar in values) + 1e-6 or ticks[0] == 0
     assert ticks[-1] >= max(value + bar for value, bar in values) * (1 - 1e-9)
     assert 2 <= len(ticks) <= 7
+    assert all(tick == round(tick) for tick in ticks), "labels are whole numbers"
 
 
 def canvas() -> tuple[QImage, QPainter]:
@@ -53,6 +54,16 @@ def test_chart_gives_a_box_for_every_point_and_survives_emptiness() -> None:
     other.end()
     at = boxes[2].center().toPoint()
     assert image.pixelColor(at) == QColor(DARK.accent)
+
+
+def test_a_date_nobody_looked_at_stands_where_it_is_marked_or_nowhere() -> None:
+    image, painter = canvas()
+    points = [ChartPoint(737000, None), ChartPoint(737400, None, marked=25.0), ChartPoint(737800, 50.0)]
+    nowhere, hollow, seen = paint_steps(painter, QRectF(0, 0, 400, 200), points, DARK, QFont())
+    painter.end()
+    assert nowhere.isNull(), "unknown is not zero"
+    assert seen.center().y() < hollow.center().y() < 170
+    assert image.pixelColor(hollow.center().toPoint()) == QColor(DARK.window)
 
 
 def test_without_scale_there_is_no_bar() -> None:

@@ -110,4 +110,5 @@ class ChartPanel(Panel):
 
 def _point(look: Look, current: str) -> ChartPoint:
     lo, hi = (day.toordinal() for day in look.dates)
-    return ChartPoint(look.dates.mid, look.value, look.plus_minus, lo, hi, look.scene.uid == current)
+    is_current = look.scene.uid == current
+    return ChartPoint(look.dates.mid, look.value, look.plus_minus, lo, hi, is_current, look.marked)

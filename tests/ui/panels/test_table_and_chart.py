@@ -102,3 +102,11 @@ def test_chart_of_a_waypoint_counts_vehicles(qtbot: QtBot, workspace: Any) -> No
     panel = shown(qtbot, ChartPanel(workspace))
     assert [look.value for look in panel.chart.looks] == [3.0]
     assert "3 (2–4)" in panel.chart.looks[0].text
+
+
+def test_a_count_under_way_stands_hollow_at_its_number(qtbot: QtBot, workspace: Any) -> None:
+    workspace.selection.show("site-b", "scene-2")
+    panel = shown(qtbot, ChartPanel(workspace))
+    (look,) = panel.chart.looks
+    assert look.value is None and look.marked == 3.0
+    assert "3 (2–4) · not reviewed" in look.text
