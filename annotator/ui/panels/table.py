@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QToolButton,
     QVBoxLayout,
@@ -27,62 +24,15 @@ from annotator.domain.text import translate
 from annotator.ui.keyboard import reachable
 from annotator.ui.panels.look import (
     MARGIN,
-    ROW_PX,
     SMALL_PX,
     Heading,
-    Index,
     Panel,
     Text,
-    colors,
-    draw_text,
     font,
-    text_width,
 )
-from annotator.ui.panels.sites_delegate import paint_row, tone_color
 from annotator.ui.panels.table_columns import CROSSINGS, STALL_COLUMNS, VEHICLES, SiteRow, scene_columns, site_columns
-from annotator.ui.panels.table_model import CELL_ROLE, UID_ROLE, Cell, FiguresModel
-
-ROW_HEIGHT = 30
-_PAD = 9
-
-
-class FiguresDelegate(QStyledItemDelegate):
-    """Figures right, the ± lighter and in a column of its own."""
-
-    current = ""
-    is_current = True
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        palette, cell = colors(), index.data(CELL_ROLE)
-        selected = index.data(UID_ROLE) == self.current
-        painter.save()
-        paint_row(painter, option, palette, chosen=selected)
-        area = option.rect.adjusted(_PAD, 0, -_PAD, 0)
-        painter.setFont(font(ROW_PX))
-        if index.data(Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight.value:
-            self._paint_figure(painter, area, cell, index)
-        else:
-            painter.setPen(tone_color(palette, cell.tone if self.is_current else "muted"))
-            draw_text(painter, area, Qt.AlignmentFlag.AlignLeft, cell.text)
-        painter.restore()
-
-    def _paint_figure(self, painter: QPainter, area: QRect, cell: Cell, index: Index) -> None:
-        palette, right = colors(), Qt.AlignmentFlag.AlignRight
-        painter.setPen(QColor(palette.muted))
-        draw_text(painter, area, right, cell.lighter)
-        model: Any = index.model()
-        widest = model.longest_lighter(index.column()) if cell.lighter else ""
-        shift = painter.fontMetrics().horizontalAdvance(widest) + 6 if cell.lighter else 0
-        painter.setPen(tone_color(palette, cell.tone if self.is_current else "muted"))
-        draw_text(painter, area.adjusted(0, 0, -shift, 0), right, cell.text)
-
-
-class FiguresView(QTableView):
-    """Columns as wide as their longest texts: asking every cell for its width takes longer than a frame may."""
-
-    def sizeHintForColumn(self, column: int) -> int:
-        model: Any = self.model()
-        return max((text_width(ROW_PX, text) for text in model.longest(column)), default=0) + 2 * _PAD + 6
+from annotator.ui.panels.table_model import UID_ROLE, FiguresModel
+from annotator.ui.panels.table_view import figures_view
 
 
 class TablePanel(Panel):
@@ -94,7 +44,7 @@ class TablePanel(Panel):
         self.heading = Heading()
         self.scenes = FiguresModel(scene_columns(), self)
         self.sites = FiguresModel(site_columns(), self)
-        self.site_view, self.all_view = _view(self.scenes), _view(self.sites, sortable=True)
+        self.site_view, self.all_view = figures_view(self.scenes), figures_view(self.sites, sortable=True)
         self.hint = Text("hint")
         self.site_button = _mode(translate("Table", "This site"), translate("Table", "One row per date"))
         self.all_button = _mode(translate("Table", "All sites"), translate("Table", "One row per site"))
@@ -189,9 +139,7 @@ class TablePanel(Panel):
     def _show_current(self) -> None:
         selection = self._workspace.selection
         for view, uid in ((self.site_view, selection.scene_uid), (self.all_view, selection.site_uid)):
-            delegate: Any = view.itemDelegate()
-            delegate.current = uid
-            view.viewport().update()
+            view.show_current(uid)
 
     def _on_changed(self, change: Change) -> None:
         everywhere = change.kinds() & {"scene", "class", "setting", "pass", "site"}
@@ -236,31 +184,6 @@ def _computing() -> str:
 
 
 _DIRECTIONS = {"grew": "grew", "shrank": "shrank", "same": "unchanged"}
-
-
-def _view(model: FiguresModel, *, sortable: bool = False) -> QTableView:
-    view = FiguresView(showGrid=False, sortingEnabled=False, wordWrap=False)
-    view.setModel(model)
-    view.setItemDelegate(FiguresDelegate(view))
-    view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-    view.setMouseTracking(True)
-    view.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-    view.verticalHeader().hide()
-    view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-    header = view.horizontalHeader()
-    header.setFont(font(SMALL_PX))
-    header.setHighlightSections(False)
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-    header.setMinimumSectionSize(64)
-    if sortable:
-        header.setSectionsClickable(True)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        # Rather scroll sideways than not know which site a row is.
-        header.setStretchLastSection(True)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        view.setSortingEnabled(True)
-    return view
 
 
 def _mode(text: str, tip: str) -> QToolButton:

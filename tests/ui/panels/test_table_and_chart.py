@@ -110,3 +110,14 @@ def test_a_count_under_way_stands_hollow_at_its_number(qtbot: QtBot, workspace: 
     (look,) = panel.chart.looks
     assert look.value is None and look.marked == 3.0
     assert "3 (2–4) · not reviewed" in look.text
+
+
+def test_the_shown_date_is_in_view_however_many_there_are(qtbot: QtBot, workspace: Any) -> None:
+    panel = shown(qtbot, TablePanel(workspace))
+    panel.resize(760, 130)
+    qtbot.wait(20)
+    view, model = panel.site_view, panel.scenes
+    for uid in (model.uids[-1], model.uids[0]):
+        workspace.selection.show("site-a", uid)
+        row = view.visualRect(model.index(model.uids.index(uid), 0))
+        assert view.viewport().rect().contains(row), uid
