@@ -30,7 +30,7 @@ from annotator.ui.panels.look import (
     Text,
     font,
 )
-from annotator.ui.panels.table_columns import CROSSINGS, STALL_COLUMNS, VEHICLES, SiteRow, scene_columns, site_columns
+from annotator.ui.panels.table_columns import STALL_COLUMNS, SiteRow, scene_columns, site_columns
 from annotator.ui.panels.table_model import UID_ROLE, FiguresModel
 from annotator.ui.panels.table_view import figures_view
 
@@ -71,6 +71,7 @@ class TablePanel(Panel):
             self._show_sites()
         else:
             self._show_scenes()
+        (self.all_view if self.shows_all else self.site_view).fit()
         self.site_view.setVisible(not self.shows_all and bool(self.scenes.rows))
         self.all_view.setVisible(self.shows_all and bool(self.sites.rows))
         self.hint.setVisible(self.site_view.isHidden() and self.all_view.isHidden())
@@ -99,10 +100,9 @@ class TablePanel(Panel):
         self.scenes.show_rows([row.scene.uid for row in rows], rows)
         others = any(row.vehicles or row.crossings for row in rows)
         stalls = not others or any(row.stalls and row.stalls.count for row in rows)
-        for column in STALL_COLUMNS:
-            self.site_view.setColumnHidden(column, not stalls)
-        self.site_view.setColumnHidden(VEHICLES, not any(row.vehicles for row in rows))
-        self.site_view.setColumnHidden(CROSSINGS, not any(row.crossings for row in rows))
+        said = {*range(len(self.scenes.columns))} - ({*STALL_COLUMNS} if not stalls else set())
+        for column in range(1, len(self.scenes.columns)):
+            self.site_view.setColumnHidden(column, column not in said or self.scenes.is_empty(column))
         self._mark_current(self.site_view, figures.is_current)
         known = self._headline(figures.change, rows, stalls)
         self.heading.setText(known if figures.is_current else _computing())

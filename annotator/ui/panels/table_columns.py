@@ -24,7 +24,13 @@ def scene_columns() -> list[Column]:
     since = translate("Table", "m² since the reviewed date before")
     return [
         Column(translate("Table", "Scene"), lambda r: Cell(display(r.scene)), lambda r: order_key(r.scene), False),
-        Column(translate("Table", "Provider"), lambda r: Cell(r.scene.provider), lambda r: r.scene.provider, False),
+        Column(
+            translate("Table", "Provider"),
+            lambda r: Cell(r.scene.provider),
+            lambda r: r.scene.provider,
+            False,
+            crowded_rank=1,
+        ),
         Column(translate("Table", "Stalls"), stalls_cell, lambda r: r.stalls and r.stalls.count),
         Column(translate("Table", "Area m² ±"), area_cell, lambda r: r.area.area_m2, tip=_error_tip()),
         Column(translate("Table", "added"), _added, lambda r: r.step and r.step.added_m2, tip=since),
@@ -35,18 +41,19 @@ def scene_columns() -> list[Column]:
 
 
 STALL_COLUMNS = (2, 3, 4, 5)
-VEHICLES, CROSSINGS = 6, 7
 
 
 def site_columns() -> list[Column]:
     """One row per site."""
     return [
-        Column(translate("Table", "Site"), lambda r: Cell(r.name), lambda r: r.name.casefold(), False),
+        Column(translate("Table", "Site"), lambda r: Cell(r.name), lambda r: r.name.casefold(), False, crowded_rank=-2),
         Column(translate("Table", "From"), lambda r: Cell(_day(r, "start")), lambda r: _day(r, "start"), False),
         Column(translate("Table", "To"), lambda r: Cell(_day(r, "end")), lambda r: _day(r, "end"), False),
         Column(translate("Table", "Start m² ±"), lambda r: _area(r, "area_start"), lambda r: _figure(r, "area_start")),
         Column(translate("Table", "End m² ±"), lambda r: _area(r, "area_end"), lambda r: _figure(r, "area_end")),
-        Column(translate("Table", "Net m² ±"), lambda r: net_cell(r.change), lambda r: _figure(r, "net")),
+        Column(
+            translate("Table", "Net m² ±"), lambda r: net_cell(r.change), lambda r: _figure(r, "net"), crowded_rank=-1
+        ),
         Column(translate("Table", "Direction"), _direction, lambda r: _direction(r).text, False),
     ]
 

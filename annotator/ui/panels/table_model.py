@@ -46,6 +46,8 @@ class Column(NamedTuple):
     key: Callable[[Any], Any]
     is_figure: bool = True
     tip: str = ""
+    crowded_rank: int = 0
+    """Order of the columns where there is too little room for all: what matters most stands first."""
 
 
 class FiguresModel(QAbstractTableModel):
@@ -60,17 +62,21 @@ class FiguresModel(QAbstractTableModel):
         self._longest: dict[int, tuple[list[str], str]] = {}
 
     def longest(self, column: int) -> list[str]:
-        """The longest texts of a column, one of which is the widest."""
+        """The longest texts of a column without their ±, one of which is the widest."""
         return self._looked_at(column)[0]
 
     def longest_lighter(self, column: int) -> str:
         """The longest ± of a column: it takes so much room that the figures before it stand under each other."""
         return self._looked_at(column)[1]
 
+    def is_empty(self, column: int) -> bool:
+        """No row says anything there."""
+        return not any(any(self.columns[column].cell(row)[:2]) for row in self.rows)
+
     def _looked_at(self, column: int) -> tuple[list[str], str]:
         if column not in self._longest:
             cells = [self.columns[column].cell(row) for row in self.rows[:_LOOK_AT_ROWS]]
-            texts = nlargest(_LONGEST, {_joined(cell) for cell in cells}, key=len)
+            texts = nlargest(_LONGEST, {cell.text for cell in cells}, key=len)
             self._longest[column] = texts, max((cell.lighter for cell in cells), key=len, default="")
         return self._longest[column]
 

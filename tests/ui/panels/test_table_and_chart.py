@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
+from annotator.domain.change import Change, RowChange
+from annotator.domain.document import Document
 from annotator.domain.edits.lives import mark_gone
 from annotator.domain.edits.reviews import set_state
+from annotator.domain.records import Scene
 from annotator.ui.panels.chart import ChartPanel
 from annotator.ui.panels.table import TablePanel
 
@@ -121,3 +127,53 @@ def test_the_shown_date_is_in_view_however_many_there_are(qtbot: QtBot, workspac
         workspace.selection.show("site-a", uid)
         row = view.visualRect(model.index(model.uids.index(uid), 0))
         assert view.viewport().rect().contains(row), uid
+
+
+def _forget_providers(document: Document) -> Change:
+    scenes = document.all(Scene)
+    return Change("Forget", tuple(RowChange(scene, dataclasses.replace(scene, provider="")) for scene in scenes))
+
+
+def test_columns_that_say_nothing_are_hidden(qtbot: QtBot, workspace: Any) -> None:
+    session = workspace.session
+    panel = shown(qtbot, TablePanel(workspace))
+    assert not panel.site_view.isColumnHidden(1), "its providers are known"
+    session.apply(_forget_providers)
+    assert panel.site_view.isColumnHidden(1)
+
+
+@pytest.mark.parametrize("width", range(150, 520, 37))
+def test_in_little_room_names_give_way_and_what_matters_stands_first(qtbot: QtBot, workspace: Any, width: int) -> None:
+    panel = shown(qtbot, TablePanel(workspace))
+    panel.resize(width, 260)
+    qtbot.wait(10)
+    for all_sites in (False, True):
+        panel.all_button.setChecked(all_sites)
+        panel.refresh()
+        view = panel.all_view if all_sites else panel.site_view
+        header = view.horizontalHeader()
+        columns = [at for at in range(header.count()) if not view.isColumnHidden(at)]
+        first = sorted(columns, key=header.visualIndex)
+        whole = header.length() <= view.viewport().width()
+        assert first == columns if whole else first[:2] == ([0, 5] if all_sites else [0, 2])
+        assert all(
+            view.columnWidth(at) >= view.sizeHintForColumn(at) for at in columns if at != (0 if all_sites else 1)
+        )
+
+
+def test_a_figure_is_seen_whole_or_as_an_ellipsis(qtbot: QtBot, workspace: Any) -> None:
+    panel = shown(qtbot, TablePanel(workspace))
+    view, drawn = panel.site_view, []
+    delegate = view.itemDelegate()
+    area, index = QRect(0, 0, 30, 30), panel.scenes.index(0, 3)
+    for width in (30, 200):
+        area.setWidth(width)
+        option = QStyleOptionViewItem()
+        option.rect, option.widget = area, view
+        image = QImage(200, 30, QImage.Format.Format_RGB32)
+        image.fill(0)
+        painter = QPainter(image)
+        delegate.paint(painter, option, index)
+        painter.end()
+        drawn.append(sum(image.pixelColor(x, y).lightness() > 60 for x in range(200) for y in range(30)))
+    assert 0 < drawn[0] * 5 < drawn[1]
