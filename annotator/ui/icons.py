@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
-import annotator
 from annotator.render.colors import Palette
+from annotator.ui.icon_files import icon_folder
 from annotator.ui.theme import current_palette
-
-_PACKAGE = Path(annotator.__file__).parent
-_FOLDERS = (_PACKAGE / "resources" / "icons", _PACKAGE.parent / "resources" / "icons")
 
 
 def icon(name: str) -> QIcon:
@@ -40,7 +36,7 @@ def pixmap(name: str, color: str, size: QSize, ratio: float = 1.0) -> QPixmap:
 
 def names() -> list[str]:
     """All icons there are."""
-    return sorted(path.stem for path in _folder().glob("*.svg"))
+    return sorted(path.stem for path in icon_folder().glob("*.svg"))
 
 
 class _Engine(QIconEngine):
@@ -93,8 +89,4 @@ def _renderer(name: str, color: str) -> QSvgRenderer:
 
 @lru_cache(maxsize=256)
 def _source(name: str) -> str:
-    return (_folder() / f"{name}.svg").read_text(encoding="utf-8")
-
-
-def _folder() -> Path:
-    return next((folder for folder in _FOLDERS if folder.is_dir()), _FOLDERS[-1])
+    return (icon_folder() / f"{name}.svg").read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ import dataclasses
 from functools import lru_cache
 
 from annotator.render.colors import Palette
+from annotator.ui.icon_files import sheet_icon
 
 _BARS = """
 QMainWindow, QDialog {{ background: {window}; }}
@@ -53,6 +54,21 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDate
 }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus,
 QDateEdit:focus {{ border-color: {accent}; }}
+QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled,
+QComboBox:disabled, QDateEdit:disabled {{ background: {window}; color: {faint}; }}
+QAbstractSpinBox::up-button {{
+    subcontrol-origin: border; subcontrol-position: top right; border: none; width: 20px; margin: 1px 1px 0 0;
+}}
+QAbstractSpinBox::down-button {{
+    subcontrol-origin: border; subcontrol-position: bottom right; border: none; width: 20px; margin: 0 1px 1px 0;
+}}
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {hover}; border-radius: 3px; }}
+QAbstractSpinBox::up-arrow {{ image: url("{step_up}"); width: 12px; height: 12px; }}
+QAbstractSpinBox::down-arrow {{ image: url("{step_down}"); width: 12px; height: 12px; }}
+QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::down-arrow:disabled {{ image: none; }}
+QComboBox::drop-down {{ border: none; width: 20px; }}
+QComboBox::down-arrow {{ image: url("{step_down}"); width: 12px; height: 12px; }}
+QComboBox::down-arrow:disabled {{ image: none; }}
 QComboBox QAbstractItemView {{
     background: {raised}; color: {text}; border: 1px solid {border}; outline: 0;
     selection-background-color: {selected}; selection-color: {text};
@@ -87,4 +103,5 @@ QProgressBar::chunk {{ background: {accent}; border-radius: 2px; }}
 @lru_cache(maxsize=4)
 def style_sheet(colors: Palette) -> str:
     """The sheet in the colours of a theme."""
-    return (_BARS + _FLOATING + _FORMS + _VIEWS).format(**dataclasses.asdict(colors))
+    arrows = {"step_up": sheet_icon("step-up"), "step_down": sheet_icon("step-down")}
+    return (_BARS + _FLOATING + _FORMS + _VIEWS).format(**dataclasses.asdict(colors), **arrows)

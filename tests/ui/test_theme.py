@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QIcon, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QIcon, QImage, QPalette
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from annotator.render.colors import DARK, LIGHT
 from annotator.ui import icons
 from annotator.ui.menus import all_entries
+from annotator.ui.spin_boxes import DecimalBox, WholeBox
 from annotator.ui.theme import apply_theme, current_palette
 
 
@@ -46,3 +48,32 @@ def test_icons_are_tinted_for_theme_and_mode(qapp: QApplication) -> None:
 def test_a_missing_icon_is_a_bug(qapp: QApplication) -> None:
     with pytest.raises(FileNotFoundError):
         icons.icon("nothing-of-that-name")
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_boxes_for_figures_have_arrows_and_text_off_the_edge(qtbot: QtBot, qapp: QApplication, dark: bool) -> None:
+    colors = apply_theme(qapp, dark=dark)
+    for box in (WholeBox(maximum=99, value=50), DecimalBox(maximum=99.0, value=50.0)):
+        qtbot.addWidget(box)
+        box.resize(100, 30)
+        image = box.grab().toImage()
+        inked = [x for x in range(3, 97) if any(_differs(image, x, y, colors.raised) for y in range(8, 22))]
+        assert min(inked) >= 7
+        for half in (range(4, 14), range(16, 26)):
+            assert any(_differs(image, x, y, colors.raised) for x in range(80, 96) for y in half)
+
+
+def _differs(image: QImage, x: int, y: int, ground: str) -> bool:
+    return abs(image.pixelColor(x, y).lightness() - QColor(ground).lightness()) > 40
+
+
+def test_a_disabled_box_is_no_ground_to_write_on(qtbot: QtBot, qapp: QApplication) -> None:
+    colors = apply_theme(qapp, dark=True)
+    box = QLineEdit()
+    qtbot.addWidget(box)
+    box.resize(100, 30)
+    grounds = []
+    for enabled in (True, False):
+        box.setEnabled(enabled)
+        grounds.append(box.grab().toImage().pixelColor(80, 15).name())
+    assert grounds == [colors.raised, colors.window]

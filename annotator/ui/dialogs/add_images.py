@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from annotator.app.exchange.images import ImageWish
 from annotator.app.exchange.placing import PlacementWish
@@ -19,6 +19,7 @@ from annotator.domain.time import guess_from_name, parse_range
 from annotator.formats.coordinate_forms import position_of
 from annotator.ui.dialogs.form import FormDialog, plain_label
 from annotator.ui.dialogs.strip_help import StripHelp
+from annotator.ui.spin_boxes import DecimalBox
 
 PLACED_BY_FILE, BY_SCALE, BY_CORNERS = range(3)
 
@@ -99,7 +100,7 @@ class AddImagesDialog(FormDialog):
         self.credit = QLineEdit()
         self.credit.setPlaceholderText(translate("AddImages", "Credit line shown with the image"))
         self.form.addRow(translate("AddImages", "Credit"), self.credit)
-        self.gsd = QDoubleSpinBox(decimals=3, maximum=1000.0, suffix=" m", singleStep=0.05)
+        self.gsd = DecimalBox(decimals=3, maximum=1000.0, suffix=" m", singleStep=0.05)
         self.gsd.setSpecialValueText(translate("AddImages", "as the pixels"))
         self.gsd.setToolTip(translate("AddImages", "Detail of the sensor; a screenshot may have finer pixels"))
         self.form.addRow(translate("AddImages", "Sensor detail"), self.gsd)
@@ -111,7 +112,7 @@ class AddImagesDialog(FormDialog):
         self.how.addItem(translate("AddImages", "by its four corners"))
         self.how.currentIndexChanged.connect(self._show_placement)
         self.form.addRow(translate("AddImages", "Place it"), self.how)
-        self.scale = QDoubleSpinBox(decimals=4, minimum=0.0001, maximum=1000.0, suffix=" m/px", value=0.5)
+        self.scale = DecimalBox(decimals=4, minimum=0.0001, maximum=1000.0, suffix=" m/px", value=0.5)
         self.at = QLineEdit()
         self.at.setPlaceholderText(translate("AddImages", "Centre: 41.411114° 128.186804° (or empty)"))
         self.corners = [QLineEdit() for _corner in range(4)]

@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from annotator.app.exchange.images import ImageWish
 from annotator.app.maps.atlas import Atlas
@@ -27,6 +27,7 @@ from annotator.domain.time import parse_range
 from annotator.imagery.services.service import MAX_ZOOM, TileService, is_template, require_web, service_from_url
 from annotator.ui.dialogs.form import FormDialog, plain_label
 from annotator.ui.dialogs.tile_preview import Looked, image_of, kind_text, looked, zoom_names
+from annotator.ui.spin_boxes import WholeBox
 
 PREVIEW_PX = 192
 AS_BASE, AS_SCENE = 0, 1
@@ -111,7 +112,7 @@ class AddTileSourceDialog(FormDialog):
     def _about(self) -> None:
         self.name = QLineEdit()
         self.form.addRow(translate("AddTiles", "Name"), self.name)
-        self.min_zoom, self.max_zoom = QSpinBox(maximum=MAX_ZOOM), QSpinBox(maximum=MAX_ZOOM, value=19)
+        self.min_zoom, self.max_zoom = WholeBox(maximum=MAX_ZOOM), WholeBox(maximum=MAX_ZOOM, value=19)
         zooms = QHBoxLayout()
         zooms.setSpacing(8)
         zooms.addWidget(self.min_zoom)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.domain.text import translate
 from annotator.ui.panels.look import Elided, Text
+from annotator.ui.spin_boxes import WholeBox
 
 if TYPE_CHECKING:
     from annotator.app.workspace import Workspace
@@ -25,7 +26,7 @@ class CopiesRow(QWidget):
         large = workspace.pictures.large
         self.taken = Elided("hint")
         self.taken.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.limit = QSpinBox()
+        self.limit = WholeBox()
         self.limit.setRange(1, 999)
         self.limit.setSuffix(translate("Copies", " GB"))
         self.limit.setValue(round(large.limit_bytes / _GB))
