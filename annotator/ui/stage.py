@@ -25,6 +25,7 @@ from annotator.ui.compare.panes import Panes
 from annotator.ui.features.file_watch import FileWatch
 from annotator.ui.features.footprints import Footprints
 from annotator.ui.features.map_layers import MapLayers
+from annotator.ui.floating.low_edge import LowEdge
 from annotator.ui.floating.number_bar import NumberBar
 from annotator.ui.floating.tool_bar import ToolBar
 from annotator.ui.panels.dates import DateBar
@@ -67,7 +68,7 @@ class Stage(QWidget):
         self.tool_bar = ToolBar(choose_tool, self)
         self.dates = DateBar(workspace, self)
         self.numbers = NumberBar(self)
-        self.numbers.resized.connect(self._place_floating)
+        self.low_edge = self._low_edge()
         self.dates.rebuilt.connect(self._place_floating)
         self.numbers.left.connect(self.canvas.setFocus)
         self._known: dict[str, ScenePicture] = {}
@@ -87,6 +88,11 @@ class Stage(QWidget):
             workspace.displays.changed.connect(self._on_display),
             self.maps.atlas.chosen.connect(lambda _choice: self._on_maps_chosen()),
         ]
+
+    def _low_edge(self) -> LowEdge:
+        edge = LowEdge(self, self.tool_bar)
+        edge.add(self.numbers, self.numbers)
+        return edge
 
     def show_scene(self) -> None:
         """Show the selected scene; its picture follows as soon as its facts are read."""
@@ -142,9 +148,9 @@ class Stage(QWidget):
         width = max(min(self.dates.sizeHint().width(), room.right() + 1 - left - GAP), 120)
         self.dates.resize(width, self.dates.sizeHint().height())
         self.dates.move(max(room.left() + (room.width() - width) // 2, left), top)
-        self.numbers.move((self.width() - self.numbers.width()) // 2, self.height() - self.numbers.height() - GAP)
-        for bar in (self.dates, self.numbers, self.tool_bar):
+        for bar in (self.dates, self.tool_bar):
             bar.raise_()
+        self.low_edge.place()
         self._keep_bar_clear()
 
     def _keep_bar_clear(self) -> None:

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton
 
 from annotator.app.opening import create_project, sample_copy
 from annotator.app.selection import sites_of
 from annotator.domain.edits.scenes import add_scene
 from annotator.domain.records import Scene, Site
 from annotator.ui.application import make_application
+from annotator.ui.floating.low_bar import LowBar
+from annotator.ui.floating.proposal_bar import ProposalBar
 from annotator.ui.stage import GAP
 from tests.journeys.conftest import Analyst
 
@@ -105,3 +108,28 @@ def test_twenty_dates_scroll_to_the_one_that_is_shown(qtbot, qapp, tmp_path: Pat
         assert not pill.visibleRegion().isEmpty()
         assert stage.rect().contains(stage.dates.geometry())
     hand.leave()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (900, 600)])
+def test_bars_at_the_lower_edge_stand_clear(small: Analyst, size: tuple[int, int]) -> None:
+    window, stage = small.window, small.window.bench.stage
+    site = next(site for site in sites_of(small.document) if site.name.startswith("Sariwon"))
+    window.workspace.selection.show(site.uid, window.workspace.figures.of(site.uid).scenes[-1].uid)
+    window.resize(*size)
+    small.look_at_image()
+    window.actions_["sweep"].trigger()
+    small.wait(lambda: bool(window.bench.sweep.current))
+    proposals = next(bar for bar in stage.findChildren(ProposalBar))
+    for tool in ("row", "similar"):
+        window.bench.host.use(tool)
+        if tool == "similar":
+            proposals.show_state("Similar to Sedan", "997 proposed", 0.55)
+        bars = [bar for bar in (*stage.findChildren(LowBar), stage.numbers) if bar.isVisible()]
+        assert len(bars) == 2
+        assert not bars[0].geometry().intersects(bars[1].geometry())
+        for bar in bars:
+            assert stage.rect().contains(bar.geometry())
+            assert not bar.geometry().intersects(stage.tool_bar.geometry())
+            buttons = bar.findChildren(QToolButton)
+            assert all(button.width() >= button.sizeHint().width() for button in buttons), "words are whole"
+        proposals.hide()

@@ -42,7 +42,7 @@ class Proposing:
         """Number of the latest search; answers of earlier ones are dropped."""
         self._examples = 0
         self._trouble = ""
-        self.bar = ProposalBar(bench.stage, _scope_names())
+        self.bar = ProposalBar(bench.stage.low_edge, _scope_names())
         self._connect()
 
     def search(self) -> None:

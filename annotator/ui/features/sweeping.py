@@ -51,7 +51,7 @@ class Sweeping:
         self._hidden: list[Any] = []
         self._hidden_for: tuple[Any, ...] = ()
         self._font = text_font(12)
-        self.bar = SweepBar(bench.stage, self._run, self._key_text)
+        self.bar = SweepBar(bench.stage.low_edge, self._run, self._key_text)
         canvas, selection = bench.stage.canvas, self._workspace.selection
         canvas.overlays.append(self._paint)
         self.ends = [

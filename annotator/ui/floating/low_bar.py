@@ -4,60 +4,110 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from annotator.ui.floating.low_edge import LowEdge
 from annotator.ui.icons import icon
 from annotator.ui.panels.look import Panel, font
 
-GAP = 16
-LEAST_WIDTH = 200
+_MARGINS = (12, 6, 8, 4)
+_KEY_GAP, _ROW_GAP = 8, 2
 
 
 class LowBar(QFrame):
     """Texts, a line of progress and keys in three lines; never takes the keyboard."""
 
-    def __init__(self, stage: QWidget, width: int, left: int = GAP) -> None:
-        """`width` where the stage has room for it; no farther to the left than `left`, pixels."""
-        super().__init__(stage)
+    resized = Signal()
+    """It needs another place."""
+
+    def __init__(self, edge: LowEdge, width: int) -> None:
+        """`width` where the stage has room for it."""
+        super().__init__(edge.stage)
         self.setObjectName("card")
-        self._width, self._left = width, left
+        self._width = width
         self.line = QProgressBar()
         self.line.setTextVisible(False)
         self.line.setFixedHeight(4)
-        stage.installEventFilter(self)
         self.hide()
+        edge.add(self, self)
 
-    def lay_out(self, words: QHBoxLayout, keys: QHBoxLayout) -> None:
+    def lay_out(self, words: QHBoxLayout, keys: Sequence[QWidget], close: QWidget) -> None:
+        """`keys` wrap where there is little room; `close` stays at the right end."""
         words.setSpacing(16)
-        keys.setSpacing(8)
         inside = Panel(self)
         inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
+        self._keys = WrappedKeys(keys, close, inside)
         column = QVBoxLayout(inside)
-        column.setContentsMargins(12, 6, 8, 4)
+        column.setContentsMargins(*_MARGINS)
         column.setSpacing(2)
         column.addLayout(words)
         column.addWidget(self.line)
-        column.addLayout(keys)
+        column.addWidget(self._keys)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.addWidget(inside)
 
-    def place(self) -> None:
-        """At the lower edge, in the middle where that leaves `left` free."""
-        stage = self.parentWidget()
-        assert stage is not None, "made over a stage"
-        self.adjustSize()
-        room = max(stage.width() - self._left - GAP, LEAST_WIDTH)
+    def width_in(self, room: int) -> int:
+        """The width it takes where there is so much room; its height follows."""
+        layout = self.layout()
+        assert layout is not None, "laid out when it was made"
+        layout.activate()
         width = min(max(self.sizeHint().width(), self._width), room)
-        left = max((stage.width() - width) // 2, self._left)
-        self.setGeometry(left, stage.height() - self.height() - GAP // 2, width, self.height())
-        self.raise_()
+        self._keys.setFixedHeight(self._keys.height_in(width - _MARGINS[0] - _MARGINS[2] - 2))
+        layout.activate()
+        return width
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
-            self.place()
-        return False
+
+class WrappedKeys(QWidget):
+    """Keys side by side, in as many rows as their width takes, with one more at the right end of the first."""
+
+    def __init__(self, keys: Sequence[QWidget], close: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._keys, self._close = list(keys), close
+        for part in (*self._keys, close):
+            part.setParent(self)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        parts = [_size(part) for part in (*self._keys, self._close)]
+        width = sum(part.width() + _KEY_GAP for part in parts)
+        return QSize(width, max(part.height() for part in parts))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
+
+    def height_in(self, width: int) -> int:
+        """How high the rows are together at this width."""
+        return len(self._rows(width)) * (self.sizeHint().height() + _ROW_GAP) - _ROW_GAP
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        high = self.sizeHint().height()
+        for number, row in enumerate(self._rows(self.width())):
+            left = 0
+            for key in row:
+                wide = min(_size(key).width(), self.width() - left)
+                key.setGeometry(left, number * (high + _ROW_GAP), wide, high)
+                left += wide + _KEY_GAP
+        wide = _size(self._close).width()
+        self._close.setGeometry(self.width() - wide, 0, wide, high)
+
+    def _rows(self, width: int) -> list[list[QWidget]]:
+        rows: list[list[QWidget]] = [[]]
+        left = width - _size(self._close).width() - _KEY_GAP
+        for key in self._keys:
+            wide = _size(key).width()
+            if wide > left and rows[-1]:
+                rows.append([])
+                left = width
+            rows[-1].append(key)
+            left -= wide + _KEY_GAP
+        return rows
+
+
+def _size(part: QWidget) -> QSize:
+    return part.sizeHint().expandedTo(part.minimumSize()).boundedTo(part.maximumSize())
 
 
 def bar_button(name: str, tip: str = "") -> QToolButton:

@@ -42,6 +42,10 @@ class NumberBar(QFrame):
         for number in numbers:
             self._show(self._boxes[number.name], number)
 
+    def width_in(self, room: int) -> int:
+        """The width it takes where there is so much room."""
+        return min(self.sizeHint().width(), room)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter finishes the draft, Esc leaves it; both give the keyboard back."""
         if event.type() != QEvent.Type.KeyPress or self._tool is None:

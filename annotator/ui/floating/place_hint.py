@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from annotator.domain.records import Scene
 from annotator.domain.text import translate
+from annotator.ui.floating.low_edge import BETWEEN
 
 if TYPE_CHECKING:
     from annotator.ui.workbench import Workbench
@@ -35,6 +36,7 @@ class PlaceHint(QPushButton):
             bench.side.turned.connect(lambda _room: self.refresh()),
         ]
         bench.stage.canvas.installEventFilter(self)
+        bench.stage.low_edge.placed.connect(self._settle)
         self.refresh()
 
     def refresh(self) -> None:
@@ -56,7 +58,10 @@ class PlaceHint(QPushButton):
         return False
 
     def _settle(self) -> None:
-        canvas = self._bench.stage.canvas
+        """In the middle of the canvas, clear of the tools and above what else stands at the lower edge."""
+        canvas, edge = self._bench.stage.canvas, self._bench.stage.low_edge
         self.adjustSize()
-        self.move((canvas.width() - self.width()) // 2, canvas.height() - self.height() - _ABOVE_BOTTOM)
+        left, top = edge.left - canvas.x(), edge.top - canvas.y()
+        below = min(canvas.height() - _ABOVE_BOTTOM, top - BETWEEN)
+        self.move(max((canvas.width() - self.width()) // 2, left), below - self.height())
         self.raise_()

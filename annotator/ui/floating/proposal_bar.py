@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QSlider, QToolButton
 
 from annotator.domain.text import translate
 from annotator.ui.floating.low_bar import LowBar, bar_button, close_button, line_of
+from annotator.ui.floating.low_edge import LowEdge
 from annotator.ui.panels.look import Elided, Text
 
-WIDTH, SLIDER_WIDTH, LEFT = 720, 130, 72
+WIDTH, SLIDER_WIDTH = 720, 130
 SCALE = 100
 """Steps of the slider from 0 to 1."""
 
 
 class ProposalBar(LowBar):
-    """Floats over the lower edge of `stage`; it says what was asked for and never takes the keyboard."""
+    """Floats over the lower edge of the image; it says what was asked for and never takes the keyboard."""
 
     key_pressed = Signal(str, bool)
     """A button stands for this key: its name, and whether with Shift."""
@@ -23,8 +24,8 @@ class ProposalBar(LowBar):
     scope_chosen = Signal(int)
     left = Signal()
 
-    def __init__(self, stage: QWidget, scopes: list[str]) -> None:
-        super().__init__(stage, WIDTH, LEFT)
+    def __init__(self, edge: LowEdge, scopes: list[str]) -> None:
+        super().__init__(edge, WIDTH)
         self.title, self.count = Elided("strong"), Text("label")
         self.line.setRange(0, 1000)
         self.slider = self._slider()
@@ -43,7 +44,7 @@ class ProposalBar(LowBar):
         self.slider.blockSignals(False)
         self.value.setText(f"{threshold:.2f}")
         self.show()
-        self.place()
+        self.resized.emit()
 
     def show_progress(self, fraction: float | None) -> None:
         """How far the search is; `None` = none is going on."""
@@ -88,11 +89,8 @@ class ProposalBar(LowBar):
         return button
 
     def _lay_out(self) -> None:
-        keys = line_of([(self.scope, 0), (self.slider, 0), (self.value, 0)])
-        keys.addStretch(1)
-        for button in (*self.buttons, self.close_button):
-            keys.addWidget(button)
-        self.lay_out(line_of([(self.title, 1), (self.count, 0)]), keys)
+        keys = [self.scope, self.slider, self.value, *self.buttons]
+        self.lay_out(line_of([(self.title, 1), (self.count, 0)]), keys, self.close_button)
 
 
 def _buttons() -> tuple[tuple[str, str, bool, str, str], ...]:
