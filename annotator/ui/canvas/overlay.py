@@ -22,6 +22,7 @@ BAR_LEFT_PX, BAR_ABOVE_PX = 24.0, 36.0
 CREDIT_BASE_PX, CREDIT_ABOVE_PX = 50.0, 62.0
 """The line above it that names who made the map below: its base, and how far up it reaches."""
 _HALO = QColor(10, 11, 13, 150)
+_HINT_GROUND, _HINT_ABOVE_PX, _HINT_PAD_PX = QColor(10, 11, 13, 220), 76.0, 12.0
 _HANDLE_PX = 7.0
 _FAR_PX = 1e6
 _MANY = 60
@@ -85,7 +86,7 @@ def paint_preview(painter: QPainter, view: Viewport, preview: Preview, font: QFo
 def paint_decor(painter: QPainter, view: Viewport, decor: Decor, font: QFont) -> None:
     """Scale bar lower left, north and credit lower right."""
     if decor.hint:
-        _paint_hint(painter, view, decor.hint, font)
+        _paint_hint(painter, view, decor, font)
     if not decor.has_scene:
         return
     scale = decor.m_per_px / view.scale if decor.m_per_px else None
@@ -97,12 +98,23 @@ def paint_decor(painter: QPainter, view: Viewport, decor: Decor, font: QFont) ->
         paint_north(painter, QPointF(right - 12.0, view.height - 48.0 - higher), decor.north_deg, font)
 
 
-def _paint_hint(painter: QPainter, view: Viewport, text: str, font: QFont) -> None:
-    box = QRectF(view.width * 0.2, 0, view.width * 0.6, view.height)
+def _paint_hint(painter: QPainter, view: Viewport, decor: Decor, font: QFont) -> None:
+    """In the middle of an empty view; over a scene low down and on a ground of its own, so that its marks are seen."""
+    flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+    left, right = max(view.width * 0.2, decor.left_px + _HINT_PAD_PX if decor.has_scene else 0.0), view.width * 0.8
+    box = QRectF(left, 0, max(right - left, 1.0), view.height)
     painter.save()
     painter.setFont(font)
-    painter.setPen(QColor(160, 163, 168))
-    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), text)
+    if decor.has_scene:
+        ground = painter.boundingRect(box, flags, decor.hint).adjusted(-_HINT_PAD_PX, -6.0, _HINT_PAD_PX, 6.0)
+        ground.moveBottom(view.height - _HINT_ABOVE_PX)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_HINT_GROUND)
+        painter.drawRoundedRect(ground, 5.0, 5.0)
+        box.moveTop(ground.center().y() - box.height() / 2.0)
+    painter.setPen(QColor(236, 238, 241) if decor.has_scene else QColor(160, 163, 168))
+    painter.drawText(box, flags, decor.hint)
     painter.restore()
 
 
