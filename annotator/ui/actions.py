@@ -69,6 +69,8 @@ class Actions:
         for name, entry in self._entries.items():
             if entry.is_on is not None:
                 self._all[name].setChecked(bench is not None and entry.is_on(bench))
+            elif entry.stands is not None:
+                self._all[name].setChecked(entry.stands(self._window))
 
     def _make(self, entry: Entry) -> QAction:
         action = QAction(entry.text, self._window)
@@ -89,5 +91,5 @@ class Actions:
 
     def _run(self, entry: Entry, _checked: bool = False) -> None:
         entry.handler(self._window)
-        if entry.is_on is not None:
+        if entry.is_on is not None or entry.stands is not None:
             self.refresh_checks()

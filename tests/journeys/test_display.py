@@ -10,6 +10,7 @@ import rasterio
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from rasterio.transform import from_origin
 
 from annotator.app.exchange.images import ImageWish
@@ -17,6 +18,7 @@ from annotator.domain.records import Scene
 from annotator.imagery.style import DisplayStyle
 from annotator.ui.panels.display import DisplayPanel
 from annotator.ui.panels.job_line import JobLine
+from annotator.ui.theme import apply_theme, current_palette
 from tests.journeys.conftest import CTRL, Analyst
 
 LEFT = Qt.MouseButton.LeftButton
@@ -85,6 +87,17 @@ def test_bands_and_stretch_are_tried_kept_and_undone(shown: Analyst) -> None:
     shown.settle()
     assert DisplayStyle.from_json(only(shown).display) == DisplayStyle()
     shown.wait(lambda: middle_colour(shown) == at_first)
+
+
+def test_the_menu_ticks_the_theme_that_is_shown(analyst: Analyst) -> None:
+    dark = analyst.window.actions_["dark"]
+    for _ in range(2):
+        assert dark.isChecked() == current_palette().is_dark
+        dark.trigger()
+    apply_theme(QApplication.instance(), dark=not current_palette().is_dark)
+    analyst.window.actions_.refresh_checks()
+    assert dark.isChecked() == current_palette().is_dark
+    dark.trigger()
 
 
 def test_any_three_bands_are_shown_as_red_green_and_blue(shown: Analyst) -> None:

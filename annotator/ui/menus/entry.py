@@ -31,6 +31,8 @@ class Entry:
     """How a checkable one begins."""
     is_on: Callable[[Workbench], bool] | None = None
     """How a checkable one stands in the open project; asked whenever it may be seen."""
+    stands: Callable[[Window], bool] | None = None
+    """The same of one that is of the window, not of a project."""
     needs_project: bool = True
 
 

@@ -93,13 +93,22 @@ def _panels() -> tuple[Entry, ...]:
             separator=True,
         ),
         *_looks(),
-        e("dark", translate("Action", "Dark theme"), _switch_theme, icon="moon", checkable=True, needs_project=False),
+        e(
+            "dark",
+            translate("Action", "Dark theme"),
+            _switch_theme,
+            icon="moon",
+            checkable=True,
+            stands=lambda _window: current_palette().is_dark,
+            needs_project=False,
+        ),
         e(
             "full_screen",
             translate("Action", "Full screen"),
             switch_full_screen,
             ("F11",),
             checkable=True,
+            stands=lambda window: window.isFullScreen(),
             needs_project=False,
         ),
     )
@@ -139,7 +148,6 @@ def _switch_theme(window: Window) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication), "a window has an application"
     apply_theme(app, dark=not current_palette().is_dark)
-    window.actions_["dark"].setChecked(current_palette().is_dark)
     if window.bench is not None:
         window.bench.stage.canvas.refresh_theme()
         window.bench.stage.panes.refresh_theme()
