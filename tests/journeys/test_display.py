@@ -100,6 +100,26 @@ def test_the_menu_ticks_the_theme_that_is_shown(analyst: Analyst) -> None:
     dark.trigger()
 
 
+def test_the_numbers_are_those_of_the_bands_after_an_undo_too(shown: Analyst) -> None:
+    window, displays = shown.window, shown.window.workspace.displays
+    window.bench.show_room("display")
+    panel = window.findChild(DisplayPanel)
+    shown.wait(lambda: panel.isVisible() and counted_bands(panel) == 3)
+    panel.bands.activated.emit(panel.bands.findText("Band 3", Qt.MatchFlag.MatchStartsWith))
+    shown.wait(lambda: counted_bands(panel) == 1 and panel.keep.isEnabled())
+    displays.keep(only(shown))
+    shown.settle()
+    window.bench.stage.canvas.view_changed.disconnect()  # it would count anew, whatever had happened
+    shown.key(Qt.Key.Key_Z, CTRL)
+    shown.settle()
+    shown.wait(lambda: counted_bands(panel) == 3)
+
+
+def counted_bands(panel: DisplayPanel) -> int:
+    """How many bands the chart of numbers shows."""
+    return len(panel.histogram.histogram.bands) if panel.histogram.histogram else 0
+
+
 def test_any_three_bands_are_shown_as_red_green_and_blue(shown: Analyst) -> None:
     shown.window.bench.show_room("display")
     panel = shown.window.findChild(DisplayPanel)

@@ -37,6 +37,7 @@ class DisplayPanel(Panel):
         super().__init__()
         self._workspace, self._picture, self._view = workspace, picture, view
         self._numbers: ShownNumbers | None = None
+        self._counted_bands: Bands = None
         self._answers = _Answers()
         self._answers.counted.connect(self._on_counted)
         self._style = DisplayStyle()
@@ -45,7 +46,7 @@ class DisplayPanel(Panel):
         self._timers = [_timer(self, ms, do) for ms, do in self._delayed()]
         self._apply_soon, self._save_soon, self._count_soon = self._timers
         self.follow(workspace.selection.scene_changed, lambda _uid: self.refresh())
-        self.follow(workspace.displays.changed, lambda _uid: self._show_style())
+        self.follow(workspace.displays.changed, lambda _uid: self._on_display())
         self.refresh()
 
     def refresh(self) -> None:
@@ -54,6 +55,12 @@ class DisplayPanel(Panel):
         self.histogram.show_values(None, 0.0, 255.0)
         self._show_style()
         self.count_soon()
+
+    def _on_display(self) -> None:
+        """The style changed, by this panel or by an undo; other bands have other numbers."""
+        self._show_style()
+        if self._style.bands != self._counted_bands:
+            self.count_soon()
 
     def count_soon(self) -> None:
         """The view or the picture is another one."""
@@ -68,10 +75,7 @@ class DisplayPanel(Panel):
         return (
             (_APPLY_AFTER_MS, self._apply),
             (_SAVE_AFTER_MS, self._workspace.displays.save),
-            (
-                _COUNT_AFTER_MS,
-                self._count,
-            ),
+            (_COUNT_AFTER_MS, self._count),
         )
 
     def _scene(self) -> Scene | None:
@@ -228,12 +232,14 @@ class DisplayPanel(Panel):
         if not self._style.bands and self._style == DisplayStyle():
             self._show_style()
         asked = numbers_in_view(self._workspace.imagery, picture, self._view().visible_rect(), self._style.bands)
-        uid = scene.uid
-        asked.add_done_callback(lambda done: self._answers.counted.emit(uid, (done, then_stretch)))
+        uid, bands = scene.uid, self._style.bands
+        self._counted_bands = bands
+        asked.add_done_callback(lambda done: self._answers.counted.emit(uid, (done, then_stretch, bands)))
 
     def _on_counted(self, scene_uid: str, answer) -> None:
-        done, then_stretch = answer
-        if done.cancelled() or scene_uid != self._workspace.selection.scene_uid or done.exception() is not None:
+        done, then_stretch, bands = answer
+        is_other = scene_uid != self._workspace.selection.scene_uid or bands != self._counted_bands
+        if done.cancelled() or is_other or done.exception() is not None:
             return
         picture = self._picture(scene_uid)
         if picture is None:
