@@ -21,6 +21,7 @@ from annotator.ui.canvas.canvas import Canvas
 from annotator.ui.canvas.overlay import BAR_LEFT_PX, CREDIT_ABOVE_PX
 from annotator.ui.canvas.tile_box import TileBox
 from annotator.ui.compare.comparing import Comparing
+from annotator.ui.compare.linked_pane import LinkedPane
 from annotator.ui.compare.panes import Panes
 from annotator.ui.features.file_watch import FileWatch
 from annotator.ui.features.footprints import Footprints
@@ -31,6 +32,8 @@ from annotator.ui.floating.tool_bar import ToolBar
 from annotator.ui.panels.dates import DateBar
 
 GAP = 12
+LEAST_DATES_PX = 80
+"""A narrower bar shows no date as a whole."""
 _COPIES_AFTER_MS = 1500
 
 
@@ -142,24 +145,36 @@ class Stage(QWidget):
     def _place_floating(self) -> None:
         self.tool_bar.fit(self.height() - 2 * GAP)
         self.tool_bar.move(GAP, GAP)
-        # With several views the dates belong to the active one.
-        room = self.canvas.geometry() if self.panes.linked else self.rect()
-        left, top = max(room.left(), self.tool_bar.geometry().right() + 1) + GAP, room.top() + GAP
-        width = max(min(self.dates.sizeHint().width(), room.right() + 1 - left - GAP), 120)
-        self.dates.resize(width, self.dates.sizeHint().height())
-        self.dates.move(max(room.left() + (room.width() - width) // 2, left), top)
+        self._place_dates()
         for bar in (self.dates, self.tool_bar):
             bar.raise_()
         self.low_edge.place()
-        self._keep_bar_clear()
+        self._keep_views_clear()
 
-    def _keep_bar_clear(self) -> None:
-        """Where the tools reach down to the scale bar and the line above it, these begin beside them."""
-        is_near = self.tool_bar.geometry().bottom() > self.height() - CREDIT_ABOVE_PX - GAP
-        left = self.tool_bar.geometry().right() + GAP if is_near else BAR_LEFT_PX
-        if left != self.canvas.decor.left_px:
-            self.canvas.decor = replace(self.canvas.decor, left_px=left)
-            self.canvas.update()
+    def _place_dates(self) -> None:
+        """Over the view, beside the tools; with several views the dates belong to the active one and stay in it."""
+        room = self.canvas.geometry() if self.panes.linked else self.rect()
+        left, top = max(room.left(), self.tool_bar.geometry().right() + 1) + GAP, room.top() + GAP
+        width = min(self.dates.sizeHint().width(), room.right() + 1 - left - GAP)
+        self.dates.setVisible(not self.panes.linked or width >= LEAST_DATES_PX)
+        width = max(width, LEAST_DATES_PX)
+        self.dates.resize(width, self.dates.sizeHint().height())
+        self.dates.move(max(room.left() + (room.width() - width) // 2, left), top)
+
+    def _keep_views_clear(self) -> None:
+        """Where the tools stand over the head or over the scale bar of a view, these begin beside them."""
+        tools = self.tool_bar.geometry()
+        for pane in (self.canvas, *self.panes.linked):
+            place = pane.geometry()
+            beside = tools.right() + GAP - place.left()
+            low = place.bottom() - CREDIT_ABOVE_PX - GAP
+            is_near = beside > 0 and tools.bottom() > low and tools.top() <= place.bottom()
+            left = float(beside) if is_near else BAR_LEFT_PX
+            if left != pane.decor.left_px:
+                pane.decor = replace(pane.decor, left_px=left)
+                pane.update()
+            if isinstance(pane, LinkedPane):
+                pane.header.keep_clear(beside + 1 if beside > 0 and tools.bottom() >= place.top() + GAP else 0)
 
     def _ask_picture(self, scene: Scene) -> None:
         if not scene.files:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
 
 from annotator.app.opening import create_project, sample_copy
 from annotator.app.selection import sites_of
@@ -16,7 +17,7 @@ from annotator.domain.records import Scene, Site
 from annotator.ui.application import make_application
 from annotator.ui.floating.low_bar import LowBar
 from annotator.ui.floating.proposal_bar import ProposalBar
-from annotator.ui.stage import GAP
+from annotator.ui.stage import GAP, Stage
 from tests.journeys.conftest import Analyst
 
 
@@ -90,16 +91,22 @@ def test_with_two_views_the_dates_stand_in_the_active_one(small: Analyst) -> Non
     assert abs(middle - stage.width() // 2) <= 1 or stage.dates.x() == stage.tool_bar.geometry().right() + 1 + GAP
 
 
-def test_twenty_dates_scroll_to_the_one_that_is_shown(qtbot, qapp, tmp_path: Path) -> None:
+def of_dates(qtbot: QtBot, path: Path, years: range) -> Analyst:
+    """One place on a date of each year, without pictures."""
     make_application()
-    hand = Analyst(qtbot, create_project(tmp_path / "many.gpkg"))
+    hand = Analyst(qtbot, create_project(path))
     hand.window.resize(1024, 700)
     session, site = hand.window.workspace.session, Site(uid="site-1", name="Samsu")
-    for year in range(2000, 2020):
+    for year in years:
         day = f"{year}-05-03"
         scene = Scene(uid=f"scene-{year}", name=day, kind="record", acquired_from=day, acquired_to=day)
         session.apply(add_scene(scene, session.author, site=site))
     hand.settle()
+    return hand
+
+
+def test_twenty_dates_scroll_to_the_one_that_is_shown(qtbot, qapp, tmp_path: Path) -> None:
+    hand = of_dates(qtbot, tmp_path / "many.gpkg", range(2000, 2020))
     selection, stage = hand.window.workspace.selection, hand.window.bench.stage
     for year in (2000, 2019, 2007):
         selection.show("site-1", f"scene-{year}")
@@ -133,3 +140,35 @@ def test_bars_at_the_lower_edge_stand_clear(small: Analyst, size: tuple[int, int
             buttons = bar.findChildren(QToolButton)
             assert all(button.width() >= button.sizeHint().width() for button in buttons), "words are whole"
         proposals.hide()
+
+
+def test_what_floats_over_several_views_stays_in_its_own(qtbot, qapp, tmp_path: Path) -> None:
+    hand = of_dates(qtbot, tmp_path / "some.gpkg", range(2000, 2006))
+    hand.window.workspace.selection.show("site-1", "scene-2003")
+    stage = hand.window.bench.stage
+    for count in (2, 3, 4):
+        stage.panes.add()
+        for size in ((400, 319), (442, 359), (698, 439), (698, 519)):
+            stage.resize(*size)
+            qtbot.wait(20)
+            for _ in range(count):
+                (first, *_others) = stage.panes.linked
+                check_views(stage)
+                qtbot.mouseClick(first, Qt.MouseButton.LeftButton, pos=first.rect().bottomRight() - QPoint(8, 8))
+                qtbot.wait(20)
+    hand.leave()
+
+
+def check_views(stage: Stage) -> None:
+    """Dates and heads are within their views, and nothing lies below the tools."""
+    tools = stage.tool_bar.geometry()
+    if stage.dates.isVisible():
+        assert stage.canvas.geometry().contains(stage.dates.geometry())
+        assert not stage.dates.geometry().intersects(tools)
+    for pane in stage.panes.linked:
+        head = pane.header.geometry().translated(pane.pos())
+        assert pane.geometry().contains(head) or pane.geometry().right() < tools.right() + 100
+        assert not head.intersects(tools)
+    for pane in (stage.canvas, *stage.panes.linked):
+        bar = QRect(pane.x() + round(pane.decor.left_px), pane.geometry().bottom() - 36, 40, 20)
+        assert not bar.intersects(tools)

@@ -101,6 +101,9 @@ class PaneHeader(QFrame):
             layout.addWidget(part)
         for part in (before, after, self.link):
             part.setVisible(not is_reference)
+        self._taken = 0
+        # In the order in which they are spared: keys step and link too, the date is what must be read.
+        self._spare = [(close,)] if is_reference else [(before, after), (self.link,), (close,)]
 
     def show_date(self, text: str) -> None:
         self.label.setText(text)
@@ -114,9 +117,22 @@ class PaneHeader(QFrame):
         self.place()
 
     def place(self) -> None:
-        """In the middle, as high as the bar of dates stands in the active view."""
-        self.adjustSize()
-        self.move((self._pane.width() - self.width()) // 2, _HEADER_TOP_PX)
+        """In the middle, as high as the bar of dates stands in the active view; what there is no room for gives way."""
+        room = self._pane.width() - self._taken
+        for spared in range(len(self._spare) + 1):
+            for number, parts in enumerate(self._spare):
+                for part in parts:
+                    part.setVisible(number >= spared)
+            self.adjustSize()
+            if self.width() <= room:
+                break
+        self.move(max((self._pane.width() - self.width()) // 2, self._taken), _HEADER_TOP_PX)
+
+    def keep_clear(self, left: int) -> None:
+        """So many pixels at the left of the pane are taken by what stands over it."""
+        if left != self._taken:
+            self._taken = left
+            self.place()
 
     def _button(self, text: str, tip: str) -> QToolButton:
         button = QToolButton(self)
