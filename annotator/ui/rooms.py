@@ -201,5 +201,13 @@ class SideColumn(QSplitter):
         height = max(self.height(), 1)
         wanted = min(panel.sizeHint().height(), height * 2 // 3)
         if panel.height() < wanted:
-            share = max(height - wanted, 0) // max(len(others), 1)
-            self.setSizes([wanted if each is panel else share for each in parts])
+            sizes, rest = {panel: wanted}, height - wanted - self.handleWidth() * len(others)
+            # Those that can fold least first: what they need more than their share is the others' to give.
+            for left, part in zip(range(len(others), 0, -1), sorted(others, key=_lowest, reverse=True), strict=True):
+                sizes[part] = max(_lowest(part), rest // left)
+                rest -= sizes[part]
+            self.setSizes([sizes.get(part, 0) for part in parts])
+
+
+def _lowest(part: QWidget) -> int:
+    return max(part.minimumHeight(), part.minimumSizeHint().height())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QScrollArea, QToolButton
 from pytestqt.qtbot import QtBot
 
 from annotator.app.opening import create_project, sample_copy
@@ -17,6 +17,7 @@ from annotator.domain.records import Scene, Site
 from annotator.ui.application import make_application
 from annotator.ui.floating.low_bar import LowBar
 from annotator.ui.floating.proposal_bar import ProposalBar
+from annotator.ui.panels.display import DisplayPanel
 from annotator.ui.stage import GAP, Stage
 from tests.journeys.conftest import Analyst
 
@@ -172,3 +173,17 @@ def check_views(stage: Stage) -> None:
     for pane in (stage.canvas, *stage.panes.linked):
         bar = QRect(pane.x() + round(pane.decor.left_px), pane.geometry().bottom() - 36, 40, 20)
         assert not bar.intersects(tools)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (900, 600)])
+def test_the_display_panel_scrolls_rather_than_being_crushed(small: Analyst, size: tuple[int, int]) -> None:
+    bench = small.window.bench
+    small.window.resize(*size)
+    bench.side.toggle("display")
+    panel = small.window.findChild(DisplayPanel)
+    small.wait(lambda: panel.isVisible() and panel.gamma.isEnabled())
+    small.qtbot.wait(30)
+    parts = (panel.histogram, panel.gamma, panel.contrast, panel.brightness, panel.keep, panel.copies.limit)
+    assert all(part.height() >= part.sizeHint().height() for part in parts)
+    area = panel.findChild(QScrollArea)
+    assert (area.verticalScrollBar().maximum() == 0) == (size == (1280, 800))

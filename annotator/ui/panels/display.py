@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
 
 from annotator.app.display_views import Bands, ShownNumbers, band_choices, numbers_in_view, shifted, stretched
@@ -17,7 +18,7 @@ from annotator.domain.text import translate
 from annotator.imagery.style import DisplayStyle
 from annotator.ui.panels.copies import CopiesRow
 from annotator.ui.panels.histogram import HistogramView
-from annotator.ui.panels.look import MARGIN, Heading, Panel, Text
+from annotator.ui.panels.look import MARGIN, Heading, Panel, Text, scrolling
 from annotator.ui.panels.three_bands import ThreeBands
 
 _APPLY_AFTER_MS, _SAVE_AFTER_MS, _COUNT_AFTER_MS = 40, 600, 250
@@ -67,6 +68,9 @@ class DisplayPanel(Panel):
         if self.isVisible():
             self._count_soon.start()
 
+    def sizeHint(self) -> QSize:
+        return self._inside.sizeHint()
+
     def showEvent(self, event) -> None:
         super().showEvent(event)
         self.refresh()
@@ -105,7 +109,8 @@ class DisplayPanel(Panel):
         self.hint.setWordWrap(True)
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
+        self._inside = QWidget()
+        layout = QVBoxLayout(self._inside)
         layout.setContentsMargins(MARGIN, 14, MARGIN, 14)
         layout.setSpacing(8)
         layout.addWidget(Heading(translate("Display", "Display of the image")))
@@ -134,6 +139,9 @@ class DisplayPanel(Panel):
         layout.addLayout(_row(self.keep, self.reset))
         layout.addStretch(1)
         layout.addWidget(self.copies)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(scrolling(self._inside, sideways=False))
 
     def _show_style(self) -> None:
         scene = self._scene()
@@ -254,8 +262,6 @@ class DisplayPanel(Panel):
 
 def _exponent(gamma: float) -> float:
     """Place of a gamma on a slider from 1/4 to 4, -1 to 1."""
-    import math
-
     return math.log(gamma, 4.0)
 
 
