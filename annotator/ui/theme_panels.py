@@ -59,7 +59,8 @@ Panel QCheckBox::indicator:unchecked {{
 _VIEWS = """
 Panel QAbstractItemView {{ background: {window}; color: {text}; border: 1px solid transparent; outline: 0; }}
 Panel QAbstractItemView:focus {{ border-color: {accent}; }}
-Panel QHeaderView, Panel QHeaderView::section {{
+Panel QHeaderView {{ background: {window}; border: none; }}
+Panel QHeaderView::section {{
     background: {window}; color: {muted}; border: none; padding: 4px 9px; font-weight: normal; font-size: 11px;
 }}
 Panel QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
