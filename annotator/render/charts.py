@@ -108,7 +108,7 @@ def value_ticks(points: Sequence[ChartPoint]) -> list[float]:
     known = [(value, bar) for value, bar in placed if value is not None]
     low = min((value - bar for value, bar in known), default=0.0)
     high = max((value + bar for value, bar in known), default=1.0)
-    low = 0.0 if low < high / 2 else low
+    low = 0.0 if low < high / 2 or low == high else low
     step = _round_step(max((high - low) / _TICKS, high * 0.05 / _TICKS, 1.0))
     first = math.floor(low / step) * step
     count = max(1, math.ceil((high - first) / step - 1e-9))

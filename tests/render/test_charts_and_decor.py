@@ -36,6 +36,10 @@ def test_ticks_enclose_every_value_with_its_bar(values: list[tuple[float, float]
     assert all(tick == round(tick) for tick in ticks), "labels are whole numbers"
 
 
+def test_a_single_value_does_not_stand_on_the_floor_of_its_axis() -> None:
+    assert value_ticks([ChartPoint(730000, 25.0)])[0] == 0
+
+
 def canvas() -> tuple[QImage, QPainter]:
     image = QImage(400, 200, QImage.Format.Format_RGB32)
     image.fill(QColor(DARK.window))
