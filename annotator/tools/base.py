@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from annotator.app.signal import Signal
 from annotator.domain.records import Scene
 from annotator.domain.text import translate
+from annotator.domain.time import display
 from annotator.tools.context import ToolContext
 from annotator.tools.tool import NOTHING, Cursor, Mods, Number, Pointer, Preview
 
@@ -84,10 +85,15 @@ class BaseTool:
 
     def no_scene(self) -> bool:
         """Says why nothing can be drawn or counted, and what to do; True where that is so."""
-        context = self.context
-        if context.frame is not None:
+        context, frame = self.context, self.context.frame
+        if frame is not None and (frame.has_place or frame.scene.kind != "record"):
             return False
-        if context.document.count(Scene):
+        if frame is not None:
+            text = translate(
+                "Tools", "{date} has no picture and its site no position: give the site its coordinates first."
+            )
+            context.notify(text.format(date=display(frame.scene) or frame.scene.name))
+        elif context.document.count(Scene):
             context.notify(translate("Tools", "Choose a date with an image first."))
         else:
             context.notify(translate("Tools", "There is no image yet: drop one here or add one with Ctrl+I."))

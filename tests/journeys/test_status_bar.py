@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from annotator.domain.change import Change, RowChange
+from annotator.domain.edits.scenes import add_scene
 from annotator.domain.records import Crossing, Route, Scene, Site, Stall, Vehicle, Zone
 from tests.journeys.conftest import CTRL, Analyst
 from tests.journeys.test_place_images import add, screenshot, type_in
@@ -137,6 +138,20 @@ def test_without_an_image_the_first_click_says_how_to_get_one(analyst: Analyst, 
         analyst.click(*corner)
         assert said(analyst) == "There is no image yet: drop one here or add one with Ctrl+I."
     assert not analyst.window.bench.host.active.is_drafting
+
+
+@pytest.mark.parametrize("tool", ["crossing", "rectangle", "count"])
+def test_on_a_record_of_a_site_without_position_nothing_is_put_anywhere(analyst: Analyst, tool: str):
+    session = analyst.window.workspace.session
+    scene = Scene(uid="scene-r", name="2021", kind="record", acquired_from="2021-05-03", acquired_to="2021-05-03")
+    session.apply(add_scene(scene, session.author, site=Site(uid="site-r", name="Samsu")))
+    analyst.settle()
+    analyst.window.workspace.selection.show("site-r", "scene-r")
+    analyst.window.bench.host.use(tool)
+    analyst.click(300, 300)
+    analyst.settle()
+    assert said(analyst).startswith("2021-05-03 has no picture and its site no position")
+    assert not any(analyst.document.count(kind) for kind in (Crossing, Stall, Vehicle))
 
 
 def show_river(sample: Analyst) -> None:
