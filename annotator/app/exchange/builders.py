@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Builder = Callable[["Importer", Feature, Fields], Draft]
 Values = dict[str, Any]
+_LIFE = tuple(f"{end}{side}" for end in ("first_seen", "gone_by") for side in ("", "_from", "_to"))
+"""Where a file says one of these, it tells whole lives, not what stands on one date."""
 
 
 def stall(importer: Importer, feature: Feature, fields: Fields) -> Draft:
@@ -32,7 +34,10 @@ def stall(importer: Importer, feature: Feature, fields: Fields) -> Draft:
         return _changed(importer, known, feature, fields, said, polygon_of)
     polygon = polygon_of(feature)
     values = _new_mark(importer, feature, fields, "stall") | _life(importer, fields) | said | {"shape": "import"}
-    return _added(importer, Stall, feature, fields, polygon, values)
+    if not values["first_seen"] or said.get("replaces") or any(map(fields.text, _LIFE)):
+        return _added(importer, Stall, feature, fields, polygon, values)
+    new = Stall(uid=importer.uid_for(Stall, fields), **{"geom_px" if feature.pixel else "geom": polygon}, **values)
+    return Draft(new, of_set=True, says_class="class_uid" in said)
 
 
 def vehicle(importer: Importer, feature: Feature, fields: Fields) -> Draft:

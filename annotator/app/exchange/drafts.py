@@ -23,6 +23,9 @@ class Draft:
     record: Record | None = None
     update: tuple[str, type[Record], dict[str, Any]] | None = None
     warnings: tuple[str, ...] = ()
+    of_set: bool = False
+    """The record is an outline of one date, to be matched with those of other dates."""
+    says_class: bool = True
 
 
 def updated(known: Record, values: dict[str, Any], warnings: tuple[str, ...] = ()) -> Draft:

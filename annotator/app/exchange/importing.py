@@ -14,12 +14,13 @@ from annotator.app.exchange.lookup import Lookup
 from annotator.app.exchange.names import scene_at, site_of_scene
 from annotator.app.exchange.new_sites import placed_sites
 from annotator.app.exchange.outcome import Outcome
+from annotator.app.exchange.sets_per_date import Incoming, settle
 from annotator.domain.document import Document
 from annotator.domain.edits import Author, Edit
 from annotator.domain.edits.imports import take_in
 from annotator.domain.errors import Refused
 from annotator.domain.records import KINDS as KINDS_OF_RECORDS
-from annotator.domain.records import Record, Scene, Site, new_uid
+from annotator.domain.records import Record, Scene, Site, Stall, new_uid
 from annotator.domain.text import translate
 from annotator.formats.features import Feature, FeatureFile
 
@@ -51,6 +52,7 @@ class Importer(Lookup):
         self.outcome = Outcome()
         self._updates: dict[str, tuple[type[Record], dict[str, Any]]] = {}
         self._uids: set[str] = set()
+        self._sets: list[Incoming] = []
         self._at = ("", "")
         self.site = self.site_named(wish.site) if wish.site.strip() else None
         self.scene = scene_at(document, wish.scene, self._known_site()) if wish.scene.strip() else None
@@ -75,6 +77,7 @@ class Importer(Lookup):
 
     def edit(self, label: str) -> Edit:
         """The one edit that takes everything in."""
+        settle(self, self._sets)
         updates = [(uid, kind, values) for uid, (kind, values) in self._updates.items()]
         return take_in(placed_sites(self.document, self.new), label, self.author, updates=updates)
 
@@ -133,6 +136,10 @@ class Importer(Lookup):
         """Uid of the pass of a feature: the import's, else its own, else the main one; made when new."""
         return self.pass_named(self.wish.pass_name or fields.text("pass"))
 
+    def set_fields(self, kind: type[Record], uid: str, values: dict[str, Any]) -> None:
+        """Give a record of the project other values."""
+        self._updates[uid] = (kind, self._updates.get(uid, (kind, {}))[1] | values)
+
     def uid_for(self, record: type[Record], fields: Fields) -> str:
         """The uid that the feature brings, where it can be used; else a fresh one."""
         uid = fields.text("uid")
@@ -147,12 +154,14 @@ class Importer(Lookup):
     def _keep(self, draft: Draft) -> None:
         for sentence in draft.warnings:
             self.doubt(sentence)
-        if draft.record is not None:
+        if draft.of_set and isinstance(draft.record, Stall):
+            self._sets.append(Incoming(*self._at, draft.record, draft.says_class))
+        elif draft.record is not None:
             self.new.append(draft.record)
             self.outcome.added += 1
         elif draft.update is not None:
             uid, kind, values = draft.update
-            self._updates[uid] = (kind, self._updates.get(uid, (kind, {}))[1] | values)
+            self.set_fields(kind, uid, values)
             self.outcome.updated += 1
         else:
             self.outcome.matched += 1

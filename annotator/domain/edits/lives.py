@@ -69,7 +69,7 @@ def mark_gone(uids: Sequence[str], scene_uid: str, author: Author) -> Edit:
             if not isinstance(row, LivingMark) or not _began_before(document, row, scene_uid):
                 text = translate("Edits", "{name} is first seen on this scene; delete it instead of marking it gone.")
                 raise Refused(text.format(name=getattr(row, "name", "") or row.uid))
-            _refuse_obscured(document, row, scene_uid)
+            refuse_obscured(document, row, scene_uid)
         values = {"gone_by": scene_uid, "gone_checked_by": author.analyst, "gone_checked_at": author.at}
         pairs = [(row, values) for row in rows]
         count = len(rows)
@@ -132,8 +132,8 @@ def _began_before(document: Document, row: LivingMark, scene_uid: str) -> bool:
     return first is not None and shown is not None and order_key(first) < order_key(shown)
 
 
-def _refuse_obscured(document: Document, row: LivingMark, scene_uid: str) -> None:
-    """An obscured scene proves nothing."""
+def refuse_obscured(document: Document, row: LivingMark, scene_uid: str) -> None:
+    """Refuse to end a life on an obscured scene: it proves nothing."""
     for review in document.where(Review, "scene_uid", scene_uid):
         if (review.site_uid, review.object_kind) == (row.site_uid, row.KIND) and review.state == "obscured":
             raise Refused(translate("Edits", "This scene is marked obscured; nothing can be marked gone on it."))

@@ -18,6 +18,7 @@ import shapely
 from annotator.domain.document import Document
 from annotator.domain.errors import Refused
 from annotator.domain.frame import frame_of, shape_in
+from annotator.domain.overlap import Pair, overlapping, paired
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import BY_KIND, LivingMark, ObjectClass, Scene, Vehicle
 from annotator.domain.summary.basis import basis_of
@@ -26,19 +27,8 @@ from annotator.domain.summary.totals import COUNTED
 from annotator.domain.text import translate
 from annotator.domain.twins import reach_m
 
-LEAST_IOU = 0.3
-"""Overlap (intersection over union) from which two stalls are one."""
 CROSSING_REACH_M = 20.0
 """Distance up to which two marks of a class without a usual length are one object."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One object marked twice; `measure` is the distance in metres, or the overlap of stalls."""
-
-    first: str
-    second: str
-    measure: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +64,7 @@ def compare_passes(
     first, second = (_marks(document, site_uid, scene_uid, object_kind, each) for each in passes)
     if object_kind == "stall":
         shapes = [[shape_in(frame, mark) for mark in marks] for marks in (first, second)]
-        pairs = _paired(_overlaps(first, second, *shapes))
+        pairs = paired((-pair.measure, pair) for pair in overlapping(first, second, *shapes))
         areas = [_area(marks) for marks in (first, second)]
         return _agreement(first, second, pairs, areas)
     pixel_m = frame.pixel_m(PixelXY((scene.width_px or 0) / 2, (scene.height_px or 0) / 2))
@@ -83,7 +73,7 @@ def compare_passes(
         raise Refused(text.format(scene=scene.name))
     points = [_points(frame, marks) * pixel_m for marks in (first, second)]
     reach = [_reach_of(document, mark) for mark in first]
-    return _agreement(first, second, _paired(_near(first, second, points, reach)), [None, None])
+    return _agreement(first, second, paired(_near(first, second, points, reach)), [None, None])
 
 
 def _marks(document: Document, site_uid: str, scene_uid: str, object_kind: str, pass_uid: str) -> list[Any]:
@@ -106,19 +96,6 @@ def _marks(document: Document, site_uid: str, scene_uid: str, object_kind: str, 
     return sorted(found, key=lambda mark: mark.uid)
 
 
-def _paired(candidates: Iterable[tuple[float, Pair]]) -> list[Pair]:
-    """Best candidates first, each object once; ties by uid."""
-    taken_first: set[str] = set()
-    taken_second: set[str] = set()
-    found = []
-    for _rank, pair in sorted(candidates, key=lambda item: (item[0], item[1].first, item[1].second)):
-        if pair.first not in taken_first and pair.second not in taken_second:
-            taken_first.add(pair.first)
-            taken_second.add(pair.second)
-            found.append(pair)
-    return found
-
-
 def _near(
     first: Sequence[Any], second: Sequence[Any], points: Sequence[Any], reach_m: Sequence[float]
 ) -> Iterable[tuple[float, Pair]]:
@@ -129,29 +106,6 @@ def _near(
     for i, j in zip(at.tolist(), near.tolist(), strict=True):
         distance = float(np.hypot(*(points[0][i] - points[1][j])))
         yield distance, Pair(first[i].uid, second[j].uid, distance)
-
-
-def _overlaps(
-    first: Sequence[Any], second: Sequence[Any], shapes_first: Sequence[Any], shapes_second: Sequence[Any]
-) -> Iterable[tuple[float, Pair]]:
-    known = [
-        (mark, shapely.make_valid(shape))
-        for mark, shape in zip(second, shapes_second, strict=True)
-        if shape is not None
-    ]
-    if not known:
-        return
-    tree = shapely.STRtree([shape for _, shape in known])
-    for mark, shape in zip(first, shapes_first, strict=True):
-        if shape is None:
-            continue
-        whole = shapely.make_valid(shape)
-        for j in tree.query(whole, predicate="intersects").tolist():
-            other, outline = known[j]
-            union = shapely.area(shapely.union(whole, outline))
-            share = shapely.area(shapely.intersection(whole, outline)) / union if union else 0.0
-            if share >= LEAST_IOU:
-                yield -float(share), Pair(mark.uid, other.uid, float(share))
 
 
 def _agreement(

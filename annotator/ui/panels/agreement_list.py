@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 from annotator.app.second_look import Names
 from annotator.app.wording import number, signed
 from annotator.domain.document import Document
+from annotator.domain.overlap import Pair
 from annotator.domain.records import BY_KIND, Scene, Site, Stall
-from annotator.domain.summary.agreement import Pair
 from annotator.domain.summary.basis import basis_of
 from annotator.domain.summary.second_look import Compared, SecondLook
 from annotator.domain.text import translate
