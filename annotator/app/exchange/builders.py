@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from annotator.app.exchange import builders_register
+from annotator.app.exchange.dated import LIFE
 from annotator.app.exchange.drafts import Draft, point_of, polygon_of, same_place, updated
 from annotator.app.exchange.fields import Fields
 from annotator.app.exchange.matching import known_mark
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 Builder = Callable[["Importer", Feature, Fields], Draft]
 Values = dict[str, Any]
-_LIFE = tuple(f"{end}{side}" for end in ("first_seen", "gone_by") for side in ("", "_from", "_to"))
-"""Where a file says one of these, it tells whole lives, not what stands on one date."""
 
 
 def stall(importer: Importer, feature: Feature, fields: Fields) -> Draft:
@@ -33,8 +32,9 @@ def stall(importer: Importer, feature: Feature, fields: Fields) -> Draft:
     if known is not None:
         return _changed(importer, known, feature, fields, said, polygon_of)
     polygon = polygon_of(feature)
-    values = _new_mark(importer, feature, fields, "stall") | _life(importer, fields) | said | {"shape": "import"}
-    if not values["first_seen"] or said.get("replaces") or any(map(fields.text, _LIFE)):
+    values = _new_mark(importer, feature, fields, "stall")
+    values |= _life(importer, fields, values["drawn_on"]) | said | {"shape": "import"}
+    if not values["first_seen"] or said.get("replaces") or any(map(fields.text, LIFE)):
         return _added(importer, Stall, feature, fields, polygon, values)
     new = Stall(uid=importer.uid_for(Stall, fields), **{"geom_px" if feature.pixel else "geom": polygon}, **values)
     return Draft(new, of_set=True, says_class="class_uid" in said)
@@ -61,7 +61,8 @@ def crossing(importer: Importer, feature: Feature, fields: Fields) -> Draft:
         said["at_gate"] = fields.yes_no("at_gate")
     if known is not None:
         return _changed(importer, known, feature, fields, said, point_of)
-    values = _new_mark(importer, feature, fields, "crossing") | _life(importer, fields) | said
+    values = _new_mark(importer, feature, fields, "crossing")
+    values |= _life(importer, fields, values["drawn_on"]) | said
     return _added(importer, Crossing, feature, fields, point_of(feature), values)
 
 
@@ -130,7 +131,7 @@ def _mark_said(importer: Importer, fields: Fields, kind: str) -> Values:
 
 
 def _new_mark(importer: Importer, feature: Feature, fields: Fields, kind: str) -> Values:
-    values = _place(importer, feature, fields)
+    values = _place(importer, feature, fields, is_dated=kind != "crossing")
     if not (importer.wish.class_name or fields.text("class")):
         values["class_uid"] = importer.class_named(kind, "")
     if feature.pixel:
@@ -138,20 +139,20 @@ def _new_mark(importer: Importer, feature: Feature, fields: Fields, kind: str) -
     return values
 
 
-def _place(importer: Importer, feature: Feature, fields: Fields) -> Values:
+def _place(importer: Importer, feature: Feature, fields: Fields, *, is_dated: bool = False) -> Values:
     at = importer.site_of(fields)
-    shown = importer.scene_of(fields, at)
+    shown = importer.scene_of_set(fields, at) if is_dated else importer.scene_of(fields, at)
     if feature.pixel and shown is None:
         raise Refused(translate("Import", "Labels in pixels need the scene they belong to (--scene)."))
     return {"site_uid": at.uid if at is not None else "", "drawn_on": shown.uid if shown is not None else ""}
 
 
-def _life(importer: Importer, fields: Fields) -> Values:
-    """First and last scene: as named or dated by the file, else the life begins on the scene of the import."""
+def _life(importer: Importer, fields: Fields, drawn_on: str) -> Values:
+    """First and last scene: as named or dated by the file, else the life begins on the scene it was drawn on."""
     at = importer.site_of(fields)
-    first = importer.scene_of_life(fields, "first_seen", at) or importer.scene_of(fields, at)
+    first = importer.scene_of_life(fields, "first_seen", at)
     gone = importer.scene_of_life(fields, "gone_by", at)
-    return {"first_seen": first.uid if first else "", "gone_by": gone.uid if gone else None}
+    return {"first_seen": first.uid if first else drawn_on, "gone_by": gone.uid if gone else None}
 
 
 def _added(

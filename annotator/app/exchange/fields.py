@@ -11,7 +11,7 @@ from typing import Any
 from annotator.domain.errors import Refused
 from annotator.domain.text import translate
 from annotator.domain.time import parse_range
-from annotator.formats.features import Feature
+from annotator.formats.features import Dates, Feature
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "uid": ("uid",),
@@ -66,6 +66,9 @@ class Fields:
     values: Mapping[str, Any]
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The properties that may fill a field, found when it is first asked for; features of one file share them."""
+    folder: tuple[str, ...] = ()
+    own_dates: Dates | None = None
+    """First and last day of the feature's time stamp, time span or column with a date."""
 
     @classmethod
     def of(cls, feature: Feature, columns: Mapping[str, str]) -> Fields:
@@ -74,7 +77,7 @@ class Fields:
         chosen = {field: folded[name.casefold()] for field, name in columns.items() if name.casefold() in folded}
         named = {"name": feature.name} if feature.name and "name" not in folded else {}
         values = {**named, **folded, **chosen}
-        return cls(values, _names_among(tuple(values)))
+        return cls(values, _names_among(tuple(values)), feature.folder, feature.dates)
 
     def text(self, field: str) -> str:
         """The text of a field; empty when no property gives it."""

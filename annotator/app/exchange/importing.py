@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.app.exchange.builders import BUILDERS
+from annotator.app.exchange.dated import date_of_set
 from annotator.app.exchange.drafts import Draft
 from annotator.app.exchange.fields import Fields
 from annotator.app.exchange.lookup import Lookup
@@ -22,6 +23,7 @@ from annotator.domain.errors import Refused
 from annotator.domain.records import KINDS as KINDS_OF_RECORDS
 from annotator.domain.records import Record, Scene, Site, Stall, new_uid
 from annotator.domain.text import translate
+from annotator.domain.time import display_range
 from annotator.formats.features import Feature, FeatureFile
 
 UID_LIMIT = 100
@@ -103,6 +105,20 @@ class Importer(Lookup):
         if name and found is None:
             self.doubt(translate("Import", "There is no scene {name} here; it was left open.").format(name=name))
         return found
+
+    def scene_of_set(self, fields: Fields, at: Site | None) -> Scene | None:
+        """As `scene_of`; where nothing names a scene, the one of the date that the feature or its folder gives."""
+        named = self.scene_of(fields, at)
+        dates = date_of_set(fields)
+        if named is not None or dates is None or fields.text("scene"):
+            return named
+        found = self.scenes_around(dates, at)
+        if len(found) != 1:
+            none = translate("Import", "There is no scene of {date} at its site; its date was left open.")
+            several = translate("Import", "Several scenes fit {date}; its date was left open: name one with --scene.")
+            self.doubt((several if found else none).format(date=display_range(dates)))
+            return None
+        return found[0]
 
     def scene_of_life(self, fields: Fields, end: str, at: Site | None) -> Scene | None:
         """The scene on which a life begins or ends: by name, else by the days our own tables give."""

@@ -14,6 +14,7 @@ from annotator.domain.frame import frame_of
 from annotator.domain.positions import PixelXY
 from annotator.domain.records import ObjectClass, Pass, Record, Scene, Site, SiteScene
 from annotator.domain.settings import pointing_sd_px
+from annotator.domain.time import DateRange, scene_dates
 
 
 class Lookup:
@@ -87,6 +88,18 @@ class Lookup:
             self._known[key] = found[0] if len(found) == 1 else None
         scene: Scene | None = self._known[key]
         return scene
+
+    def scenes_around(self, dates: DateRange, site: Site | None) -> list[Scene]:
+        """The scenes of a site of exactly these days; where there are none, those that share a day with them."""
+        key = ("around", dates, site.uid if site is not None else "")
+        if key not in self._known:
+            shown = self.document.of_site(SiteScene, site.uid) if site is not None else []
+            scenes = [self.document.require(Scene, link.scene_uid) for link in shown]
+            dated = [(row, found) for row in scenes if (found := scene_dates(row)) is not None]
+            exact = [row for row, found in dated if found == dates]
+            self._known[key] = exact or [row for row, found in dated if found.overlaps(dates)]
+        scenes_then: list[Scene] = self._known[key]
+        return scenes_then
 
     def link(self, site: Site, scene: Scene) -> None:
         """Say that a scene shows a site, unless that is said already."""

@@ -211,3 +211,33 @@ def _pixels(project: Document, date: str, at: Any) -> Any:
     from annotator.domain.frame import frame_of
 
     return frame_of(project, project.require(Scene, date), SITE).pixels(at)
+
+
+def in_folder(feature: Feature, *folder: str, dates: tuple[str | None, str | None] | None = None) -> Feature:
+    return replace(feature, folder=folder, dates=dates)
+
+
+def test_folders_named_after_dates_are_sets_of_their_scenes(project: Document):
+    sets = [
+        in_folder(outline(), "Haksan", "2020"),
+        in_folder(outline(width_m=6), "Haksan", "2022-07"),
+        in_folder(outline(east_m=40), "2020", "row 3"),
+        in_folder(outline(east_m=40), "Haksan", dates=("2022-01-01", "2022-12-31")),
+    ]
+    project, outcome = taken(project, *sets)
+    assert tally(outcome) == (3, 0, 1, 0)
+    assert lives(project) == [(60, "2020", "", 0), (60, "2020", "2022", 0), (120, "2022", "", 60)]
+    assert {row.drawn_on for row in project.all(Stall)} == {"2020", "2022"}
+    assert tally(taken(project, *sets)[1]) == (0, 0, 4, 0)
+
+
+def test_a_folder_whose_date_has_no_scene_is_said():
+    scenes = [scene("2024-05-14"), scene("2024-09-01")]
+    project = document(site(), scenes, links("2024-05-14", "2024-09-01"))
+    after, outcome = taken(project, in_folder(outline(), "2020"), in_folder(outline(east_m=40), "2024"))
+    assert {row.first_seen for row in after.all(Stall)} == {""}
+    told = [doubt.why for doubt in outcome.warnings]
+    assert any("no scene of 2020" in why for why in told)
+    assert any("Several scenes fit 2024" in why for why in told)
+    _after, outcome = taken(project, in_folder(outline(), "2020"), on="2024-05-14")
+    assert not any("no scene of" in doubt.why for doubt in outcome.warnings), "a scene that is named wins"
