@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from annotator.app.exchange import builders_register
+from annotator.app.exchange import builders_register, reported
 from annotator.app.exchange.dated import LIFE
 from annotator.app.exchange.drafts import Draft, point_of, polygon_of, same_place, updated
 from annotator.app.exchange.fields import Fields
@@ -36,8 +37,8 @@ def stall(importer: Importer, feature: Feature, fields: Fields) -> Draft:
     values |= _life(importer, fields, values["drawn_on"]) | said | {"shape": "import"}
     if not values["first_seen"] or said.get("replaces") or any(map(fields.text, LIFE)):
         return _added(importer, Stall, feature, fields, polygon, values)
-    new = Stall(uid=importer.uid_for(Stall, fields), **{"geom_px" if feature.pixel else "geom": polygon}, **values)
-    return Draft(new, of_set=True, says_class="class_uid" in said)
+    new = _new(importer, Stall, feature, fields, polygon, values)
+    return replace(new, of_set=True, says_class="class_uid" in said)
 
 
 def vehicle(importer: Importer, feature: Feature, fields: Fields) -> Draft:
@@ -62,8 +63,13 @@ def crossing(importer: Importer, feature: Feature, fields: Fields) -> Draft:
     if known is not None:
         return _changed(importer, known, feature, fields, said, point_of)
     values = _new_mark(importer, feature, fields, "crossing")
-    values |= _life(importer, fields, values["drawn_on"]) | said
-    return _added(importer, Crossing, feature, fields, point_of(feature), values)
+    values |= said
+    point = point_of(feature)
+    there = importer.document.get(Crossing, known_mark(importer, Crossing, feature.pixel, point, values))
+    if there is not None:
+        return updated(there, reported.seen_earlier(importer, there, fields, values["drawn_on"]))
+    values |= reported.life(importer, fields, values["drawn_on"])
+    return _new(importer, Crossing, feature, fields, point, values)
 
 
 def zone(importer: Importer, feature: Feature, fields: Fields) -> Draft:
@@ -160,6 +166,12 @@ def _added(
 ) -> Draft:
     if known_mark(importer, record, feature.pixel, geometry, values) is not None:
         return Draft()
+    return _new(importer, record, feature, fields, geometry, values)
+
+
+def _new(
+    importer: Importer, record: type[Record], feature: Feature, fields: Fields, geometry: Any, values: Values
+) -> Draft:
     uid = importer.uid_for(record, fields)
     return Draft(record(uid=uid, **{"geom_px" if feature.pixel else "geom": geometry}, **values))
 
@@ -176,7 +188,8 @@ def _changed(
     if isinstance(known, LivingMark):
         at = importer.site_of(fields)
         for end in ("first_seen", "gone_by"):
-            scene = importer.scene_named(fields.text(end), at)
+            find = reported.scene_said if isinstance(known, Crossing) else type(importer).scene_named
+            scene = find(importer, fields.text(end), at)
             said |= {end: scene.uid} if scene is not None else {}
     if feature.geometry is None:
         return updated(known, said)

@@ -83,6 +83,11 @@ class Importer(Lookup):
         updates = [(uid, kind, values) for uid, (kind, values) in self._updates.items()]
         return take_in(placed_sites(self.document, self.new), label, self.author, updates=updates)
 
+    @property
+    def file_at_hand(self) -> str:
+        """Name of the file that the feature at hand comes from."""
+        return self._at[0]
+
     def doubt(self, why: str) -> None:
         """A doubt about the feature at hand."""
         self.outcome.warn(*self._at, why)

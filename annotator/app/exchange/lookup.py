@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from annotator.app.exchange.matching import Key, named_of, shapes_of
 from annotator.app.exchange.names import class_by_synonym, class_or_new, find_scene, pass_or_new, site_or_new
@@ -15,6 +16,8 @@ from annotator.domain.positions import PixelXY
 from annotator.domain.records import ObjectClass, Pass, Record, Scene, Site, SiteScene
 from annotator.domain.settings import pointing_sd_px
 from annotator.domain.time import DateRange, scene_dates
+
+T = TypeVar("T")
 
 
 class Lookup:
@@ -100,6 +103,17 @@ class Lookup:
             self._known[key] = exact or [row for row, found in dated if found.overlaps(dates)]
         scenes_then: list[Scene] = self._known[key]
         return scenes_then
+
+    def remembered(self, key: tuple[Any, ...], find: Callable[[], T]) -> T:
+        """What `find` gives, asked once per import; `key` names the question."""
+        if key not in self._known:
+            self._known[key] = find()
+        found: T = self._known[key]
+        return found
+
+    def remember(self, key: tuple[Any, ...], answer: Any) -> None:
+        """From now on this is the answer to the question `key`."""
+        self._known[key] = answer
 
     def link(self, site: Site, scene: Scene) -> None:
         """Say that a scene shows a site, unless that is said already."""
