@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from annotator.app.exchange.drafts import Draft, point_of, updated
 from annotator.app.exchange.fields import Fields
 from annotator.app.exchange.matching import known_site
+from annotator.app.exchange.names import scenes_called
 from annotator.domain.edits.reviews import OBJECT_KINDS, STATES, review_uid
 from annotator.domain.errors import Refused
 from annotator.domain.records import Review, Scene, Site, StatedValue, new_uid
 from annotator.domain.text import translate
-from annotator.domain.time import parse_range
+from annotator.domain.time import date_range, display_range, parse_range
 from annotator.formats.features import Feature
 
 if TYPE_CHECKING:
@@ -43,22 +44,59 @@ def site(importer: Importer, feature: Feature, fields: Fields) -> Draft:
 
 def scene(importer: Importer, feature: Feature, fields: Fields) -> Draft:
     """A scene without pixels: evidence seen elsewhere."""
-    first, last = fields.dates()
     values: dict[str, Any] = fields.given("name", "provider", "image_id", "credit", "licence", "citation", "note")
+    first, last = fields.dates()
     values |= {"acquired_from": first, "acquired_to": last} if first else {}
     numbers = {name: fields.number(name) for name in ("gsd_m", "off_nadir_deg")}
     values |= {name: number for name, number in numbers.items() if number is not None}
     sites = _sites(importer, fields)
     known = importer.document.get(Scene, fields.text("uid"))
-    known = known or importer.scene_named(fields.text("name"), sites[0] if sites else None)
-    if known is None:
-        values.setdefault("name", " ".join(part for part in (values.get("provider"), first) if part))
-        if not values["name"]:
-            raise Refused(translate("Import", "A scene needs a name or a date."))
-        new = Scene(uid=importer.uid_for(Scene, fields), kind="record", **values)
+    at = sites[0] if sites else None
+    if known is None and values.get("name"):
+        known = _named(importer, values["name"], at) or _called(importer, values["name"], at)
+    elif known is None:
+        values["name"], known = _by_date(importer, values, at)
+    if known is not None:
+        return _again(importer, known, values, sites)
+    new = Scene(uid=importer.uid_for(Scene, fields), kind="record", **values)
+    for each in sites:
+        importer.link(each, new)
+    return Draft(new)
+
+
+def _named(importer: Importer, name: str, at: Site | None) -> Scene | None:
+    """The scene of that name or date; a site that has only just been made shows none of the project's."""
+    is_new = at is not None and importer.document.get(Site, at.uid) is None
+    return None if is_new else importer.scene_named(name, at)
+
+
+def _called(importer: Importer, name: str, at: Site | None) -> Scene | None:
+    """The scene of exactly that name which shows the site, or no site; of the project or of this import."""
+    rows = (*scenes_called(importer.document, name, at), *importer.made(Scene, name))
+    return next((row for row in rows if importer.shows(row, at)), None)
+
+
+def _by_date(importer: Importer, values: dict[str, Any], at: Site | None) -> tuple[str, Scene | None]:
+    """The name that provider and date make, and the scene that has it; a second image of the day adds its id."""
+    dates = date_range(values.get("acquired_from"), values.get("acquired_to"))
+    image_id = values.get("image_id", "")
+    name = " ".join(filter(None, (values.get("provider"), display_range(dates) if dates else "")))
+    if not name:
+        raise Refused(translate("Import", "A scene needs a name or a date."))
+    known = _called(importer, name, at)
+    if known is None or not (known.image_id and image_id) or known.image_id == image_id:
+        return name, known
+    return f"{name} {image_id}", _called(importer, f"{name} {image_id}", at)
+
+
+def _again(importer: Importer, known: Scene, values: dict[str, Any], sites: list[Site]) -> Draft:
+    days = [values.get(end) for end in ("acquired_from", "acquired_to")]
+    if known.uid in importer.fresh and days != [known.acquired_from, known.acquired_to]:
+        text = translate("Import", "There is a scene {name} of another date in this file; give this one another name.")
+        raise Refused(text.format(name=known.name))
     for at in sites:
-        importer.link(at, known or new)
-    return updated(known, values) if known is not None else Draft(new)
+        importer.link(at, known)
+    return updated(known, values)
 
 
 def _sites(importer: Importer, fields: Fields) -> list[Site]:

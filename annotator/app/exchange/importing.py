@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,8 @@ class Importer(Lookup):
         """The one edit that takes everything in."""
         settle(self, self._sets)
         updates = [(uid, kind, values) for uid, (kind, values) in self._updates.items()]
-        return take_in(placed_sites(self.document, self.new), label, self.author, updates=updates)
+        new = [self.fresh.get(row.uid, row) for row in self.new]
+        return take_in(placed_sites(self.document, new), label, self.author, updates=updates)
 
     @property
     def file_at_hand(self) -> str:
@@ -158,7 +159,10 @@ class Importer(Lookup):
         return self.pass_named(self.wish.pass_name or fields.text("pass"))
 
     def set_fields(self, kind: type[Record], uid: str, values: dict[str, Any]) -> None:
-        """Give a record of the project other values."""
+        """Give a record of the project, or one that this import adds, other values."""
+        if uid in self.fresh:
+            self.fresh[uid] = replace(self.fresh[uid], **values)
+            return
         self._updates[uid] = (kind, self._updates.get(uid, (kind, {}))[1] | values)
 
     def uid_for(self, record: type[Record], fields: Fields) -> str:
@@ -178,7 +182,7 @@ class Importer(Lookup):
         if draft.of_set and isinstance(draft.record, Stall):
             self._sets.append(Incoming(*self._at, draft.record, draft.says_class))
         elif draft.record is not None:
-            self.new.append(draft.record)
+            self.add(draft.record)
             self.outcome.added += 1
         elif draft.update is not None:
             uid, kind, values = draft.update

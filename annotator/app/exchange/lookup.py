@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from annotator.app.exchange.matching import Key, named_of, shapes_of
-from annotator.app.exchange.names import class_by_synonym, class_or_new, find_scene, pass_or_new, site_or_new
+from annotator.app.exchange.names import class_by_synonym, class_or_new, find_scene, folded, pass_or_new, site_or_new
 from annotator.domain.change import Change, added
 from annotator.domain.defaults import MAIN_PASS
 from annotator.domain.document import Document
@@ -17,6 +17,7 @@ from annotator.domain.records import ObjectClass, Pass, Record, Scene, Site, Sit
 from annotator.domain.settings import pointing_sd_px
 from annotator.domain.time import DateRange, scene_dates
 
+R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
 
@@ -27,8 +28,29 @@ class Lookup:
         self.document = document
         self.new: list[Record] = []
         """What the import adds, in this order."""
+        self.fresh: dict[str, Site | Scene] = {}
+        """The sites and scenes among it by uid, with what later rows say of them."""
+        self._uids_called: dict[tuple[str, str], list[str]] = {}
         self._links: set[tuple[str, str]] = {(row.site_uid, row.scene_uid) for row in document.all(SiteScene)}
         self._known: dict[tuple[Any, ...], Any] = {}
+
+    def add(self, record: Record) -> None:
+        """Let the import add a record."""
+        self.new.append(record)
+        if isinstance(record, Site | Scene):
+            self.fresh[record.uid] = record
+            self._uids_called.setdefault((record.KIND, folded(record.name)), []).append(record.uid)
+
+    def made(self, kind: type[R], name: str) -> list[R]:
+        """The sites or scenes of that name that this import adds."""
+        rows = (self.fresh[uid] for uid in self._uids_called.get((kind.KIND, folded(name)), ()))
+        return [row for row in rows if isinstance(row, kind)]
+
+    def shows(self, scene: Scene, site: Site | None) -> bool:
+        """Whether a scene shows a site; without one, whether it shows none at all."""
+        if site is not None:
+            return (site.uid, scene.uid) in self._links
+        return all(scene_uid != scene.uid for _site_uid, scene_uid in self._links)
 
     def site_named(self, name: str, county: str = "") -> Site:
         """The site of that name, made when new."""
@@ -154,7 +176,7 @@ class Lookup:
 
     def _add_new(self, record: Record, is_new: bool) -> None:
         if is_new:
-            self.new.append(record)
+            self.add(record)
 
     def _so_far(self) -> Document:
         """The document with what this import has made, for looking up names."""

@@ -124,7 +124,7 @@ def _made(importer: Importer, dates: DateRange, at: Site | None) -> Scene:
     name = _free_name(importer, display_range(dates), at)
     source = importer.file_at_hand
     made = Scene(uid=new_uid("scene"), name=name, kind="record", acquired_from=first, acquired_to=last, citation=source)
-    importer.new.append(made)
+    importer.add(made)
     if at is not None:
         importer.link(at, made)
     importer.remember(("record", dates, at.uid if at is not None else ""), made)
