@@ -28,14 +28,27 @@ Key = tuple[Any, ...]
 
 
 def known_site(importer: Importer, fields: Fields, point: Any) -> Site | None:
-    """The site of that name or alias (and county), unless it lies elsewhere."""
+    """The site of that name or alias (and county) in project or import, unless it lies elsewhere."""
     name = fields.text("name") or fields.text("site")
     if not name:
         return None
     found = find_site(importer.document, name, fields.text("county"))
-    if found is None or point is None or found.geom is None:
+    if found is not None and _is_within(found, point, SAME_SITE_M):
         return found
-    return found if _distance_m(found.geom, point) <= SAME_SITE_M else None
+    return _added_before(importer, name, fields.text("county"), point)
+
+
+def _added_before(importer: Importer, name: str, county: str, point: Any) -> Site | None:
+    """The site of an earlier row of this import: name, county and place agree; elsewhere it is another one."""
+    rows = importer.made(Site, name)
+    return next(
+        (row for row in rows if folded(row.county) == folded(county) and _is_within(row, point, SAME_MARK_M)), None
+    )
+
+
+def _is_within(site: Site, point: Any, reach_m: float) -> bool:
+    """Whether a site lies that near to a point; what has no place may lie there."""
+    return point is None or site.geom is None or _distance_m(site.geom, point) <= reach_m
 
 
 def known_mark(

@@ -82,3 +82,23 @@ def test_two_images_of_one_day_are_two_scenes(tmp_path: Path) -> None:
     after, _ = taken(builders.document(), path, "scene")
     assert sorted(row.name for row in after.all(Scene)) == ["Maxar 2020", "Maxar 2020 B2"]
     assert counts(taken(after, path, "scene")[1]) == (0, 0, 2, 0)
+
+
+SITES = """name,county,lat,lon,town
+Alpha,East,41.4,128.18,
+Alpha,East,41.4,128.18,
+alpha ,East,41.4,128.18,Hyesan
+Alpha,West,41.4,128.18,
+Alpha,East,42.4,128.18,
+Alpha,East,,,Hyesan
+"""
+
+
+def test_a_site_that_stands_twice_in_one_list_is_one_site(tmp_path: Path) -> None:
+    after, outcome = taken(builders.document(), listed(tmp_path, SITES), "site")
+    assert counts(outcome) == (3, 1, 2, 0)
+    assert sorted((row.county, row.geom.y, row.town) for row in after.all(Site)) == [
+        ("East", 41.4, "Hyesan"),
+        ("East", 42.4, ""),
+        ("West", 41.4, ""),
+    ]
