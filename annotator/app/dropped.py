@@ -11,8 +11,9 @@ from annotator.domain.errors import Refused
 from annotator.domain.text import translate
 
 PROJECT = ".gpkg"
+"""Other map programs' layers have this ending too; those are taken in, see `is_project`."""
 IMAGES = (".tif", ".tiff", ".jpg", ".jpeg", ".png", ".jp2", ".webp", ".bmp")
-IMPORTS = (".kml", ".kmz", ".geojson", ".json", ".csv", ".xlsx", ".txt", ".xml")
+IMPORTS = (".kml", ".kmz", ".geojson", ".json", ".csv", ".xlsx", ".txt", ".xml", ".gpkg")
 KINDS = frozenset({*IMAGES, *IMPORTS})
 """What is taken out of folders."""
 MOST_FILES = 2_000
@@ -28,6 +29,16 @@ class Dropped:
     """What a new project for these files is named after: the dropped folder, else the first file."""
 
 
+def is_project(path: Path) -> bool:
+    """Whether a file is to be opened; one that is damaged is, so that it is said how to mend it."""
+    if path.suffix.lower() != PROJECT:
+        return False
+    # the window knows this module before it stands, and the store's are heavy
+    from annotator.store.layers import holds_layers
+
+    return not holds_layers(path)
+
+
 def sorted_out(paths: Iterable[Path], kinds: Collection[str]) -> Dropped:
     """Projects and files among what was dropped; a folder that holds a project stands for it, else for its files.
 
@@ -38,7 +49,7 @@ def sorted_out(paths: Iterable[Path], kinds: Collection[str]) -> Dropped:
     files: list[Path] = []
     homes: list[Path] = []
     for path in paths:
-        held = _projects_in(path) if path.is_dir() else [path] if path.suffix.lower() == PROJECT else []
+        held = _projects_in(path) if path.is_dir() else [path] if is_project(path) else []
         projects += held
         if not held:
             files += _files_below(path, kinds) if path.is_dir() else [path]
@@ -48,7 +59,7 @@ def sorted_out(paths: Iterable[Path], kinds: Collection[str]) -> Dropped:
 
 def _projects_in(folder: Path) -> list[Path]:
     """The project of this folder's own name first: it is the one that was made for it."""
-    held = [path for path in folder.iterdir() if path.suffix.lower() == PROJECT and path.is_file()]
+    held = [path for path in folder.iterdir() if path.is_file() and is_project(path)]
     return sorted(held, key=lambda path: (path.stem != folder.name, path.name))
 
 
@@ -57,7 +68,8 @@ def _files_below(folder: Path, kinds: Collection[str]) -> list[Path]:
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         wanted = (name for name in sorted(names) if not name.startswith("."))
-        found += [Path(parent, name) for name in wanted if os.path.splitext(name)[1].lower() in kinds]
+        paths = [Path(parent, name) for name in wanted if os.path.splitext(name)[1].lower() in kinds]
+        found += [path for path in paths if not is_project(path)]
         if len(found) > MOST_FILES:
             text = translate("Files", "{folder} holds more than {most} files; drop a folder with fewer.")
             raise Refused(text.format(folder=folder.name, most=MOST_FILES))

@@ -23,6 +23,7 @@ from annotator.domain.records import Crossing, Stall, Vehicle
 from annotator.domain.text import translate
 from annotator.imagery.service import ImageryService
 from annotator.store import ProjectFile
+from annotator.store.layers import holds_layers
 
 _SHIPPED = Path(__file__).parents[2] / "projects"
 SAMPLES = {"sample": "sample.gpkg", "market_survey": "survey.gpkg"}
@@ -163,9 +164,11 @@ def project_for(image: Path) -> Path:
 def project_beside(image: Path) -> Path:
     """Where the project of a lone image goes: beside it, or in the user's folder where that cannot be written.
 
-    That of a folder goes into the folder and has its name.
+    That of a folder goes into the folder and has its name. A GeoPackage of layers is never taken for it.
     """
     beside = image / f"{image.name}.gpkg" if image.is_dir() else image.with_suffix(".gpkg")
+    if holds_layers(beside):
+        beside = beside.with_stem(f"{beside.stem}_survey")
     try:
         probe = beside.parent / f".{beside.stem}.probe"
         probe.touch()

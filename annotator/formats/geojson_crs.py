@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from annotator.domain.errors import Refused
 from annotator.domain.text import translate
+from annotator.formats import crs
 from annotator.formats.features import Transform
 
 _NAME = re.compile(
     r"(?:urn:ogc:def:crs:|https?://www\.opengis\.net/def/crs/)?(EPSG|ESRI|OGC)[:/](?:[0-9.]*[:/])?(CRS84|\d{1,7})",
     re.IGNORECASE,
 )
-_LON_LAT = ("CRS84", "4326")
 
 
 def transform_of(member: Any, file: str) -> Transform | None:
@@ -29,10 +26,10 @@ def transform_of(member: Any, file: str) -> Transform | None:
     match = _NAME.fullmatch(name.strip())
     if not match:
         raise _unknown(file, name)
-    authority, code = match[1].upper(), match[2].upper()
-    if code in _LON_LAT:
-        return None
-    return _to_wgs84(authority, code, file, name)
+    try:
+        return crs.of_authority(match[1].upper(), match[2].upper())
+    except crs.UnknownSystem as error:
+        raise _unknown(file, name) from error
 
 
 def _name(member: Any, file: str) -> str:
@@ -42,25 +39,6 @@ def _name(member: Any, file: str) -> str:
         return name
     text = translate("Formats", "{file} names its coordinate system in a way that is not supported; nothing was read.")
     raise Refused(text.format(file=file))
-
-
-def _to_wgs84(authority: str, code: str, file: str, name: str) -> Transform:
-    from pyproj import CRS, Transformer
-    from pyproj.exceptions import CRSError, ProjError
-
-    try:
-        source = CRS.from_authority(authority, code)
-        if not (source.is_geographic or source.is_projected):
-            raise _unknown(file, name)
-        transformer = Transformer.from_crs(source, CRS.from_epsg(4326), always_xy=True)
-    except (CRSError, ProjError) as error:
-        raise _unknown(file, name) from error
-
-    def to_lonlat(coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        lon, lat = transformer.transform(coordinates[:, 0], coordinates[:, 1])
-        return np.column_stack([lon, lat])
-
-    return to_lonlat
 
 
 def _unknown(file: str, name: str) -> Refused:

@@ -59,7 +59,7 @@ def read(
 def _other_kind(data: bytes) -> str:
     """What a file is that belongs elsewhere, "" where its first bytes do not tell."""
     if data.startswith(_DATABASE):
-        return translate("Formats", "a GeoPackage or database; open it as a project instead")
+        return translate("Formats", "a database")
     if data.startswith(_IMAGES) or data[:4] == b"RIFF":
         return translate("Formats", "an image; add it as a scene instead")
     if data.startswith(_OLD_OFFICE):
@@ -103,6 +103,7 @@ def _text(
 
 def _unknown(file: str, kind: str) -> Refused:
     text = translate(
-        "Formats", "{file} is {kind}. KML, KMZ, GeoJSON, CSV, XLSX, YOLO, DOTA, COCO and labelme can be read."
+        "Formats",
+        "{file} is {kind}. KML, KMZ, GeoJSON, GeoPackage, CSV, XLSX, YOLO, DOTA, COCO and labelme can be read.",
     )
     return Refused(text.format(file=file, kind=kind))

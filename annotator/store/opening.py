@@ -112,7 +112,7 @@ def _inspect(opened: Opened) -> None:
     with deadline(connection):
         found = inspecting.master(connection)
         if not inspecting.is_plain_table(found, "file_state"):
-            text = translate("Store", "{name} is no project of this program; import its layers into one instead.")
+            text = translate("Store", "{name} is no project of this program; make or open one and import its layers.")
             raise ProjectError(text.format(name=opened.path.name))
         stored = state.read(connection)
         if stored is None:
@@ -145,7 +145,7 @@ def _refuse_strangers(opened: Opened) -> None:
     text = translate(
         "Store",
         "{name} holds parts that this program did not make or lacks some that it needs ({parts}); "
-        "it is open for reading only. Import it into a new project to go on.",
+        "it is open for reading only. Export its tables to a .gpkg file and import that into a new project to go on.",
     )
     opened.only_read(text.format(name=opened.path.name, parts=named))
 

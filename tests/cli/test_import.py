@@ -274,10 +274,10 @@ def test_a_file_that_cannot_be_read_is_named(run: Run, project, geojson, tmp_pat
     assert name in done.err
 
 
-def test_a_foreign_geopackage_is_refused_with_a_sentence(run: Run, project, shared_data):
-    done = run("import", project, shared_data / "gpkg" / "gdal_poly_golden.gpkg", "--as", "stall", "--json")
+def test_a_geopackage_of_pictures_is_refused_with_a_sentence(run: Run, project, shared_data):
+    done = run("import", project, shared_data / "gpkg" / "gdal_byte.gpkg", "--as", "stall", "--json")
     assert done.code == 1
-    assert "GeoPackage" in done.json["skipped"][0]["why"]
+    assert "no layers with shapes" in done.json["skipped"][0]["why"]
 
 
 def test_usage_errors(run: Run, project, tmp_path):

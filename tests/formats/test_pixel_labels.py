@@ -188,7 +188,7 @@ def test_other_json_is_refused(tmp_path: Path, root: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "word"),
     [
-        ("a.gpkg", b"SQLite format 3\0" + b"\0" * 100, "project"),
+        ("a.gpkg", b"SQLite format 3\0" + b"\0" * 100, "database"),
         ("a.kml", b"\x89PNG\r\n", "scene"),
         ("a.xlsx", b"PK\x03\x04....xl/workbook.xml", "damaged archive"),
         ("a.bin", bytes(range(256)), "cannot be read|no text"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import shapely
 
 from annotator.app.opening import create_project
 from annotator.domain.records import Crossing, Scene, Site
@@ -15,6 +16,7 @@ from annotator.ui.application import make_application
 from annotator.ui.dialogs.add_images import AddImagesDialog
 from annotator.ui.dialogs.import_files import ImportDialog
 from annotator.ui.window import Window
+from tests.formats.layer_files import write
 from tests.journeys.dropping import Answers, drop
 from tests.journeys.test_place_images import screenshot
 
@@ -181,3 +183,20 @@ def test_a_folder_that_holds_a_project_opens_it(hand: Hand, repo_root: Path, tmp
     hand.wait(lambda: hand.window.bench is not None)
     assert hand.window.workspace.path == folder / "sample.gpkg"
     assert hand.answers.seen == []
+
+
+def test_layers_of_another_program_are_taken_in_and_not_opened(hand: Hand, tmp_path: Path) -> None:
+    layers = write(tmp_path / "towns.gpkg", [shapely.Point(128.18, 41.41)], {"name": ["Samsu"]})
+    hand.drop(layers)
+    hand.wait(lambda: hand.window.bench is not None and hand.document.count(Site) == 1)
+    assert hand.window.workspace.path == tmp_path / "towns_survey.gpkg", "the layers' own file is no project"
+    folder = tmp_path / "more"
+    folder.mkdir()
+    write(folder / "more.gpkg", [shapely.Point(128.5, 41.5)], {"name": ["Hyesan"]})
+    (folder / "below").mkdir()
+    create_project(folder / "below" / "old.gpkg")
+    hand.drop(folder)
+    hand.wait(lambda: hand.document.count(Site) == 2)
+    assert hand.window.workspace.path == tmp_path / "towns_survey.gpkg"
+    (asked,) = [one for one in hand.answers.seen[1:] if isinstance(one, ImportDialog)]
+    assert [path.name for path in asked.paths] == ["more.gpkg"], "a project below is none of them"

@@ -196,11 +196,28 @@ class Importer(Lookup):
 
 
 def _guessed(feature: Feature) -> str:
-    """Outlines are stalls, boxes on an image vehicles, lines routes, points and rows without place sites."""
+    """What its layer is called says what it is, where its shape fits that; else its shape says it.
+
+    Outlines are stalls, boxes on an image vehicles, lines routes, points and rows without place sites.
+    """
     if feature.pixel:
         return "vehicle"
     kind = feature.geometry.geom_type if feature.geometry is not None else ""
+    named = feature.folder[0].casefold() if feature.folder else ""
+    if named in _SHAPES and kind in ("", _SHAPES[named]):
+        return named
     return {"Polygon": "stall", "LineString": "route"}.get(kind, "site")
+
+
+_SHAPES = {
+    "site": "Point",
+    "stall": "Polygon",
+    "vehicle": "Point",
+    "crossing": "Point",
+    "zone": "Polygon",
+    "route": "LineString",
+}
+"""Layers and folders that our own exports name so, and what their features are."""
 
 
 def import_files(

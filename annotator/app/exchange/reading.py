@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from annotator.app.exchange.importing import ImportWish, import_files
+from annotator.app.exchange.layers import read_layers
 from annotator.app.exchange.names import find_site, scene_at
 from annotator.app.exchange.outcome import Outcome
 from annotator.app.headless import Project
@@ -15,6 +16,7 @@ from annotator.domain.errors import Refused
 from annotator.domain.records.bulk import collector_paused
 from annotator.formats import reader
 from annotator.formats.features import FeatureFile, Skip
+from annotator.store.layers import is_database
 
 
 def import_paths(project: Project, paths: Sequence[Path], wish: ImportWish) -> tuple[Edit, Outcome]:
@@ -42,6 +44,8 @@ def _taken_in(document: Document, paths: Sequence[Path], wish: ImportWish, autho
 
 
 def _read(path: Path, size: tuple[int, int] | None, wish: ImportWish) -> FeatureFile:
+    if is_database(path):
+        return read_layers(path, wish.as_kind)
     return reader.read(path, image_size=size, columns=wish.columns)
 
 
