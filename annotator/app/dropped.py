@@ -10,10 +10,12 @@ from pathlib import Path
 from annotator.domain.errors import Refused
 from annotator.domain.text import translate
 
+COMPANIONS = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".qix", ".qmd", ".shp.xml")
+"""What lies beside a .shp and belongs to it."""
 PROJECT = ".gpkg"
 """Other map programs' layers have this ending too; those are taken in, see `is_project`."""
 IMAGES = (".tif", ".tiff", ".jpg", ".jpeg", ".png", ".jp2", ".webp", ".bmp")
-IMPORTS = (".kml", ".kmz", ".geojson", ".json", ".csv", ".xlsx", ".txt", ".xml", ".gpkg")
+IMPORTS = (".kml", ".kmz", ".geojson", ".json", ".csv", ".xlsx", ".txt", ".xml", ".gpkg", ".shp", ".zip")
 KINDS = frozenset({*IMAGES, *IMPORTS})
 """What is taken out of folders."""
 MOST_FILES = 2_000
@@ -48,13 +50,26 @@ def sorted_out(paths: Iterable[Path], kinds: Collection[str]) -> Dropped:
     projects: list[Path] = []
     files: list[Path] = []
     homes: list[Path] = []
-    for path in paths:
+    for path in _without_companions(paths):
         held = _projects_in(path) if path.is_dir() else [path] if is_project(path) else []
         projects += held
         if not held:
             files += _files_below(path, kinds) if path.is_dir() else [path]
             homes.append(path)
     return Dropped(projects, files, homes[0] if homes else None)
+
+
+def _without_companions(paths: Iterable[Path]) -> list[Path]:
+    """Without the files of a shapefile that are read along with its .shp."""
+    listed = list(paths)
+    shapes = {path.with_suffix("") for path in listed if path.suffix.lower() == ".shp"}
+    return [path for path in listed if not (path.name.lower().endswith(COMPANIONS) and _bare(path) in shapes)]
+
+
+def _bare(path: Path) -> Path:
+    """Without its endings, as `roads.shp.xml` and `roads.dbf` have them."""
+    bare = path.with_suffix("")
+    return bare.with_suffix("") if bare.suffix.lower() == ".shp" else bare
 
 
 def _projects_in(folder: Path) -> list[Path]:
@@ -69,7 +84,7 @@ def _files_below(folder: Path, kinds: Collection[str]) -> list[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         wanted = (name for name in sorted(names) if not name.startswith("."))
         paths = [Path(parent, name) for name in wanted if os.path.splitext(name)[1].lower() in kinds]
-        found += [path for path in paths if not is_project(path)]
+        found += [path for path in _without_companions(paths) if not is_project(path)]
         if len(found) > MOST_FILES:
             text = translate("Files", "{folder} holds more than {most} files; drop a folder with fewer.")
             raise Refused(text.format(folder=folder.name, most=MOST_FILES))

@@ -59,6 +59,23 @@ def member(data: bytes, file: str, name: str) -> bytes:
         return _content(archive, found, file)
 
 
+def names(data: bytes, file: str) -> list[str]:
+    """Names of the files in any archive."""
+    with _opened(data, file) as archive:
+        return [entry.filename for entry in archive.infolist()]
+
+
+def members(data: bytes, file: str, endings: tuple[str, ...]) -> dict[str, bytes]:
+    """Files of any archive with one of these endings (in small letters), by their names; together they are bounded."""
+    with _opened(data, file) as archive:
+        found = [entry for entry in archive.infolist() if entry.filename.lower().endswith(endings)]
+        size = sum(entry.file_size for entry in found)
+        if size > SIZE_LIMIT:
+            text = translate("Formats", "{file} would unfold to {n} MB; nothing was read.")
+            raise Refused(text.format(file=file, n=size // 2**20))
+        return {entry.filename: _content(archive, entry, file) for entry in found}
+
+
 @contextmanager
 def _opened(data: bytes, file: str) -> Iterator[zipfile.ZipFile]:
     """The archive; whatever is broken in it becomes one sentence."""

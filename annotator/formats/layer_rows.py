@@ -67,3 +67,13 @@ def plain(value: Any) -> Value:
     if isinstance(value, str | int | float):
         return value
     return value.isoformat() if isinstance(value, date) else None
+
+
+def together(found: Sequence[FeatureFile]) -> FeatureFile:
+    """What several layers of one file held, in their order."""
+    return FeatureFile(
+        [feature for one in found for feature in one.features],
+        [problem for one in found for problem in one.problems],
+        [warning for one in found for warning in one.warnings],
+        sum(one.read for one in found),
+    )

@@ -39,6 +39,10 @@ def read(
     """
     data = read_bytes(path)
     suffix = path.suffix.lower()
+    if suffix == ".shp":
+        from annotator.formats import shp
+
+        return shp.read(path)
     other = _other_kind(data)
     if other:
         raise _unknown(path.name, other)
@@ -72,7 +76,10 @@ def _archive(data: bytes, file: str, columns: Mapping[str, str] | None) -> Featu
 
     if workbook.looks_like(data):
         return workbook.parse(data, file, columns)
+    if any(name.lower().endswith(".shp") for name in kmz.names(data, file)):
+        from annotator.formats import shp
 
+        return shp.parse_archive(data, file)
     return kmz.parse(data, file)
 
 
@@ -104,6 +111,7 @@ def _text(
 def _unknown(file: str, kind: str) -> Refused:
     text = translate(
         "Formats",
-        "{file} is {kind}. KML, KMZ, GeoJSON, GeoPackage, CSV, XLSX, YOLO, DOTA, COCO and labelme can be read.",
+        "{file} is {kind}. KML, KMZ, GeoJSON, GeoPackage, shapefiles (.shp), CSV, XLSX, YOLO, DOTA, COCO and "
+        "labelme can be read.",
     )
     return Refused(text.format(file=file, kind=kind))

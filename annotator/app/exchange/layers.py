@@ -37,7 +37,7 @@ def read_layers(path: Path, as_kind: str) -> FeatureFile:
         names = ", ".join(layer.name for layer in left_out)[:500]
         text = translate("Import", "These layers and tables of the file were not read: {names}.")
         found.append(FeatureFile([], [], [Skip(path.name, "", text.format(names=names))], 0))
-    return _together(found)
+    return layer_rows.together(found)
 
 
 def _chosen(file: LayerFile, as_kind: str) -> tuple[list[Layer], list[Layer]]:
@@ -95,12 +95,3 @@ def _transform(srs: Srs) -> Transform | None:
         return crs.of_authority(srs.organization, srs.code)
     except crs.UnknownSystem:
         return crs.of_wkt(srs.definition)
-
-
-def _together(found: Sequence[FeatureFile]) -> FeatureFile:
-    return FeatureFile(
-        [feature for one in found for feature in one.features],
-        [problem for one in found for problem in one.problems],
-        [warning for one in found for warning in one.warnings],
-        sum(one.read for one in found),
-    )
