@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import shapely
 from annotator.domain.errors import Refused
 from annotator.domain.text import translate
 from annotator.formats import json_file, shapes
-from annotator.formats.features import Collector, FeatureFile, Geometry, Unusable, Value, label
+from annotator.formats.features import Collector, FeatureFile, Geometry, LabelledImage, Unusable, Value, label
 from annotator.formats.files import read_bytes
 from annotator.formats.shapes import Warn
 
@@ -47,8 +48,20 @@ def features(root: Any, file: str) -> FeatureFile:
         except Unusable as reason:
             collector.skip(where, str(reason))
             continue
-        collector.add(where, "", _properties(entry, images, categories), geometry, pixel=True, whole=True)
-    return collector.result()
+        properties = _properties(entry, images, categories)
+        if properties["class"] is None and entry.get("category_id") is not None:
+            text = translate("Formats", "Its category {n} is not in the file's list; it was read without a class.")
+            collector.warn(where, text.format(n=str(entry["category_id"])[:40]))
+        collector.add(where, "", properties, geometry, pixel=True, whole=True)
+    return replace(collector.result(), images=_images(root.get("images")))
+
+
+def _images(entries: Any) -> tuple[LabelledImage, ...]:
+    listed = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    named = [entry for entry in listed if isinstance(entry.get("file_name"), str)]
+    return tuple(
+        LabelledImage(one["file_name"], shapes.size(one.get("width")), shapes.size(one.get("height"))) for one in named
+    )
 
 
 def _by_id(entries: Any, field: str) -> dict[Any, str]:
@@ -62,7 +75,7 @@ def _by_id(entries: Any, field: str) -> dict[Any, str]:
 def _properties(entry: dict[str, Any], images: dict[Any, str], categories: dict[Any, str]) -> dict[str, Value]:
     image, category = (json_file.plain(entry.get(key)) for key in ("image_id", "category_id"))
     values: dict[str, Value] = {
-        "class": categories.get(category, None if category is None else str(category)),
+        "class": categories.get(category),
         "image": images.get(image, None if image is None else str(image)),
     }
     for key in ("id", "iscrowd", "score"):

@@ -59,6 +59,14 @@ class Feature:
     dates: Dates | None = None
 
 
+class LabelledImage(NamedTuple):
+    """An image that a file of labels names, and its size in pixels as far as it says."""
+
+    name: str
+    width_px: float | None
+    height_px: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class FeatureFile:
     """What a file held: `read` counts its features as they stand there (a multi-part one once)."""
@@ -69,6 +77,8 @@ class FeatureFile:
     warnings: list[Skip]
     """What went in with a doubt."""
     read: int
+    images: tuple[LabelledImage, ...] = ()
+    """The images that labels in pixels belong to, where the file lists them."""
 
 
 class _Draft(NamedTuple):

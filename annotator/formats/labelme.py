@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import shapely
 from annotator.domain.errors import Refused
 from annotator.domain.text import translate
 from annotator.formats import json_file, shapes
-from annotator.formats.features import Collector, FeatureFile, Geometry, Unusable, Value, label
+from annotator.formats.features import Collector, FeatureFile, Geometry, LabelledImage, Unusable, Value, label
 from annotator.formats.files import read_bytes
 from annotator.formats.shapes import Position, Warn
 
@@ -43,7 +44,8 @@ def features(root: Any, file: str) -> FeatureFile:
             collector.skip(where, str(reason))
             continue
         collector.add(where, "", _properties(shape, image), geometry, pixel=True)
-    return collector.result()
+    size = shapes.size(root.get("imageWidth")), shapes.size(root.get("imageHeight"))
+    return replace(collector.result(), images=(LabelledImage(image or "", *size),))
 
 
 def _properties(shape: dict[str, Any], image: str | None) -> dict[str, Value]:

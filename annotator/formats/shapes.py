@@ -88,6 +88,11 @@ def is_number(value: Any) -> bool:
     return type(value) is float or type(value) is int
 
 
+def size(value: Any) -> float | None:
+    """A positive, finite number of pixels; None for anything else."""
+    return float(value) if is_number(value) and 0 < value < 1e9 else None
+
+
 def number(text: str) -> float:
     """The number a cell holds; "1_000" is none although Python reads it."""
     if "_" not in text:

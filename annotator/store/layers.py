@@ -93,6 +93,8 @@ class LayerFile:
         self._copy: ScratchCopy | None = None
         self._bytes_left = BYTES_LIMIT
         self._rows_left = FEATURE_LIMIT
+        if not path.is_file():
+            raise Refused(translate("Layers", "{name} does not exist.").format(name=path))
         try:
             self._connection = self._connected()
         except TROUBLES as error:

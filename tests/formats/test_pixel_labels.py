@@ -145,7 +145,8 @@ def test_coco_keeps_one_object_in_one_piece_and_names_bad_ones() -> None:
     assert [feature.geometry.geom_type for feature in found.features] == ["MultiPolygon", "Polygon"]
     assert [len(parts(feature)) for feature in found.features] == [2, 1]
     assert found.features[0].properties["image"] == "a.png"
-    assert found.features[1].properties["class"] == "8"
+    assert found.features[1].properties["class"] is None
+    assert any("category 8" in warning.why for warning in found.warnings)
     assert sorted(problem.where for problem in found.problems) == [f"annotation {n}" for n in range(3, 9)]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from annotator.app.exchange.importing import ImportWish, import_files
+from annotator.app.exchange.labels import labels_of
 from annotator.app.exchange.layers import read_layers
 from annotator.app.exchange.names import find_site, scene_at
 from annotator.app.exchange.outcome import Outcome
@@ -13,6 +14,7 @@ from annotator.app.headless import Project
 from annotator.domain.document import Document
 from annotator.domain.edits import Author, Edit
 from annotator.domain.errors import Refused
+from annotator.domain.records import Scene
 from annotator.domain.records.bulk import collector_paused
 from annotator.formats import reader
 from annotator.formats.features import FeatureFile, Skip
@@ -31,11 +33,11 @@ def taken_in(document: Document, paths: Sequence[Path], wish: ImportWish, author
 
 
 def _taken_in(document: Document, paths: Sequence[Path], wish: ImportWish, author: Author) -> tuple[Edit, Outcome]:
-    size = _image_size(document, wish)
+    scene = _scene(document, wish)
     files, unread = [], []
     for path in paths:
         try:
-            files.append((path, _read(path, size, wish)))
+            files.append((path, _read(path, scene, wish)))
         except Refused as refusal:
             unread.append(Skip(path.name, "", str(refusal)))
     edit, outcome = import_files(document, files, wish, author)
@@ -43,16 +45,16 @@ def _taken_in(document: Document, paths: Sequence[Path], wish: ImportWish, autho
     return edit, outcome
 
 
-def _read(path: Path, size: tuple[int, int] | None, wish: ImportWish) -> FeatureFile:
+def _read(path: Path, scene: Scene | None, wish: ImportWish) -> FeatureFile:
+    size = (scene.width_px, scene.height_px) if scene and scene.width_px and scene.height_px else None
     if is_database(path):
         return read_layers(path, wish.as_kind)
-    return reader.read(path, image_size=size, columns=wish.columns)
+    found = reader.read(path, image_size=size, columns=wish.columns)
+    return found if scene is None else labels_of(found, path.name, scene)
 
 
-def _image_size(document: Document, wish: ImportWish) -> tuple[int, int] | None:
+def _scene(document: Document, wish: ImportWish) -> Scene | None:
+    """The scene that the analyst names."""
     if not wish.scene.strip():
         return None
-    scene = scene_at(document, wish.scene, find_site(document, wish.site) if wish.site.strip() else None)
-    if not scene.width_px or not scene.height_px:
-        return None
-    return scene.width_px, scene.height_px
+    return scene_at(document, wish.scene, find_site(document, wish.site) if wish.site.strip() else None)
