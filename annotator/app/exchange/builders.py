@@ -13,6 +13,7 @@ from annotator.app.exchange.dated import LIFE
 from annotator.app.exchange.drafts import Draft, point_of, polygon_of, same_place, updated
 from annotator.app.exchange.fields import Fields
 from annotator.app.exchange.matching import known_mark
+from annotator.app.exchange.stated_measures import stated_measures
 from annotator.domain.edits.attributes import CERTAINTIES
 from annotator.domain.errors import Refused
 from annotator.domain.records import Crossing, LivingMark, Record, Route, Stall, Vehicle, Zone
@@ -46,11 +47,13 @@ def vehicle(importer: Importer, feature: Feature, fields: Fields) -> Draft:
     _require_usable(importer, feature, fields, known)
     said = _mark_said(importer, fields, "vehicle")
     if known is not None:
+        said |= stated_measures(importer, fields, known)
         return _changed(importer, known, feature, fields, said, point_of)
     values = _new_mark(importer, feature, fields, "vehicle") | said
     values["scene_uid"] = values["drawn_on"]
     if feature.pixel and feature.geometry is not None and feature.geometry.geom_type != "Point":
         values["axis_px"] = _long_axis(feature.geometry)
+    values |= stated_measures(importer, fields, Vehicle(uid="", **values))
     return _added(importer, Vehicle, feature, fields, point_of(feature), values)
 
 
