@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from annotator.domain.table import object_array
+from annotator.store.nesting import is_shallow
 
 SRS_ID = 4326
 POINT_OFFSET = 8
@@ -24,6 +25,8 @@ _WKB_POINT = 1
 _OWN_HEAD = b"GP\x00\x03"
 """Little-endian with an envelope, not empty: how all shapes but points begin."""
 _HEADER = np.dtype([("magic", "S2"), ("version", "u1"), ("flags", "u1"), ("srs", "<i4"), ("box", "<f8", 4)])
+_KIND_AT, _PLAIN_KINDS = slice(0, 5), frozenset(struct.pack("<BI", 1, kind) for kind in (1, 2, 3))
+"""Little-endian points, lines and polygons have no parts that have parts."""
 _NOT_FLAT = "the project file holds flat geometries; drop the heights first"
 
 Bounds = tuple[float, float, float, float]
@@ -107,8 +110,10 @@ def decode(blob: bytes | None) -> Any:
     """Shapely geometry of a GeoPackage blob. Raises NotAGeometry."""
     if blob is None:
         return None
+    wkb = wkb_of(blob)
+    require_shallow([wkb])
     try:
-        return shapely.force_2d(shapely.from_wkb(wkb_of(blob)))
+        return shapely.force_2d(shapely.from_wkb(wkb))
     except shapely.errors.ShapelyError as error:
         raise NotAGeometry(str(error)) from error
 
@@ -126,8 +131,10 @@ def wkb_of_all(blobs: Sequence[bytes | None]) -> list[bytes | None]:
 
 def decode_all(blobs: Sequence[bytes | None]) -> list[Any]:
     """Like `decode`, for many at once. Raises NotAGeometry."""
+    wkbs = wkb_of_all(blobs)
+    require_shallow(wkbs)
     try:
-        shapes = shapely.force_2d(shapely.from_wkb(object_array(wkb_of_all(blobs))))
+        shapes = shapely.force_2d(shapely.from_wkb(object_array(wkbs)))
     except shapely.errors.ShapelyError as error:
         raise NotAGeometry(str(error)) from error
     found: list[Any] = shapes.tolist()
@@ -136,6 +143,7 @@ def decode_all(blobs: Sequence[bytes | None]) -> list[Any]:
 
 def decode_wkb_all(wkbs: Sequence[bytes | None]) -> list[Any]:
     """Like `decode_wkb`, for many at once. Raises NotAGeometry."""
+    require_shallow(wkbs)
     try:
         found: list[Any] = shapely.from_wkb(object_array(wkbs)).tolist()
     except (shapely.errors.ShapelyError, TypeError) as error:
@@ -147,10 +155,31 @@ def decode_wkb(wkb: bytes | None) -> Any:
     """Shapely geometry of bare well-known binary. Raises NotAGeometry."""
     if wkb is None:
         return None
+    require_shallow([wkb])
     try:
         return shapely.from_wkb(wkb)
     except (shapely.errors.ShapelyError, TypeError) as error:
         raise NotAGeometry(str(error)) from error
+
+
+def require_shallow(wkbs: Iterable[bytes | None]) -> None:
+    """Raises NotAGeometry where the parser of a binary would go so deep that it ended the process."""
+    for wkb in wkbs:
+        if isinstance(wkb, bytes) and not _is_fit(wkb):
+            message = "a geometry of parts within parts"
+            raise NotAGeometry(message)
+
+
+def is_harmless(blob: bytes, *, has_header: bool) -> bool:
+    """Whether a blob can be given to the parser of geometries."""
+    try:
+        return _is_fit(wkb_of(blob) if has_header else blob)
+    except NotAGeometry:
+        return False
+
+
+def _is_fit(wkb: bytes) -> bool:
+    return wkb[_KIND_AT] in _PLAIN_KINDS or is_shallow(wkb)
 
 
 def bounds(blob: bytes | None) -> Bounds | None:

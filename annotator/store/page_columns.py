@@ -16,6 +16,8 @@ from annotator.store.rows import LON_LAT, PIXELS, Column
 
 _FLOATS = ("float", "float | None")
 _ASCII_END = 0x80
+_HEAD_BYTES, _SAME_AT, _SAME, _LAST_PLAIN = 5, [0, 2, 3, 4], [1, 0, 0, 0], 3
+"""Little-endian well-known binary of points, lines and polygons begins with 1 and a number up to 3 in four bytes."""
 _FALSE_TRUE = np.array([False, True], dtype=object)
 
 
@@ -98,7 +100,9 @@ class ColumnMaker:
             return raw
         if not group.is_blob(self._at):
             raise Unusual
-        return _wkb(raw) if self._column.annotation == LON_LAT else raw
+        wkb = _wkb(raw) if self._column.annotation == LON_LAT else raw
+        _require_shallow(wkb)
+        return wkb
 
     def _single_bytes(self, value: Any) -> bytes | None:
         found = self._single(value)
@@ -155,7 +159,10 @@ class ColumnMaker:
             return np.nan if value is None else float(value)
         if self._column.annotation == "bool":
             return bool(value)
-        return value and codec.wkb_of(value) if self._column.annotation == LON_LAT else value
+        found = value and codec.wkb_of(value) if self._column.annotation == LON_LAT else value
+        if self._is_geometry:
+            codec.require_shallow([found])
+        return found
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -172,6 +179,13 @@ def _wkb(raw: Bytes) -> Bytes:
         raise Unusual
     head = len(raw[0].tobytes()) - len(codec.wkb_of(raw[0].tobytes()))
     return raw[:, head:]
+
+
+def _require_shallow(wkb: Bytes) -> None:
+    """Raises NotAGeometry where one may have parts within parts; most are told to be plain by their heads."""
+    heads = wkb[:, :_HEAD_BYTES]
+    if heads.shape[1] < _HEAD_BYTES or (heads[:, _SAME_AT] != _SAME).any() or (heads[:, 1] > _LAST_PLAIN).any():
+        codec.require_shallow(row.tobytes() for row in wkb)
 
 
 def _texts(raw: Bytes) -> list[str]:

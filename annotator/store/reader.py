@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 import sqlite3
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from types import MappingProxyType
@@ -22,6 +22,7 @@ from annotator.store.page_reader import NOTHING, Read
 from annotator.store.raw_rows import RawColumn, RawRows
 from annotator.store.rows import (
     LON_LAT,
+    PIXELS,
     Column,
     Row,
     columns_of,
@@ -74,7 +75,7 @@ def read(
             continue
         names = select_list(record, lacking.get(record.KIND, ()))
         cursor = connection.execute(f'SELECT {names}, row_crc FROM "{record.KIND}" ORDER BY fid')
-        rows, misfits = _gathered(cursor, found.parts if has_parts(record) else {})
+        rows, misfits = _gathered(cursor, found.parts if has_parts(record) else {}, _geometries(record, cursor))
         found.rows[record.KIND] = rows
         found.counts[record.KIND] = len(rows)
         if misfits:
@@ -82,12 +83,22 @@ def read(
     return found
 
 
-def _gathered(cursor: sqlite3.Cursor, parts: dict[str, Parts]) -> tuple[RawRows, list[int]]:
-    """All rows, and the positions of those that do not fit the checksum behind them."""
+def _geometries(record: type[Record], cursor: sqlite3.Cursor) -> dict[int, bool]:
+    """Which columns of what is read hold geometries, and whether a header stands in front of them."""
+    kinds = {column.name: column.annotation for column in columns_of(record)}
+    asked = enumerate(kinds.get(name, "") for name, *_rest in cursor.description)
+    return {at: kind == LON_LAT for at, kind in asked if kind in (LON_LAT, PIXELS)}
+
+
+def _gathered(
+    cursor: sqlite3.Cursor, parts: dict[str, Parts], geometries: Mapping[int, bool]
+) -> tuple[RawRows, list[int]]:
+    """All rows, and the positions of those that do not fit the checksum behind them or would harm the parser."""
     rows = RawRows(len(cursor.description) - 1)
     misfits: list[int] = []
     while some := cursor.fetchmany(_AT_ONCE):
-        misfits += [len(rows) + at for at in _misfits(some, parts)]
+        bad = {*_misfits(some, parts), *_harmful(some, geometries)}
+        misfits += [len(rows) + at for at in sorted(bad)]
         rows.extend(some)
     return rows, misfits
 
@@ -104,6 +115,15 @@ def _misfits(rows: list[Row], parts: dict[str, Parts]) -> list[int]:
         if crc32(dumps(values, VERSION)) != row[-1]:
             bad.append(at)
     return bad
+
+
+def _harmful(rows: list[Row], geometries: Mapping[int, bool]) -> Iterator[int]:
+    """Rows with a geometry that cannot be one: whoever made the file may have made its checksum too."""
+    for column, has_header in geometries.items():
+        for at, row in enumerate(rows):
+            blob = row[column]
+            if isinstance(blob, bytes) and not codec.is_harmless(blob, has_header=has_header):
+                yield at
 
 
 def document(contents: Contents, revision: int) -> Document:
@@ -136,7 +156,11 @@ def _array(column: Column, raw: RawColumn) -> Array:
         return np.array(raw.values, dtype=np.float64)
     if column.annotation == "bool":
         return object_array(list(map(bool, raw.values)))
-    return object_array(codec.wkb_of_all(raw.values) if column.annotation == LON_LAT else raw.values)
+    if column.annotation not in (LON_LAT, PIXELS):
+        return object_array(raw.values)
+    wkbs = codec.wkb_of_all(raw.values) if column.annotation == LON_LAT else raw.values
+    codec.require_shallow(wkbs)
+    return object_array(wkbs)
 
 
 def _of_column(column: Column, value: Any) -> Any:
@@ -145,7 +169,10 @@ def _of_column(column: Column, value: Any) -> Any:
         return np.float64("nan" if value is None else value)
     if column.annotation == "bool":
         return bool(value)
-    return value and codec.wkb_of(value) if column.annotation == LON_LAT else value
+    found = value and codec.wkb_of(value) if column.annotation == LON_LAT else value
+    if column.annotation in (LON_LAT, PIXELS):
+        codec.require_shallow([found])
+    return found
 
 
 def _careful(record: type[Record], rows: RawRows, misfits: list[int], parts: dict[str, Parts]) -> Columns[Any]:

@@ -184,6 +184,8 @@ def test_the_display_panel_scrolls_rather_than_being_crushed(small: Analyst, siz
     small.wait(lambda: panel.isVisible() and panel.gamma.isEnabled())
     small.qtbot.wait(30)
     parts = (panel.histogram, panel.gamma, panel.contrast, panel.brightness, panel.keep, panel.copies.limit)
-    assert all(part.height() >= part.sizeHint().height() for part in parts)
+    # Line heights of fonts are fractions: a pixel or two are rounding, what is crushed loses many more.
+    lost = [(type(part).__name__, part.sizeHint().height() - part.height()) for part in parts]
+    assert [each for each in lost if each[1] > 2] == []
     area = panel.findChild(QScrollArea)
     assert (area.verticalScrollBar().maximum() == 0) == (size == (1280, 800))

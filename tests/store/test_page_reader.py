@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import sqlite3
 import struct
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -169,6 +171,34 @@ def test_parts_in_another_order_than_their_stalls(path: Path, which: str) -> Non
 def test_nothing_is_taken_of_an_empty_or_small_table(path: Path) -> None:
     ProjectFile.create(path, [stall(number) for number in range(30)]).close()
     assert taken(path) == set()
+
+
+def nested(blob: bytes) -> bytes:
+    """A hundred thousand collections, each within the one before: a parser that calls itself for each ends there."""
+    head = struct.pack("<BII", 1, 7, 1)
+    return blob[:40] + head * 100_000 + struct.pack("<BII", 1, 7, 0)
+
+
+NESTED_OPEN = """
+import sys
+from pathlib import Path
+from annotator.domain.records import Stall
+from annotator.store import ProjectFile
+with ProjectFile.open(Path(sys.argv[1]), read_only=True, show_damaged=True) as project:
+    print(sum(row.geom is not None for row in project.load().all(Stall)))
+"""
+
+
+@pytest.mark.parametrize("count", [30, COUNT], ids=["row by row", "page by page"])
+@pytest.mark.parametrize("name", ["geom", "geom_px"])
+def test_a_strangers_project_of_parts_within_parts_harms_nothing(path: Path, count: int, name: str) -> None:
+    ProjectFile.create(path, [stall(number, geom_px=shapely.box(0, 0, 9, 9)) for number in range(count)]).close()
+    cut = 40 if name == "geom" else 0
+    changed(path, "stall-7", lambda blob: nested((blob or b"").ljust(40))[40 - cut :], name)
+    done = subprocess.run([sys.executable, "-c", NESTED_OPEN, path], capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1), done.stderr
+    assert "Traceback" not in done.stderr, done.stderr[-600:]
+    assert int(done.stdout) >= count - 1
 
 
 def big_endian(blob: bytes) -> bytes:
