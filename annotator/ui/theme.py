@@ -20,6 +20,9 @@ _FONTS: dict[tuple[int, QFont.Weight], QFont] = {}
 def apply_theme(app: QApplication, *, dark: bool | None = None) -> Palette:
     """Dress the program; `None` follows the system. Returns the colours for those who paint themselves."""
     chosen = palette(dark=system_is_dark() if dark is None else dark)
+    sheet = style_sheet(chosen) + panel_sheet(chosen)
+    if app.styleSheet() == sheet and app.property(_PROPERTY) == chosen.is_dark:
+        return chosen  # every widget there is would be dressed once more
     app.setProperty(_PROPERTY, chosen.is_dark)
     if app.style().name().lower() != "fusion":
         app.setStyle("Fusion")
@@ -27,7 +30,7 @@ def apply_theme(app: QApplication, *, dark: bool | None = None) -> Palette:
     _FONTS.clear()
     app.setFont(text_font())
     _FONTS.clear()
-    app.setStyleSheet(style_sheet(chosen) + panel_sheet(chosen))
+    app.setStyleSheet(sheet)
     return chosen
 
 
