@@ -16,7 +16,7 @@ from annotator.domain.summary.happenings import happenings
 from annotator.domain.summary.lives import Timeline, adjudicated, living, stall_timeline
 from annotator.domain.summary.marks import Marks
 from annotator.domain.summary.sums import Area, area_of
-from annotator.domain.summary.totals import COUNTED, Total, site_totals
+from annotator.domain.summary.totals import Total, counted_of, site_totals
 
 
 class Tally(NamedTuple):
@@ -102,13 +102,13 @@ def _living_stalls(basis: Basis, rows: SiteRows, scene_uid: str) -> _Living | No
     kept = adjudicated(basis, rows.stalls)
     stalls = kept.where(living(basis, kept, basis.scenes[scene_uid].key))
     stalls = stalls.where(stalls.said("class_uid", basis.counts))
-    counted = stalls.where(stalls.said("certainty", COUNTED.__contains__))
+    counted = stalls.where(counted_of(stalls))
     return _Living(_all_assumed(stalls), area_of(counted)) if len(counted) else None
 
 
 def _all_assumed(marks: Marks[Any]) -> Tally:
     """Marks that nobody has looked at."""
-    counted = int(marks.said("certainty", COUNTED.__contains__).sum())
+    counted = int(counted_of(marks).sum())
     certain = int(marks.having("certainty", "certain").sum())
     return Tally(counted, certain, len(marks), counted)
 

@@ -25,8 +25,9 @@ _WKB_POINT = 1
 _OWN_HEAD = b"GP\x00\x03"
 """Little-endian with an envelope, not empty: how all shapes but points begin."""
 _HEADER = np.dtype([("magic", "S2"), ("version", "u1"), ("flags", "u1"), ("srs", "<i4"), ("box", "<f8", 4)])
-_KIND_AT, _PLAIN_KINDS = slice(0, 5), frozenset(struct.pack("<BI", 1, kind) for kind in (1, 2, 3))
-"""Little-endian points, lines and polygons have no parts that have parts."""
+HEAD_BYTES = 5
+"""Byte order and kind, with which well-known binary begins."""
+_PLAIN_HEADS = frozenset(struct.pack("<BI", 1, kind) for kind in (1, 2, 3))
 _NOT_FLAT = "the project file holds flat geometries; drop the heights first"
 
 Bounds = tuple[float, float, float, float]
@@ -178,8 +179,13 @@ def is_harmless(blob: bytes, *, has_header: bool) -> bool:
         return False
 
 
+def is_plain(wkb: bytes) -> bool:
+    """Whether it is a little-endian point, line or polygon: those have no parts that have parts."""
+    return wkb[:HEAD_BYTES] in _PLAIN_HEADS
+
+
 def _is_fit(wkb: bytes) -> bool:
-    return wkb[_KIND_AT] in _PLAIN_KINDS or is_shallow(wkb)
+    return is_plain(wkb) or is_shallow(wkb)
 
 
 def bounds(blob: bytes | None) -> Bounds | None:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from annotator.domain.errors import Refused
 from annotator.domain.text import translate
-from annotator.store import codec, inspecting, nesting
+from annotator.store import codec, inspecting
 from annotator.store.connection import connect, deadline
 from annotator.store.failures import TROUBLES
 from annotator.store.header import HeaderFile
@@ -29,6 +29,8 @@ LAYER_LIMIT = 1_000
 BYTES_LIMIT = 512 << 20
 """Shapes and texts of one file together."""
 COPY_LIMIT = 1 << 30
+_GLANCE_LIMIT = 32 << 20
+"""So much is copied to see what a file is, while somebody waits for the window."""
 _VALUE_LIMIT = 64 << 20
 _QUESTION_S = 5.0
 _READING_S = 60.0
@@ -79,7 +81,7 @@ def is_database(path: Path) -> bool:
 def holds_layers(path: Path) -> bool:
     """Whether the file is a sound GeoPackage that is no project of ours."""
     try:
-        with LayerFile(path):
+        with LayerFile(path, copy_limit=_GLANCE_LIMIT):
             return True
     except Refused:
         return False
@@ -88,8 +90,9 @@ def holds_layers(path: Path) -> bool:
 class LayerFile:
     """A GeoPackage opened for reading. `Refused` where it is none, or one of our own projects."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, *, copy_limit: int = COPY_LIMIT) -> None:
+        """`copy_limit`: bytes of the largest file that is copied because another program is editing it."""
+        self.path, self._copy_limit = path, copy_limit
         self._copy: ScratchCopy | None = None
         self._bytes_left = BYTES_LIMIT
         self._rows_left = FEATURE_LIMIT
@@ -163,7 +166,7 @@ class LayerFile:
             header.close()
         if not in_use and not has_hot_journal(self.path):
             return connect(self.path, "ro")
-        if self.path.stat().st_size > COPY_LIMIT:
+        if self.path.stat().st_size > self._copy_limit:
             text = translate("Layers", "{name} is in use by another program; close it there first.")
             raise Refused(text.format(name=self.path.name))
         self._copy = ScratchCopy(self.path)
@@ -219,7 +222,7 @@ def _row(blob: Any, values: tuple[Any, ...]) -> Row:
     if blob is None:
         return Row(None, "", values)
     try:
-        if not isinstance(blob, bytes) or not nesting.is_shallow(codec.wkb_of(blob)):
+        if not isinstance(blob, bytes) or not codec.is_harmless(blob, has_header=True):
             return Row(None, translate("Layers", "Its shape is of a kind that cannot be read."), values)
         return Row(codec.decode(blob), "", values)
     except codec.NotAGeometry as error:

@@ -16,8 +16,6 @@ from annotator.store.rows import LON_LAT, PIXELS, Column
 
 _FLOATS = ("float", "float | None")
 _ASCII_END = 0x80
-_HEAD_BYTES, _SAME_AT, _SAME, _LAST_PLAIN = 5, [0, 2, 3, 4], [1, 0, 0, 0], 3
-"""Little-endian well-known binary of points, lines and polygons begins with 1 and a number up to 3 in four bytes."""
 _FALSE_TRUE = np.array([False, True], dtype=object)
 
 
@@ -183,8 +181,9 @@ def _wkb(raw: Bytes) -> Bytes:
 
 def _require_shallow(wkb: Bytes) -> None:
     """Raises NotAGeometry where one may have parts within parts; most are told to be plain by their heads."""
-    heads = wkb[:, :_HEAD_BYTES]
-    if heads.shape[1] < _HEAD_BYTES or (heads[:, _SAME_AT] != _SAME).any() or (heads[:, 1] > _LAST_PLAIN).any():
+    heads = wkb[:, : codec.HEAD_BYTES]
+    is_told = len(wkb) and codec.is_plain(wkb[0].tobytes()) and (heads == heads[0]).all()
+    if not is_told:
         codec.require_shallow(row.tobytes() for row in wkb)
 
 

@@ -156,11 +156,7 @@ def _array(column: Column, raw: RawColumn) -> Array:
         return np.array(raw.values, dtype=np.float64)
     if column.annotation == "bool":
         return object_array(list(map(bool, raw.values)))
-    if column.annotation not in (LON_LAT, PIXELS):
-        return object_array(raw.values)
-    wkbs = codec.wkb_of_all(raw.values) if column.annotation == LON_LAT else raw.values
-    codec.require_shallow(wkbs)
-    return object_array(wkbs)
+    return object_array(codec.wkb_of_all(raw.values) if column.annotation == LON_LAT else raw.values)
 
 
 def _of_column(column: Column, value: Any) -> Any:
@@ -169,10 +165,7 @@ def _of_column(column: Column, value: Any) -> Any:
         return np.float64("nan" if value is None else value)
     if column.annotation == "bool":
         return bool(value)
-    found = value and codec.wkb_of(value) if column.annotation == LON_LAT else value
-    if column.annotation in (LON_LAT, PIXELS):
-        codec.require_shallow([found])
-    return found
+    return value and codec.wkb_of(value) if column.annotation == LON_LAT else value
 
 
 def _careful(record: type[Record], rows: RawRows, misfits: list[int], parts: dict[str, Parts]) -> Columns[Any]:

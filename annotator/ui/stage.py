@@ -18,14 +18,13 @@ from annotator.domain.records import Scene, SiteScene
 from annotator.domain.text import translate
 from annotator.tools.tool import Pointer
 from annotator.ui.canvas.canvas import Canvas
-from annotator.ui.canvas.overlay import BAR_LEFT_PX, CREDIT_ABOVE_PX
 from annotator.ui.canvas.tile_box import TileBox
 from annotator.ui.compare.comparing import Comparing
-from annotator.ui.compare.linked_pane import LinkedPane
 from annotator.ui.compare.panes import Panes
 from annotator.ui.features.file_watch import FileWatch
 from annotator.ui.features.footprints import Footprints
 from annotator.ui.features.map_layers import MapLayers
+from annotator.ui.floating.clearing import keep_clear
 from annotator.ui.floating.low_edge import LowEdge
 from annotator.ui.floating.number_bar import NumberBar
 from annotator.ui.floating.tool_bar import ToolBar
@@ -95,6 +94,7 @@ class Stage(QWidget):
     def _low_edge(self) -> LowEdge:
         edge = LowEdge(self, self.tool_bar)
         edge.add(self.numbers, self.numbers)
+        edge.placed.connect(self._keep_views_clear)
         return edge
 
     def show_scene(self) -> None:
@@ -149,7 +149,6 @@ class Stage(QWidget):
         for bar in (self.dates, self.tool_bar):
             bar.raise_()
         self.low_edge.place()
-        self._keep_views_clear()
 
     def _place_dates(self) -> None:
         """Over the view, beside the tools; with several views the dates belong to the active one and stay in it."""
@@ -162,19 +161,7 @@ class Stage(QWidget):
         self.dates.move(max(room.left() + (room.width() - width) // 2, left), top)
 
     def _keep_views_clear(self) -> None:
-        """Where the tools stand over the head or over the scale bar of a view, these begin beside them."""
-        tools = self.tool_bar.geometry()
-        for pane in (self.canvas, *self.panes.linked):
-            place = pane.geometry()
-            beside = tools.right() + GAP - place.left()
-            low = place.bottom() - CREDIT_ABOVE_PX - GAP
-            is_near = beside > 0 and tools.bottom() > low and tools.top() <= place.bottom()
-            left = float(beside) if is_near else BAR_LEFT_PX
-            if left != pane.decor.left_px:
-                pane.decor = replace(pane.decor, left_px=left)
-                pane.update()
-            if isinstance(pane, LinkedPane):
-                pane.header.keep_clear(beside + 1 if beside > 0 and tools.bottom() >= place.top() + GAP else 0)
+        keep_clear((self.canvas, *self.panes.linked), self.tool_bar.geometry(), self.low_edge.top)
 
     def _ask_picture(self, scene: Scene) -> None:
         if not scene.files:

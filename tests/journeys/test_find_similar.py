@@ -91,7 +91,6 @@ def holds(vehicle: dict, at: tuple[float, float]) -> bool:
     return bool(box.covers(shapely.Point(at)))
 
 
-@pytest.mark.slow
 def test_count_five_places_with_help(analyst: Analyst, truth: dict, tmp_path: Path):
     on_samsu(analyst, tmp_path)
     before = analyst.actions

@@ -94,7 +94,7 @@ def storm(folder: Path, kills: int, per_file: int = 10, first: int = 0) -> int:
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a signal that cannot be caught")
 @pytest.mark.parametrize("part", range(4))
 def test_nothing_acknowledged_is_lost(tmp_path: Path, part: int):
-    assert storm(tmp_path, kills=15, first=15 * part) > 15
+    assert storm(tmp_path, kills=25, first=25 * part) > 25
 
 
 @pytest.mark.storm

@@ -13,7 +13,7 @@ from annotator.domain.summary.gather import SiteRows, rows_by_site
 from annotator.domain.summary.happenings import happenings
 from annotator.domain.summary.lives import adjudicated, reviews_of_kind, stall_timeline
 from annotator.domain.summary.marks import Marks
-from annotator.domain.summary.totals import COUNTED
+from annotator.domain.summary.totals import counted_of
 from annotator.domain.tables.lookups import Lookups
 from annotator.domain.text import translate
 
@@ -26,7 +26,7 @@ def unchecked_changes(look: Lookups) -> Iterable[Finding]:
         timeline = stall_timeline(look.document, look.basis, rows)
         if len(timeline.scenes) < 2:
             continue
-        sure = timeline.where(timeline.marks.said("certainty", COUNTED.__contains__))
+        sure = timeline.where(counted_of(timeline.marks))
         missing: Counter[int] = Counter()
         for item in happenings(sure, Span(0, len(timeline.scenes) - 1, "inside")):
             missing[item.index] += sum(not born[one.mark.uid] for one in item.new)

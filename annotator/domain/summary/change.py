@@ -15,7 +15,7 @@ from annotator.domain.summary.gather import SiteRows, StallRow, rows_by_site, ro
 from annotator.domain.summary.happenings import Happening, happenings
 from annotator.domain.summary.lives import Timeline, stall_timeline
 from annotator.domain.summary.sums import NOTHING, Area, Term, area_m2, area_of, sd_m2
-from annotator.domain.summary.totals import COUNTED
+from annotator.domain.summary.totals import counted_of
 from annotator.domain.summary.verdicts import Judgement, judge, overruled
 
 ONE_DATE, NO_SCALE, NO_ERROR = "one date", "no scale", "no pointing error"
@@ -76,7 +76,7 @@ def of_class(basis: Basis, line: Timeline[StallRow], class_uid: str) -> Timeline
     """The stalls that take part: certain or probable, of the class or of any counted one."""
     marks = line.marks
     right = marks.said("class_uid", lambda uid: uid == class_uid if class_uid else basis.counts(uid))
-    return line.where(right & marks.said("certainty", COUNTED.__contains__))
+    return line.where(right & counted_of(marks))
 
 
 def expected_false(found: Iterable[SiteChange], rules: Rules) -> float:

@@ -12,7 +12,7 @@ from annotator.domain.summary.gather import CrossingRow, StallRow, VehicleRow, a
 from annotator.domain.summary.lives import adjudicated
 from annotator.domain.summary.marks import Marks
 from annotator.domain.summary.sums import area_of
-from annotator.domain.summary.totals import COUNTED
+from annotator.domain.summary.totals import counted_of
 
 T = TypeVar("T", StallRow, CrossingRow, VehicleRow)
 
@@ -82,7 +82,7 @@ def summarise(document: Document) -> Summary:
 
 
 def _counted(marks: Marks[T]) -> Marks[T]:
-    return marks.where(marks.said("certainty", COUNTED.__contains__))
+    return marks.where(counted_of(marks))
 
 
 def _by_class(basis: Basis, marks: Marks[Any]) -> dict[str, int]:

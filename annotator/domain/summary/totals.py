@@ -32,6 +32,11 @@ COUNTED = ("certain", "probable")
 _NO_PLACES: Places = np.empty(0, dtype=np.int64)
 
 
+def counted_of(marks: Marks[Any]) -> Mask:
+    """Which of them are certain or probable."""
+    return marks.said("certainty", COUNTED.__contains__)
+
+
 @dataclass(frozen=True, slots=True)
 class Total:
     """One group. Blank uids mean: no site, no scene, no zone, all classes. Areas in m², only of stalls."""
@@ -199,7 +204,7 @@ def _by_zone_and_class(marks: Marks[Any], *, has_zones: bool, by_class: bool) ->
 
 
 def _total(group: tuple[str, str, str, str, str], marks: Marks[Any], assumed: Mask) -> Total:
-    is_counted = marks.said("certainty", COUNTED.__contains__)
+    is_counted = counted_of(marks)
     is_certain = marks.having("certainty", "certain")
     is_unseen = is_counted & assumed
     counted, certain, unseen = map(int, map(np.count_nonzero, (is_counted, is_certain, is_unseen)))

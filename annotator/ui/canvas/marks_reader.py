@@ -15,6 +15,8 @@ from annotator.render.scene_marks import SceneMarks, StateOf, marks_to_read
 
 MANY = 1000
 """More marks than these take longer to read than a frame may."""
+_MUCH = 20_000
+"""Reading more than these leaves megabytes free; of fewer, the next date would only ask for them again."""
 
 
 @dataclass
@@ -111,7 +113,8 @@ class MarksReader:
         if self._reading is not reading:
             return None
         made = self._made(reading)
-        give_back()
+        if marks_to_read(reading.document) > _MUCH:
+            give_back()
         return reading, made
 
     def _take(self, found: tuple[_Reading, SceneMarks] | None) -> None:

@@ -43,13 +43,15 @@ class Decor:
     has_scene: bool = False
     left_px: float = BAR_LEFT_PX
     """Where the scale bar begins, so that nothing stands over it."""
+    raised_px: float = 0.0
+    """How far the lower edge is taken by bars, above which everything is said."""
 
     def with_hint(self, hint: str) -> Decor:
         return replace(self, hint=hint)
 
     def following(self, before: Decor) -> Decor:
         """With what does not depend on where a view looks."""
-        return replace(self, hint=before.hint, left_px=before.left_px)
+        return replace(self, hint=before.hint, left_px=before.left_px, raised_px=before.raised_px)
 
 
 def decor_at(view: Viewport, frame: SceneFrame | None, scene: Scene | None) -> Decor:
@@ -90,12 +92,12 @@ def paint_decor(painter: QPainter, view: Viewport, decor: Decor, font: QFont) ->
     if not decor.has_scene:
         return
     scale = decor.m_per_px / view.scale if decor.m_per_px else None
-    paint_scale_bar(painter, QPointF(decor.left_px, view.height - BAR_ABOVE_PX), scale, font)
-    right, higher = view.width - 16.0, 0.0
+    right, low, higher = view.width - 16.0, view.height - decor.raised_px, 0.0
+    paint_scale_bar(painter, QPointF(decor.left_px, low - BAR_ABOVE_PX), scale, font)
     if decor.credit:
-        higher = paint_credit(painter, QPointF(right, view.height - 10.0), decor.credit, font, view.width * 0.5)
+        higher = paint_credit(painter, QPointF(right, low - 10.0), decor.credit, font, view.width * 0.5)
     if decor.north_deg is not None:
-        paint_north(painter, QPointF(right - 12.0, view.height - 48.0 - higher), decor.north_deg, font)
+        paint_north(painter, QPointF(right - 12.0, low - 48.0 - higher), decor.north_deg, font)
 
 
 def _paint_hint(painter: QPainter, view: Viewport, decor: Decor, font: QFont) -> None:
@@ -107,7 +109,7 @@ def _paint_hint(painter: QPainter, view: Viewport, decor: Decor, font: QFont) ->
     painter.setFont(font)
     if decor.has_scene:
         ground = painter.boundingRect(box, flags, decor.hint).adjusted(-_HINT_PAD_PX, -6.0, _HINT_PAD_PX, 6.0)
-        ground.moveBottom(view.height - _HINT_ABOVE_PX)
+        ground.moveBottom(view.height - decor.raised_px - _HINT_ABOVE_PX)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_HINT_GROUND)

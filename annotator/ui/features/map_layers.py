@@ -193,7 +193,8 @@ class MapLayers(QObject):
         text = " · ".join(line for line in named if line and line != credit)
         if text:
             shown = QFontMetrics(self._font).elidedText(text, _ELIDE, int(view.width * 0.45))
-            at = QPointF(self._canvas.decor.left_px, view.height - CREDIT_BASE_PX)
+            decor = self._canvas.decor
+            at = QPointF(decor.left_px, view.height - decor.raised_px - CREDIT_BASE_PX)
             paint_text(painter, at, shown, self._font)
 
 
